@@ -1,0 +1,38 @@
+//! Shape rules of Dense: a product over the last axis, as Keras applies it.
+
+use crate::{Dims, ShapeError};
+
+/// The output of a Dense layer: `[…, features]` → `[…, units]`.
+///
+/// # Errors
+/// [`ShapeError::Takes`] for a scalar input, [`ShapeError::ZeroSize`] for no units.
+pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
+    if !input.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if input.rank() == 0 {
+        return Err(ShapeError::Takes { takes: "[…, features]", found: input });
+    }
+    if units == 0 {
+        return Err(ShapeError::ZeroSize { axis: input.rank() - 1 });
+    }
+    Ok(input.with(input.rank() - 1, units))
+}
+
+/// The kernel of a Dense layer, `[features, units]`.
+#[must_use]
+pub const fn dense_kernel(input: Dims, units: usize) -> Dims {
+    if input.is_known() { Dims::new(&[input.last(), units]) } else { Dims::UNKNOWN }
+}
+
+/// The bias of a Dense layer, `[units]`.
+#[must_use]
+pub const fn dense_bias(units: usize) -> Dims {
+    Dims::new(&[units])
+}
+
+/// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and row.
+#[must_use]
+pub const fn dense_flops(input: Dims, units: usize) -> usize {
+    2 * input.len() * units
+}

@@ -1,0 +1,141 @@
+//! What can be wrong with a shape: one variant per rule broken, each carrying the numbers.
+
+use crate::Dims;
+
+/// A broken shape rule, with the shapes that broke it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShapeError {
+    /// A rule was given an unknown shape: its cause is already reported, this one stays silent.
+    Unknown,
+    /// A declared shape has more than [`MAX_RANK`](crate::MAX_RANK) axes.
+    TooManyAxes {
+        /// How many axes it has.
+        axes: usize,
+    },
+    /// A declared size is zero.
+    ZeroSize {
+        /// The axis, counted from 0.
+        axis: usize,
+    },
+    /// A shape has more elements than memory can hold.
+    TooLarge {
+        /// The shape.
+        dims: Dims,
+    },
+    /// An op takes an input of another kind.
+    Takes {
+        /// The shape the op takes, in words.
+        takes: &'static str,
+        /// The shape it was given.
+        found: Dims,
+    },
+    /// Two inputs neither agree nor broadcast.
+    Broadcast {
+        /// The first shape.
+        left: Dims,
+        /// The second shape.
+        right: Dims,
+    },
+    /// Inputs of a concatenation differ in rank, or on another axis than the one they are joined along.
+    Concatenate {
+        /// The first input's shape.
+        first: Dims,
+        /// The shape of the input that does not fit.
+        other: Dims,
+        /// The joined axis, counted from 0.
+        axis: usize,
+    },
+    /// An axis number lies outside the shape.
+    Axis {
+        /// The axis as written.
+        axis: isize,
+        /// The shape.
+        dims: Dims,
+    },
+    /// An axis number names the batch.
+    BatchAxis,
+    /// A reshape changes the number of elements.
+    Reshape {
+        /// The shape before.
+        from: Dims,
+        /// The elements asked for; with an inferred size, the product of the others.
+        wanted: usize,
+    },
+    /// A reshape leaves more than one size to infer.
+    ReshapeInfer,
+    /// A slice names more axes than the shape has.
+    SliceAxes {
+        /// The axes named.
+        given: usize,
+        /// The shape.
+        dims: Dims,
+    },
+    /// A slice reaches outside an axis.
+    SliceRange {
+        /// The axis, counted from 0.
+        axis: usize,
+        /// The first index.
+        from: usize,
+        /// One past the last index.
+        to: usize,
+        /// The shape.
+        dims: Dims,
+    },
+    /// A slice holds no element.
+    SliceEmpty {
+        /// The axis, counted from 0.
+        axis: usize,
+        /// The first index.
+        from: usize,
+        /// One past the last index.
+        to: usize,
+    },
+    /// An annotation disagrees with the value it annotates.
+    Annotated {
+        /// The shape written.
+        declared: Dims,
+        /// The shape of the value.
+        found: Dims,
+    },
+    /// An output has another shape than the signature declares.
+    Returned {
+        /// The shape declared.
+        declared: Dims,
+        /// The shape of the value.
+        found: Dims,
+    },
+    /// A sub-model takes another shape.
+    Accepted {
+        /// The shape the sub-model declares.
+        declared: Dims,
+        /// The shape of the value.
+        found: Dims,
+    },
+    /// A sub-model is called with another number of inputs, or its outputs are bound to another number of names.
+    Arity {
+        /// `inputs` or `outputs`.
+        what: &'static str,
+        /// The number the sub-model declares.
+        declared: usize,
+        /// The number written.
+        found: usize,
+    },
+    /// A sub-model computes in another scalar.
+    Scalar {
+        /// The sub-model's scalar.
+        declared: &'static str,
+        /// This model's scalar.
+        found: &'static str,
+    },
+    /// A model needs more bytes than its budget.
+    Budget {
+        /// What is counted: `predict` or `train`.
+        what: &'static str,
+        /// The bytes needed.
+        needs: usize,
+        /// The bytes allowed.
+        limit: usize,
+        /// The batch size it was computed for.
+        batch: usize,
+    },
+}

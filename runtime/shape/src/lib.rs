@@ -1,0 +1,28 @@
+//! The shape rules of formwork, each written once.
+//!
+//! A rule is a `const fn` from the shapes of an op's inputs and its configuration to the shape of its output.
+//! The `model!` macro calls a rule while it expands a block whose sizes are literals; generated code calls the same
+//! rule in constants when a size is known to rustc only. Both print the same [`text`](report) when a rule fails.
+//!
+//! Shapes are per sample: the batch is never part of one.
+#![no_std]
+
+mod dense;
+mod dims;
+mod error;
+mod merge;
+mod model;
+mod report;
+mod reshape;
+mod slice;
+mod text;
+
+pub use dense::{dense, dense_bias, dense_flops, dense_kernel};
+pub use dims::{Dims, MAX_RANK};
+pub use error::ShapeError;
+pub use merge::{broadcast, concatenate, concatenate_offset};
+pub use model::{accepted, annotated, arity, budget, declared, returned, same_scalar};
+pub use report::{Site, report};
+pub use reshape::{INFER, axis_index, flatten, reshape, same, softmax};
+pub use slice::{Cut, slice, slice_starts};
+pub use text::Text;

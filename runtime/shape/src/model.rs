@@ -1,0 +1,87 @@
+//! Rules of whole models: what is declared, what comes back, what a sub-model takes, what memory allows.
+
+use crate::{Dims, MAX_RANK, ShapeError};
+
+/// A shape as a signature declares it: at most [`MAX_RANK`] sizes, none of them zero.
+///
+/// # Errors
+/// [`ShapeError::TooManyAxes`], [`ShapeError::ZeroSize`] or [`ShapeError::TooLarge`].
+pub const fn declared(sizes: &[usize]) -> Result<Dims, ShapeError> {
+    if sizes.len() > MAX_RANK {
+        return Err(ShapeError::TooManyAxes { axes: sizes.len() });
+    }
+    let dims = Dims::new(sizes);
+    let mut axis = 0;
+    while axis < sizes.len() {
+        if sizes[axis] == 0 {
+            return Err(ShapeError::ZeroSize { axis });
+        }
+        axis += 1;
+    }
+    if dims.len() > isize::MAX.cast_unsigned() / 64 {
+        return Err(ShapeError::TooLarge { dims });
+    }
+    Ok(dims)
+}
+
+/// The shape of an annotated value, `let h: [13, 13, 32] = …`.
+///
+/// # Errors
+/// [`ShapeError::Annotated`] when the annotation disagrees.
+pub const fn annotated(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
+    if !found.is_known() || !declared.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if found.equals(declared) { Ok(found) } else { Err(ShapeError::Annotated { declared, found }) }
+}
+
+/// The shape of an output.
+///
+/// # Errors
+/// [`ShapeError::Returned`] when the value has another shape than the signature declares.
+pub const fn returned(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
+    match annotated(found, declared) {
+        Err(ShapeError::Annotated { declared, found }) => Err(ShapeError::Returned { declared, found }),
+        result => result,
+    }
+}
+
+/// The shape of a value handed to a sub-model.
+///
+/// # Errors
+/// [`ShapeError::Accepted`] when the sub-model declares another shape.
+pub const fn accepted(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
+    match annotated(found, declared) {
+        Err(ShapeError::Annotated { declared, found }) => Err(ShapeError::Accepted { declared, found }),
+        result => result,
+    }
+}
+
+/// Whether a sub-model is called with as many inputs, or bound to as many names, as it declares.
+///
+/// # Errors
+/// [`ShapeError::Arity`].
+pub const fn arity(what: &'static str, declared: usize, found: usize) -> Result<Dims, ShapeError> {
+    if declared == found { Ok(Dims::new(&[])) } else { Err(ShapeError::Arity { what, declared, found }) }
+}
+
+/// Whether a sub-model computes in this model's scalar.
+///
+/// # Errors
+/// [`ShapeError::Scalar`].
+pub const fn same_scalar(declared: &'static str, found: &'static str) -> Result<Dims, ShapeError> {
+    // The two names are `f32` and `f64`: their second bytes tell them apart.
+    if declared.as_bytes()[1] == found.as_bytes()[1] {
+        Ok(Dims::new(&[]))
+    } else {
+        Err(ShapeError::Scalar { declared, found })
+    }
+}
+
+/// Whether a model keeps to its budget, in bytes.
+///
+/// # Errors
+/// [`ShapeError::Budget`].
+pub const fn budget(what: &'static str, needs: usize, limit: usize, batch: usize) -> Result<Dims, ShapeError> {
+    if needs <= limit { Ok(Dims::new(&[])) } else { Err(ShapeError::Budget { what, needs, limit, batch }) }
+}

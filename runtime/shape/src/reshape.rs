@@ -1,0 +1,88 @@
+//! Shape rules of ops that keep every element: flatten, reshape, and all that change no shape at all.
+
+use crate::{Dims, MAX_RANK, ShapeError};
+
+/// The size that [`reshape`] infers from the others; written `-1` in a block.
+pub const INFER: usize = usize::MAX;
+
+/// The output of an op that keeps its input's shape.
+///
+/// # Errors
+/// [`ShapeError::Unknown`] only.
+pub const fn same(input: Dims) -> Result<Dims, ShapeError> {
+    if input.is_known() { Ok(input) } else { Err(ShapeError::Unknown) }
+}
+
+/// The output of a flatten: all elements of a sample on one axis.
+///
+/// # Errors
+/// [`ShapeError::Unknown`] only.
+pub const fn flatten(input: Dims) -> Result<Dims, ShapeError> {
+    if input.is_known() { Ok(Dims::new(&[input.len()])) } else { Err(ShapeError::Unknown) }
+}
+
+/// The output of a reshape to `target`, of which one size may be [`INFER`].
+///
+/// # Errors
+/// [`ShapeError::Reshape`] when the number of elements would change, [`ShapeError::ReshapeInfer`] when two sizes are
+/// left open, [`ShapeError::ZeroSize`] and [`ShapeError::TooManyAxes`] for a target that is no shape.
+pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> {
+    if !input.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if target.len() > MAX_RANK {
+        return Err(ShapeError::TooManyAxes { axes: target.len() });
+    }
+    let mut dims = Dims::new(target);
+    let mut wanted = 1_usize;
+    let mut open = None;
+    let mut axis = 0;
+    while axis < target.len() {
+        match (target[axis], open) {
+            (0, _) => return Err(ShapeError::ZeroSize { axis }),
+            (INFER, Some(_)) => return Err(ShapeError::ReshapeInfer),
+            (INFER, None) => open = Some(axis),
+            (size, _) => wanted = wanted.saturating_mul(size),
+        }
+        axis += 1;
+    }
+    if let Some(axis) = open {
+        if !input.len().is_multiple_of(wanted) {
+            return Err(ShapeError::Reshape { from: input, wanted });
+        }
+        dims = dims.with(axis, input.len() / wanted);
+    } else if wanted != input.len() {
+        return Err(ShapeError::Reshape { from: input, wanted });
+    }
+    Ok(dims)
+}
+
+/// The output of a softmax over `axis`: its input's shape.
+///
+/// # Errors
+/// [`ShapeError::Axis`] or [`ShapeError::BatchAxis`].
+pub const fn softmax(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
+    match axis_index(input, axis) {
+        Ok(_) => Ok(input),
+        Err(error) => Err(error),
+    }
+}
+
+/// The axis of a sample, from 0, that Keras numbers `axis`: there 0 is the batch, 1 the first axis of a sample, and -1
+/// the last.
+///
+/// # Errors
+/// [`ShapeError::BatchAxis`] for the batch, [`ShapeError::Axis`] outside the shape.
+pub const fn axis_index(dims: Dims, axis: isize) -> Result<usize, ShapeError> {
+    if !dims.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    let rank = dims.rank().cast_signed();
+    if axis == 0 || axis == -rank - 1 {
+        return Err(ShapeError::BatchAxis);
+    }
+    if axis > rank || axis < -rank - 1 {
+        return Err(ShapeError::Axis { axis, dims });
+    }
+    Ok(if axis < 0 { axis + rank } else { axis - 1 }.cast_unsigned())
+}

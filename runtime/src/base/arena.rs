@@ -1,0 +1,39 @@
+//! The one allocation behind a trainer or predictor: aligned to a cache line, zeroed, cut into slots by a plan.
+
+use crate::base::Element;
+use alloc::vec::Vec;
+use bytemuck::{Pod, Zeroable};
+
+/// One cache line, the widest SIMD register too.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C, align(64))]
+struct Line([u8; 64]);
+
+/// A zeroed buffer of elements whose first one lies on a cache line.
+#[derive(Clone, Debug)]
+pub struct Arena<T: Element> {
+    lines: Vec<Line>,
+    len: usize,
+    element: core::marker::PhantomData<T>,
+}
+
+impl<T: Element> Arena<T> {
+    /// A buffer of `len` zeros.
+    #[must_use]
+    pub fn zeros(len: usize) -> Self {
+        let lines = (len * size_of::<T>()).div_ceil(size_of::<Line>());
+        Self { lines: bytemuck::zeroed_vec(lines), len, element: core::marker::PhantomData }
+    }
+
+    /// The elements.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &bytemuck::cast_slice(&self.lines)[..self.len]
+    }
+
+    /// The elements, to be changed.
+    #[must_use]
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        &mut bytemuck::cast_slice_mut(&mut self.lines)[..self.len]
+    }
+}

@@ -1,0 +1,15 @@
+//! What every other room stands on: scalars, shapes as types, batches, memory, random numbers.
+
+mod arena;
+mod batch;
+mod extent;
+mod random;
+mod scalar;
+mod shape;
+
+pub use arena::Arena;
+pub use batch::{Batch, BatchOverflow};
+pub use extent::{Extent, Plan};
+pub use random::Stream;
+pub use scalar::{Element, Scalar};
+pub use shape::{D1, D2, D3, D4, Shape};

@@ -1,0 +1,93 @@
+//! The SIMD level, chosen once at run time, and the door into code compiled for it.
+
+use core::sync::atomic::{AtomicU8, Ordering};
+
+/// What the machine's vector units can do, as far as kernels tell levels apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Level {
+    /// Whatever the compilation target guarantees.
+    Portable = 1,
+    /// AVX2 and FMA: eight `f32` at once.
+    Avx2 = 2,
+    /// AVX-512 (F, BW, DQ, VL): sixteen `f32` at once.
+    Avx512 = 3,
+}
+
+/// The level in use; 0 until it is first asked for.
+static LEVEL: AtomicU8 = AtomicU8::new(0);
+
+/// The SIMD level in use: the best the machine has, unless [`force`] set a lower one.
+#[must_use]
+#[inline]
+pub fn level() -> Level {
+    match LEVEL.load(Ordering::Relaxed) {
+        1 => Level::Portable,
+        2 => Level::Avx2,
+        3 => Level::Avx512,
+        _ => force(Level::Avx512),
+    }
+}
+
+/// Sets the level for the whole process, at most the best the machine has, and returns it. For tests and measurements.
+pub fn force(wanted: Level) -> Level {
+    let level = wanted.min(detect());
+    LEVEL.store(level as u8, Ordering::Relaxed);
+    level
+}
+
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+fn detect() -> Level {
+    let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+    let avx512 = is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl");
+    match (avx2, avx512) {
+        (true, true) => Level::Avx512,
+        (true, false) => Level::Avx2,
+        (false, _) => Level::Portable,
+    }
+}
+
+#[cfg(not(all(feature = "std", target_arch = "x86_64")))]
+fn detect() -> Level {
+    Level::Portable
+}
+
+/// A computation that [`simd`] compiles once per level.
+///
+/// Mark `run` and all it calls `#[inline(always)]`: only inlined code is compiled for the level.
+pub trait Pass {
+    /// What it gives back.
+    type Output;
+
+    /// The computation. `FMA` tells whether `mul_add` is one instruction; without it write `a * b + c`.
+    fn run<const FMA: bool>(self) -> Self::Output;
+}
+
+/// Runs a pass in code compiled for the level in use.
+#[inline]
+pub fn simd<P: Pass>(pass: P) -> P::Output {
+    match level() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `level` is `Avx512` only where the machine has these features.
+        Level::Avx512 => unsafe { avx512(pass) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `level` is `Avx2` only where the machine has these features.
+        Level::Avx2 => unsafe { avx2(pass) },
+        _ => pass.run::<false>(),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+fn avx512<P: Pass>(pass: P) -> P::Output {
+    pass.run::<true>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn avx2<P: Pass>(pass: P) -> P::Output {
+    pass.run::<true>()
+}

@@ -1,0 +1,44 @@
+//! Metrics: numbers for people, gathered over batches.
+
+use crate::base::Scalar;
+use formwork_shape::Dims;
+
+/// One batch of one output, as a metric sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scored<'a, T> {
+    /// The shape of one prediction.
+    pub dims: Dims,
+    /// The shape of one target.
+    pub target_dims: Dims,
+    /// Predictions, row-major, sample after sample.
+    pub prediction: &'a [T],
+    /// Targets in the same order.
+    pub target: Target<'a, T>,
+    /// A weight per sample, when given.
+    pub weight: Option<&'a [T]>,
+}
+
+/// Targets as a loss reads them.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a, T> {
+    /// Numbers of the model's scalar.
+    Values(&'a [T]),
+    /// Class ids.
+    Ids(&'a [u32]),
+}
+
+/// A number gathered over the batches of an epoch.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a metric for `{T}`", note = "implement `formwork::Metric`")]
+pub trait Metric<T: Scalar> {
+    /// Keras's name, such as `accuracy`.
+    fn name(&self) -> &str;
+
+    /// Forgets all batches.
+    fn reset(&mut self);
+
+    /// Takes one more batch in.
+    fn update(&mut self, batch: Scored<'_, T>);
+
+    /// The number so far.
+    fn result(&self) -> f64;
+}

@@ -1,0 +1,111 @@
+//! The graph as data: what `summary`, file formats and other executors read. CPU execution never does.
+
+use crate::init::Initializer;
+use formwork_shape::Dims;
+
+/// A model's graph, a constant.
+#[derive(Clone, Copy, Debug)]
+pub struct Description {
+    /// The name of the type.
+    pub name: &'static str,
+    /// Which form of the block it was written in.
+    pub style: Style,
+    /// `f32` or `f64`.
+    pub dtype: &'static str,
+    /// The inputs.
+    pub inputs: &'static [Port],
+    /// The outputs, and the node each comes from.
+    pub outputs: &'static [(Port, NodeInput)],
+    /// The layers: declared fields in order, then ops called without a field, in order of their call.
+    pub layers: &'static [Layer],
+    /// The calls, in the order they run.
+    pub nodes: &'static [Node],
+}
+
+/// The form of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `struct Mlp: [64] -> [10] { … }`.
+    Sequential,
+    /// `fn forward(…)`.
+    Functional,
+}
+
+/// An input or output.
+#[derive(Clone, Copy, Debug)]
+pub struct Port {
+    /// Its name.
+    pub name: &'static str,
+    /// The shape of one sample.
+    pub dims: Dims,
+    /// `f32`, `f64` or `u32`.
+    pub dtype: &'static str,
+}
+
+/// A layer: a field of the block, or an op called without one.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer {
+    /// The field's name, or a name in Keras's manner (`max_pool2d_1`).
+    pub name: &'static str,
+    /// What it is.
+    pub kind: LayerKind,
+    /// Its own parameters, in memory order; a sub-model's are in its own description.
+    pub parameters: &'static [Parameter],
+    /// Whether `#[frozen]` keeps it from training.
+    pub frozen: bool,
+    /// Its arguments as text, such as `units = 32, activation = relu`.
+    pub config: &'static str,
+}
+
+/// What a layer is.
+#[derive(Clone, Copy, Debug)]
+pub enum LayerKind {
+    /// A built-in, by Keras's class name (`Dense`, `Concatenate`).
+    Op(&'static str),
+    /// Another model.
+    Model(&'static Description),
+}
+
+/// A parameter of a layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Its name, such as `kernel`.
+    pub name: &'static str,
+    /// Its shape as Keras has it.
+    pub dims: Dims,
+    /// How a fresh one is drawn.
+    pub initializer: &'static dyn Initializer,
+    /// What its size adds to the loss.
+    pub regularizer: Regularizer,
+}
+
+/// A penalty on a parameter: `l1 · Σ|w| + l2 · Σw²`, as in Keras.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Regularizer {
+    /// The factor of the absolute values.
+    pub l1: f64,
+    /// The factor of the squares.
+    pub l2: f64,
+}
+
+/// One call of a layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    /// The variable it is bound to, or the layer's name.
+    pub name: &'static str,
+    /// The layer called, an index into [`Description::layers`].
+    pub layer: usize,
+    /// Where its inputs come from.
+    pub inputs: &'static [NodeInput],
+    /// The shapes of its outputs, one unless it calls a sub-model.
+    pub outputs: &'static [Dims],
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeInput {
+    /// An input of the model, by index.
+    Input(usize),
+    /// An output of a node: the node's index, and which of its outputs.
+    Node(usize, usize),
+}

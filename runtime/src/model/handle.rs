@@ -1,0 +1,94 @@
+//! The owner of a model's parameters and state: two boxes, made zeroed in place.
+
+use crate::base::{Scalar, Stream};
+use crate::model::{Description, Layer, LayerKind};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use bytemuck::Pod;
+
+/// What a generated model type wraps: small to move, never copied through the stack.
+#[derive(Debug)]
+pub struct Handle<P, S> {
+    params: Box<P>,
+    state: Box<S>,
+}
+
+impl<P: Pod, S: Pod> Handle<P, S> {
+    /// Parameters drawn by their initializers from `seed`.
+    #[must_use]
+    pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
+        let mut handle = Self { params: bytemuck::zeroed_box(), state: bytemuck::zeroed_box() };
+        draw::<T>(description, Stream::new(seed), flat_mut(&mut *handle.params));
+        handle
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub fn params(&self) -> &P {
+        &self.params
+    }
+
+    /// The parameters, to be changed.
+    #[must_use]
+    pub fn params_mut(&mut self) -> &mut P {
+        &mut self.params
+    }
+
+    /// The parameters and the state.
+    #[must_use]
+    pub fn parts(&self) -> (&P, &S) {
+        (&self.params, &self.state)
+    }
+
+    /// The parameters and the state, to be changed.
+    #[must_use]
+    pub fn parts_mut(&mut self) -> (&mut P, &mut S) {
+        (&mut self.params, &mut self.state)
+    }
+}
+
+/// A copy through the heap alone.
+impl<P: Pod, S: Pod> Clone for Handle<P, S> {
+    fn clone(&self) -> Self {
+        let mut copy = Self { params: bytemuck::zeroed_box(), state: bytemuck::zeroed_box() };
+        bytemuck::bytes_of_mut(&mut *copy.params).copy_from_slice(bytemuck::bytes_of(&*self.params));
+        bytemuck::bytes_of_mut(&mut *copy.state).copy_from_slice(bytemuck::bytes_of(&*self.state));
+        copy
+    }
+}
+
+/// A parameter struct as one flat slice, in the order of its description.
+#[must_use]
+pub fn flat<P: Pod, T: Scalar>(params: &P) -> &[T] {
+    bytemuck::cast_slice(core::slice::from_ref(params))
+}
+
+/// A parameter struct as one flat slice, to be changed.
+#[must_use]
+pub fn flat_mut<P: Pod, T: Scalar>(params: &mut P) -> &mut [T] {
+    bytemuck::cast_slice_mut(core::slice::from_mut(params))
+}
+
+/// Draws every parameter of a description into `flat` and returns what lies behind them.
+fn draw<'a, T: Scalar>(description: &Description, stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
+    for (node, layer) in (0..).zip(description.layers) {
+        flat = draw_layer(layer, stream.node(node), flat);
+    }
+    flat
+}
+
+fn draw_layer<'a, T: Scalar>(layer: &Layer, stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
+    if let LayerKind::Model(description) = layer.kind {
+        return draw(description, stream, flat);
+    }
+    for (node, parameter) in (0..).zip(layer.parameters) {
+        let (own, behind) = core::mem::take(&mut flat).split_at_mut(parameter.dims.len());
+        let mut values: Vec<f64> = alloc::vec![0.0; own.len()];
+        parameter.initializer.fill(parameter.dims, stream.node(node), &mut values);
+        for (element, value) in own.iter_mut().zip(values) {
+            *element = T::of(value);
+        }
+        flat = behind;
+    }
+    flat
+}

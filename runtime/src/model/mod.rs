@@ -1,0 +1,147 @@
+//! What `model!` generates, seen from the runtime: the [`Model`] trait and its description as data.
+
+mod describe;
+mod handle;
+mod tags;
+
+pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
+pub use handle::{Handle, flat, flat_mut};
+pub use tags::tag;
+
+use crate::base::{Element, Extent, Scalar, Shape, Stream};
+use bytemuck::Pod;
+
+/// How one pass runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// The batch size the arena was cut for.
+    pub capacity: usize,
+    /// The number of samples in the buffers handed over.
+    pub filled: usize,
+    /// The number of samples of the same batch before these (a batch may be split over threads).
+    pub first: usize,
+    /// Random numbers of this step.
+    pub stream: Stream,
+    /// Bit `i`: the cotangent of output `i` is that of its activation's input.
+    pub fused: u32,
+    /// Whether parameter gradients are added to what is there instead of written.
+    pub add: bool,
+}
+
+impl Run {
+    /// The same run inside the sub-model call at `node`.
+    #[must_use]
+    pub const fn nested(self, node: u32, fused: u32, add: bool) -> Self {
+        Self { stream: self.stream.node(node), fused, add: self.add || add, ..self }
+    }
+}
+
+/// One input of a model at run time.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a, T> {
+    /// Numbers.
+    Values(&'a [T]),
+    /// Ids, below the bound they were checked against.
+    Ids(&'a [u32]),
+}
+
+/// The buffers of a backward pass beside the arena.
+#[derive(Debug)]
+pub struct Reverse<'a, 'b, T> {
+    /// The outputs the forward pass wrote.
+    pub outputs: &'a [&'b [T]],
+    /// Their cotangents; the pass may overwrite them.
+    pub d_outputs: &'a mut [&'b mut [T]],
+    /// Where the gradients of the inputs go, one per input, written (empty slices without `INPUTS`, and for ids).
+    pub d_inputs: &'a mut [&'b mut [T]],
+}
+
+/// A network type that `model!` generated.
+///
+/// Programs use the inherent methods of the type and of [`Predictor`](crate::Predictor); the functions here are how
+/// generated models call each other and how the runtime calls them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "a field without parentheses is another `model!` type"
+)]
+pub trait Model: Sized + Send + Sync + 'static {
+    /// The scalar.
+    type Scalar: Scalar;
+    /// All parameters: `repr(C)`, one scalar type, no padding.
+    type Params: Pod + Send + Sync;
+    /// What training changes without gradients.
+    type State: Pod + Send + Sync;
+    /// The inputs as a tuple of [`Input`]s.
+    type Inputs;
+    /// The outputs as a tuple of [`Output`]s.
+    type Outputs;
+    /// A batch of outputs: a [`Batch`](crate::Batch), or for several outputs a struct with their names.
+    type Prediction<const B: usize>: Prediction<Self::Scalar>;
+
+    /// The graph as data.
+    const DESCRIPTION: &'static Description;
+    /// The arena of [`predict`](Self::predict).
+    const PREDICT: Extent;
+    /// The arena of [`forward`](Self::forward) and [`backward`](Self::backward) together.
+    const TRAIN: Extent;
+    /// Floating-point operations of one sample's forward pass.
+    const FLOPS: usize;
+
+    /// The parameters and state as the handle holds them.
+    fn parts(&self) -> (&Self::Params, &Self::State);
+
+    /// The parameters and state, to be changed.
+    fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State);
+
+    /// The outputs without what only training does.
+    fn predict(
+        params: &Self::Params,
+        state: &Self::State,
+        inputs: &[Source<'_, Self::Scalar>],
+        outputs: &mut [&mut [Self::Scalar]],
+        arena: &mut [Self::Scalar],
+        run: Run,
+    );
+
+    /// The outputs in training; keeps in the arena what the backward pass needs.
+    fn forward(
+        params: &Self::Params,
+        state: &Self::State,
+        inputs: &[Source<'_, Self::Scalar>],
+        outputs: &mut [&mut [Self::Scalar]],
+        arena: &mut [Self::Scalar],
+        run: Run,
+    );
+
+    /// The vector-Jacobian product: from cotangents of the outputs to the gradients of the parameters (`WEIGHTS`) and
+    /// of the inputs (`INPUTS`).
+    fn backward<const WEIGHTS: bool, const INPUTS: bool>(
+        params: &Self::Params,
+        state: &Self::State,
+        inputs: &[Source<'_, Self::Scalar>],
+        reverse: Reverse<'_, '_, Self::Scalar>,
+        gradients: &mut Self::Params,
+        arena: &mut [Self::Scalar],
+        run: Run,
+    );
+}
+
+/// An input in a signature: its element and shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<E: Element, S: Shape>(core::marker::PhantomData<(E, S)>);
+
+/// An output in a signature: its scalar, shape and the activation it ends in.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<T: Scalar, S: Shape, Tag>(core::marker::PhantomData<(T, S, Tag)>);
+
+/// A batch of all outputs of a model.
+pub trait Prediction<T>: Send + Sized {
+    /// Zeros.
+    fn zeros() -> Self;
+
+    /// Sets the number of samples that count, at most the batch size.
+    fn set_filled(&mut self, filled: usize);
+
+    /// Hands each output's storage to `visit`, in the order of the signature.
+    fn each(&mut self, visit: &mut dyn FnMut(&mut [T]));
+}

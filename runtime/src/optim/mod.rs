@@ -1,0 +1,53 @@
+//! Optimizers: how gradients change parameters. Each sees flat slices; none knows a layer.
+
+use crate::base::Scalar;
+
+/// A rule that turns gradients into a change of the parameters.
+///
+/// The trainer clips first ([`Optimizer::clip`]), then calls [`update`](Self::update) for each run of trainable
+/// parameters, possibly from several threads on disjoint runs; the rule must work element by element.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an optimizer for `{T}`",
+    note = "implement `formwork::Optimizer`"
+)]
+pub trait Optimizer<T: Scalar>: Sync {
+    /// Keras's name, such as `adam`.
+    fn name(&self) -> &'static str;
+
+    /// The number of parameter-sized buffers kept between steps (moments, velocities).
+    fn slots(&self) -> usize;
+
+    /// The value a fresh slot is filled with.
+    fn slot_start(&self, _slot: usize) -> f64 {
+        0.0
+    }
+
+    /// The learning rate now.
+    fn learning_rate(&self) -> f64;
+
+    /// Changes the learning rate, between steps.
+    fn set_learning_rate(&mut self, learning_rate: f64);
+
+    /// What is done to gradients before the update.
+    fn clip(&self) -> Clip {
+        Clip::None
+    }
+
+    /// Updates a run of parameters. `step` counts from 1; `slots` holds [`slots`](Self::slots) slices as long as
+    /// `parameters`.
+    fn update(&self, step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]);
+}
+
+/// A bound on gradients; Keras allows one kind at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Clip {
+    /// No bound.
+    #[default]
+    None,
+    /// Each element into `[-v, v]`.
+    Value(f64),
+    /// Each parameter's Euclidean norm to at most this.
+    Norm(f64),
+    /// The norm of all parameters together to at most this.
+    GlobalNorm(f64),
+}

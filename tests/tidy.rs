@@ -1,0 +1,1 @@
+//! Holds the layout rules of the workspace.
