@@ -118,6 +118,7 @@ fn truncated(stream: Stream, index: u32) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
 

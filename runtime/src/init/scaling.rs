@@ -1,7 +1,7 @@
 //! Draws whose variance follows from the shape, so that signals keep their size from layer to layer.
 //!
 //! All six named ones are [`VarianceScaling`] with fixed arguments: Glorot and Bengio (2010) for `Glorot…`, He et al.
-//! (2015) for `He…`, LeCun et al. (1998) for `Lecun…`.
+//! (2015) for `He…`, `LeCun` et al. (1998) for `Lecun…`.
 
 use crate::base::Stream;
 use crate::init::{Initializer, RandomNormal, RandomUniform, TruncatedNormal};

@@ -90,6 +90,7 @@ fn is_counted(counted: Option<&[u8]>, row: usize) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
 

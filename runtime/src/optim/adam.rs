@@ -7,9 +7,11 @@ use crate::base::Scalar;
 /// Kingma and Ba (2015): `m += (1 - β₁)(g - m)`, `v += (1 - β₂)(g² - v)`, then `w -= α · m / (√v + ε)` with
 /// `α = lr · √(1 - β₂ᵗ) / (1 - β₁ᵗ)`.
 ///
-/// ε is added to the root before its correction, as in Keras and unlike PyTorch; powers are taken in the model's scalar.
+/// ε is added to the root before its correction, as in Keras and unlike `PyTorch`; powers are taken in the model's scalar.
 /// With `amsgrad` the root is that of the largest `v` so far (Reddi et al., 2018). Buffers, in this order: `m`, `v`, the
 /// largest `v` if asked for.
+///
+/// Keras's `AdamW` is `Adam::default().weight_decay(0.004)`: decay acts on parameters, never through the gradient.
 ///
 /// ```
 /// use formwork::{Optimizer, optim::Adam};

@@ -69,6 +69,7 @@ fn shrink<T: Scalar>(gradients: &mut [T], norm: f64, bound: f64) {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
 

@@ -21,7 +21,7 @@ pub(super) struct MomentumStep<T> {
     pub(super) decay: T,
 }
 
-/// The scalars of one step of RMSprop.
+/// The scalars of one step of `RmsProp`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RmsPropStep<T> {
     pub(super) learning_rate: T,
