@@ -19,28 +19,6 @@ pub trait Form: Copy + core::fmt::Debug + Sync + 'static {
     const LOGITS: bool;
 }
 
-/// The outputs that a categorical cross-entropy of this form fits.
-#[diagnostic::on_unimplemented(
-    message = "a categorical cross-entropy over `{Self}` does not fit an output of kind `{Tag}`: write \
-               `activation = softmax` on the output's layer",
-    note = "without an activation behind the last layer, write `CategoricalCrossentropy::from_logits()`"
-)]
-pub trait CategoricalFit<Tag>: Form {
-    /// Whether the gradient is that of the activation's input.
-    const FUSED: bool;
-}
-
-/// The outputs that a binary cross-entropy of this form fits.
-#[diagnostic::on_unimplemented(
-    message = "a binary cross-entropy over `{Self}` does not fit an output of kind `{Tag}`: write \
-               `activation = sigmoid` on the output's layer",
-    note = "without an activation behind the last layer, write `BinaryCrossentropy::from_logits()`"
-)]
-pub trait BinaryFit<Tag>: Form {
-    /// Whether the gradient is that of the activation's input.
-    const FUSED: bool;
-}
-
 impl Form for Probabilities {
     const LOGITS: bool = false;
 }
@@ -49,26 +27,96 @@ impl Form for Logits {
     const LOGITS: bool = true;
 }
 
-/// Says for each form and kind of output whether the loss is fused with the activation.
-macro_rules! fits {
-    ($($fit:ident: $form:ty, $tag:ty => $fused:literal;)*) => {$(
-        impl $fit<$tag> for $form {
-            const FUSED: bool = $fused;
-        }
-    )*};
+/// A kind of output that gives probabilities of classes.
+#[diagnostic::on_unimplemented(
+    message = "a categorical cross-entropy takes probabilities, and the output is of kind `{Self}`: write \
+               `activation = softmax` on its layer",
+    note = "without an activation behind the last layer, write `from_logits()` instead of `default()`"
+)]
+pub trait ClassProbabilities {
+    /// Whether the loss is fused with the activation.
+    const FUSED: bool;
 }
 
-fits! {
-    CategoricalFit: Probabilities, Softmax => true;
-    CategoricalFit: Probabilities, Shared<Softmax> => false;
-    CategoricalFit: Probabilities, Other => false;
-    CategoricalFit: Logits, Linear => false;
-    CategoricalFit: Logits, Other => false;
-    BinaryFit: Probabilities, Sigmoid => true;
-    BinaryFit: Probabilities, Shared<Sigmoid> => false;
-    BinaryFit: Probabilities, Softmax => false;
-    BinaryFit: Probabilities, Shared<Softmax> => false;
-    BinaryFit: Probabilities, Other => false;
-    BinaryFit: Logits, Linear => false;
-    BinaryFit: Logits, Other => false;
+/// A kind of output that gives probabilities, independent or not.
+#[diagnostic::on_unimplemented(
+    message = "a binary cross-entropy takes probabilities, and the output is of kind `{Self}`: write \
+               `activation = sigmoid` on its layer",
+    note = "without an activation behind the last layer, write `from_logits()` instead of `default()`"
+)]
+pub trait BinaryProbabilities {
+    /// Whether the loss is fused with the activation.
+    const FUSED: bool;
+}
+
+/// A kind of output that gives logits.
+#[diagnostic::on_unimplemented(
+    message = "a cross-entropy `from_logits` takes an output without activation, and the output is of kind `{Self}`: \
+               write `default()` instead of `from_logits()`",
+    note = "or take the activation off the output's layer"
+)]
+pub trait Unactivated {}
+
+impl ClassProbabilities for Softmax {
+    const FUSED: bool = true;
+}
+
+impl ClassProbabilities for Shared<Softmax> {
+    const FUSED: bool = false;
+}
+
+impl ClassProbabilities for Other {
+    const FUSED: bool = false;
+}
+
+impl BinaryProbabilities for Sigmoid {
+    const FUSED: bool = true;
+}
+
+impl BinaryProbabilities for Shared<Sigmoid> {
+    const FUSED: bool = false;
+}
+
+impl BinaryProbabilities for Softmax {
+    const FUSED: bool = false;
+}
+
+impl BinaryProbabilities for Shared<Softmax> {
+    const FUSED: bool = false;
+}
+
+impl BinaryProbabilities for Other {
+    const FUSED: bool = false;
+}
+
+impl Unactivated for Linear {}
+
+impl Unactivated for Other {}
+
+/// Says that a categorical cross-entropy of this form fits an output of kind `Tag`.
+pub trait CategoricalFit<Tag>: Form {
+    /// Whether the gradient is that of the activation's input.
+    const FUSED: bool;
+}
+
+impl<Tag: ClassProbabilities> CategoricalFit<Tag> for Probabilities {
+    const FUSED: bool = Tag::FUSED;
+}
+
+impl<Tag: Unactivated> CategoricalFit<Tag> for Logits {
+    const FUSED: bool = false;
+}
+
+/// Says that a binary cross-entropy of this form fits an output of kind `Tag`.
+pub trait BinaryFit<Tag>: Form {
+    /// Whether the gradient is that of the activation's input.
+    const FUSED: bool;
+}
+
+impl<Tag: BinaryProbabilities> BinaryFit<Tag> for Probabilities {
+    const FUSED: bool = Tag::FUSED;
+}
+
+impl<Tag: Unactivated> BinaryFit<Tag> for Logits {
+    const FUSED: bool = false;
 }

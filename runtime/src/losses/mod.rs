@@ -21,7 +21,9 @@ mod sparse_categorical_crossentropy;
 
 pub use binary_crossentropy::BinaryCrossentropy;
 pub use categorical_crossentropy::CategoricalCrossentropy;
-pub use form::{BinaryFit, CategoricalFit, Form, Logits, Probabilities};
+pub use form::{
+    BinaryFit, BinaryProbabilities, CategoricalFit, ClassProbabilities, Form, Logits, Probabilities, Unactivated,
+};
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use penalty::{add_penalty_gradient, penalty};
