@@ -1,6 +1,6 @@
 //! Metrics: numbers for people, gathered over batches.
 //!
-//! Each keeps a [`Mean`] of one value per row, weighted by the sample's weight where one is given. A metric's name is also
+//! Each keeps a [`Mean`](struct@Mean) of one value per row, weighted by the sample's weight where one is given. A metric's name is also
 //! a constant, its default value, so that a list of metrics reads `(Accuracy, Mae)`.
 //!
 //! ```
