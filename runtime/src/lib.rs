@@ -20,9 +20,14 @@ pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Pla
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
 #[cfg(feature = "train")]
-pub use losses::{Loss, Reduction};
+pub use losses::{
+    BinaryCrossentropy, CategoricalCrossentropy, Loss, MeanAbsoluteError, MeanSquaredError, Reduction,
+    SparseCategoricalCrossentropy,
+};
 #[cfg(feature = "train")]
-pub use metrics::{Metric, Scored, Target};
+pub use metrics::{
+    Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
+};
 pub use model::*;
 #[cfg(feature = "train")]
-pub use optim::{Clip, Optimizer};
+pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
