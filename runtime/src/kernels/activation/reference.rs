@@ -19,11 +19,23 @@ pub(in crate::kernels) fn value<T: Scalar>(activation: Activation, x: T) -> T {
         }
         Activation::Sigmoid => sigmoid(x),
         Activation::Tanh => x.tanh(),
-        Activation::Elu { alpha } => if x > zero { x } else { T::of(alpha) * x.exp_m1() },
+        Activation::Elu { alpha } => {
+            if x > zero {
+                x
+            } else {
+                T::of(alpha) * x.exp_m1()
+            }
+        }
         Activation::Selu => T::of(SELU_SCALE) * if x > zero { x } else { T::of(SELU_ALPHA) * x.exp_m1() },
         Activation::Softplus => softplus(x),
         Activation::Softsign => x / (one + x.abs()),
-        Activation::LeakyRelu { negative_slope } => if x < zero { T::of(negative_slope) * x } else { x },
+        Activation::LeakyRelu { negative_slope } => {
+            if x < zero {
+                T::of(negative_slope) * x
+            } else {
+                x
+            }
+        }
         Activation::Exponential => x.exp(),
         Activation::Gelu { approximate: false } => half * x * T::of(erfc(-x.f64() * FRAC_1_SQRT_2)),
         Activation::Gelu { approximate: true } => half * x * (one + gelu_inner(x).tanh()),
@@ -34,7 +46,13 @@ pub(in crate::kernels) fn value<T: Scalar>(activation: Activation, x: T) -> T {
         Activation::Relu6 => clip(x, zero, T::of(6.0)),
         Activation::Mish => x * softplus(x).tanh(),
         Activation::LogSigmoid => -softplus(-x),
-        Activation::Celu { alpha } => if x > zero { x } else { T::of(alpha) * (x / T::of(alpha)).exp_m1() },
+        Activation::Celu { alpha } => {
+            if x > zero {
+                x
+            } else {
+                T::of(alpha) * (x / T::of(alpha)).exp_m1()
+            }
+        }
     }
 }
 
@@ -51,15 +69,39 @@ pub(in crate::kernels) fn slope<T: Scalar>(activation: Activation, saved: T) -> 
         }
         Activation::Sigmoid => saved * (one - saved),
         Activation::Tanh => one - saved * saved,
-        Activation::Elu { alpha } if alpha > 0.0 => if saved > zero { one } else { saved + T::of(alpha) },
-        Activation::Elu { alpha } => if saved > zero { one } else { T::of(alpha) * saved.exp() },
-        Activation::Selu => if saved > zero { T::of(SELU_SCALE) } else { saved + T::of(SELU_SCALE * SELU_ALPHA) },
+        Activation::Elu { alpha } if alpha > 0.0 => {
+            if saved > zero {
+                one
+            } else {
+                saved + T::of(alpha)
+            }
+        }
+        Activation::Elu { alpha } => {
+            if saved > zero {
+                one
+            } else {
+                T::of(alpha) * saved.exp()
+            }
+        }
+        Activation::Selu => {
+            if saved > zero {
+                T::of(SELU_SCALE)
+            } else {
+                saved + T::of(SELU_SCALE * SELU_ALPHA)
+            }
+        }
         // σ(x) = 1 - e^(-softplus(x)), and 1 - σ(x) = 1 - e^(log σ(x)).
         Activation::Softplus => -(-saved).exp_m1(),
         Activation::LogSigmoid => -saved.exp_m1(),
         // 1 - |y| = 1 / (1 + |x|).
         Activation::Softsign => (one - saved.abs()) * (one - saved.abs()),
-        Activation::LeakyRelu { negative_slope } => if saved < zero { T::of(negative_slope) } else { one },
+        Activation::LeakyRelu { negative_slope } => {
+            if saved < zero {
+                T::of(negative_slope)
+            } else {
+                one
+            }
+        }
         Activation::Exponential => saved,
         Activation::Gelu { approximate: false } => {
             let x = saved.f64();
@@ -81,8 +123,20 @@ pub(in crate::kernels) fn slope<T: Scalar>(activation: Activation, saved: T) -> 
             let t = softplus(saved).tanh();
             t + (one - t * t) * saved * sigmoid(saved)
         }
-        Activation::Celu { alpha } if alpha > 0.0 => if saved > zero { one } else { saved / T::of(alpha) + one },
-        Activation::Celu { alpha } => if saved > zero { one } else { (saved / T::of(alpha)).exp() },
+        Activation::Celu { alpha } if alpha > 0.0 => {
+            if saved > zero {
+                one
+            } else {
+                saved / T::of(alpha) + one
+            }
+        }
+        Activation::Celu { alpha } => {
+            if saved > zero {
+                one
+            } else {
+                (saved / T::of(alpha)).exp()
+            }
+        }
     }
 }
 
@@ -112,7 +166,7 @@ fn gelu_inner_slope<T: Scalar>(x: T) -> T {
     T::of(SQRT_2_OVER_PI) * (T::one() + T::of(3.0 * 0.044_715) * x * x)
 }
 
-/// The complementary error function, to about 1e-14 of its value.
+/// The complementary error function, to 2e-13 of its value.
 pub(super) fn erfc(x: f64) -> f64 {
     let a = x.abs();
     let gauss = num_traits::Float::exp(-a * a);

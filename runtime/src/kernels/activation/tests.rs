@@ -87,7 +87,7 @@ fn plain_erfc_is_exact_on_both_branches() {
         let x = f64::from(i) * 0.01;
         let want = libm::erfc(x);
         let error = (reference::erfc(x) - want).abs();
-        assert!(error <= 1e-13 * want, "erfc({x}) is off by {error}");
+        assert!(error <= 2e-13 * want, "erfc({x}) is off by {error}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Dense layers as blocked products, for both scalars.
 
 use super::DenseDims;
-use crate::kernels::activation::{Activation, Activate};
+use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::{Product, Real};
 use crate::kernels::simd::{Pass, simd};
 

@@ -69,9 +69,7 @@ impl<L: Lanes> Strip<'_, L> {
 pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
     let large = product.k * product.n * size_of::<L::T>() >= COPY_BYTES && product.m >= COPY_ROWS;
     // SAFETY: handed on.
-    unsafe {
-        if product.transposed || large { panels::<L>(product, c) } else { direct::<L>(product, c) }
-    }
+    unsafe { if product.transposed || large { panels::<L>(product, c) } else { direct::<L>(product, c) } }
 }
 
 /// The product with B read where it lies.

@@ -18,14 +18,7 @@ pub(super) fn momentum<T: Scalar>(p: MomentumStep, w: &mut [T], g: &[T], m: &mut
 }
 
 /// See [`adam`](super::single::adam).
-pub(super) fn adam<T: Scalar>(
-    p: AdamStep,
-    w: &mut [T],
-    g: &[T],
-    m: &mut [T],
-    v: &mut [T],
-    largest: Option<&mut [T]>,
-) {
+pub(super) fn adam<T: Scalar>(p: AdamStep, w: &mut [T], g: &[T], m: &mut [T], v: &mut [T], largest: Option<&mut [T]>) {
     assert!(w.len() == g.len() && w.len() == m.len() && w.len() == v.len(), "a gradient and slots per parameter");
     match largest {
         None => simd(Adam { p, w, g, m, v }),

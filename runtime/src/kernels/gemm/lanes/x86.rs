@@ -26,7 +26,15 @@ impl Lanes for Avx512F32 {
     type M = __mmask16;
     const WIDTH: usize = 16;
     heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
-    x86_lanes!("avx512f", _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_fmadd_ps, _mm512_add_ps, _mm512_max_ps);
+    x86_lanes!(
+        "avx512f",
+        _mm512_set1_ps,
+        _mm512_loadu_ps,
+        _mm512_storeu_ps,
+        _mm512_fmadd_ps,
+        _mm512_add_ps,
+        _mm512_max_ps
+    );
     x86_lanes!(@memory "avx512f", load_part(at: *const f32, mask: __mmask16) -> __m512 = _mm512_maskz_loadu_ps(mask, at));
     x86_lanes!(@memory "avx512f", store_part(at: *mut f32, mask: __mmask16, value: __m512) -> () = _mm512_mask_storeu_ps(at, mask, value));
 
@@ -45,7 +53,15 @@ impl Lanes for Avx512F64 {
     type M = __mmask8;
     const WIDTH: usize = 8;
     heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
-    x86_lanes!("avx512f", _mm512_set1_pd, _mm512_loadu_pd, _mm512_storeu_pd, _mm512_fmadd_pd, _mm512_add_pd, _mm512_max_pd);
+    x86_lanes!(
+        "avx512f",
+        _mm512_set1_pd,
+        _mm512_loadu_pd,
+        _mm512_storeu_pd,
+        _mm512_fmadd_pd,
+        _mm512_add_pd,
+        _mm512_max_pd
+    );
     x86_lanes!(@memory "avx512f", load_part(at: *const f64, mask: __mmask8) -> __m512d = _mm512_maskz_loadu_pd(mask, at));
     x86_lanes!(@memory "avx512f", store_part(at: *mut f64, mask: __mmask8, value: __m512d) -> () = _mm512_mask_storeu_pd(at, mask, value));
 
@@ -64,7 +80,15 @@ impl Lanes for Avx2F32 {
     type M = __m256i;
     const WIDTH: usize = 8;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
-    x86_lanes!("avx2,fma", _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, _mm256_add_ps, _mm256_max_ps);
+    x86_lanes!(
+        "avx2,fma",
+        _mm256_set1_ps,
+        _mm256_loadu_ps,
+        _mm256_storeu_ps,
+        _mm256_fmadd_ps,
+        _mm256_add_ps,
+        _mm256_max_ps
+    );
     x86_lanes!(@memory "avx2,fma", load_part(at: *const f32, mask: __m256i) -> __m256 = _mm256_maskload_ps(at, mask));
     x86_lanes!(@memory "avx2,fma", store_part(at: *mut f32, mask: __m256i, value: __m256) -> () = _mm256_maskstore_ps(at, mask, value));
 
@@ -85,7 +109,15 @@ impl Lanes for Avx2F64 {
     type M = __m256i;
     const WIDTH: usize = 4;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
-    x86_lanes!("avx2,fma", _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd, _mm256_add_pd, _mm256_max_pd);
+    x86_lanes!(
+        "avx2,fma",
+        _mm256_set1_pd,
+        _mm256_loadu_pd,
+        _mm256_storeu_pd,
+        _mm256_fmadd_pd,
+        _mm256_add_pd,
+        _mm256_max_pd
+    );
     x86_lanes!(@memory "avx2,fma", load_part(at: *const f64, mask: __m256i) -> __m256d = _mm256_maskload_pd(at, mask));
     x86_lanes!(@memory "avx2,fma", store_part(at: *mut f64, mask: __m256i, value: __m256d) -> () = _mm256_maskstore_pd(at, mask, value));
 
