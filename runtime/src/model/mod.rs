@@ -2,10 +2,13 @@
 
 mod describe;
 mod handle;
+pub mod parameters;
+mod summary;
 mod tags;
 
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 pub use handle::{Handle, flat, flat_mut};
+pub use summary::{SummaryOptions, summary};
 pub use tags::tag;
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};
