@@ -6,6 +6,8 @@ extern crate alloc;
 extern crate self as formwork;
 
 mod base;
+#[cfg(feature = "train")]
+pub mod data;
 pub mod init;
 pub mod kernels;
 #[cfg(feature = "train")]
@@ -17,6 +19,8 @@ mod model;
 pub mod optim;
 
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};
+#[cfg(feature = "train")]
+pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
 #[cfg(feature = "train")]
