@@ -9,6 +9,8 @@ mod base;
 #[cfg(feature = "train")]
 pub mod data;
 pub mod init;
+#[cfg(feature = "train")]
+pub mod io;
 pub mod kernels;
 #[cfg(feature = "train")]
 pub mod losses;
@@ -23,6 +25,8 @@ pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Pla
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
+#[cfg(feature = "train")]
+pub use io::{Weights, WeightsError, load_model, save_model};
 #[cfg(feature = "train")]
 pub use losses::{Loss, Reduction};
 #[cfg(feature = "train")]
