@@ -113,7 +113,7 @@ impl Array {
             return Ok(());
         }
         for (index, place) in indices.iter().zip(out.chunks_exact_mut(elements)) {
-            each!(self, array => copy(array.index_axis(Axis(0), *index), *index, place))?;
+            each!(self, array => copy(&array.index_axis(Axis(0), *index), *index, place))?;
         }
         Ok(())
     }
@@ -143,7 +143,7 @@ impl Array {
 
 /// Copies one sample into as many places.
 fn copy<S: Element + ToPrimitive, T: Element>(
-    sample: ArrayView<'_, S, IxDyn>,
+    sample: &ArrayView<'_, S, IxDyn>,
     index: usize,
     out: &mut [T],
 ) -> Result<(), DataError> {
@@ -152,17 +152,17 @@ fn copy<S: Element + ToPrimitive, T: Element>(
         return Ok(());
     }
     if let Some(out) = places::<T, f32>(out) {
-        return cast(sample, index, out, |value| value.to_f32());
+        return cast(sample, index, out, ToPrimitive::to_f32);
     }
     if let Some(out) = places::<T, f64>(out) {
-        return cast(sample, index, out, |value| value.to_f64());
+        return cast(sample, index, out, ToPrimitive::to_f64);
     }
     let out = places::<T, u32>(out).ok_or(DataError::Element { name: T::NAME })?;
     cast(sample, index, out, |value| value.to_f64().filter(|whole| whole.fract() == 0.0)?.to_u32())
 }
 
 fn cast<S: Element + ToPrimitive, T>(
-    sample: ArrayView<'_, S, IxDyn>,
+    sample: &ArrayView<'_, S, IxDyn>,
     index: usize,
     out: &mut [T],
     convert: impl Fn(&S) -> Option<T>,

@@ -99,10 +99,7 @@ impl Csv {
             .delimiter(self.delimiter)
             .trim(csv::Trim::All)
             .from_reader(reader::unpack(stream)?);
-        let headings = match self.headers {
-            true => Some(lines.headers().map_err(broken)?.clone()),
-            false => None,
-        };
+        let headings = if self.headers { Some(lines.headers().map_err(broken)?.clone()) } else { None };
         let mut columns = headings.as_ref().map(|headings| self.choose(headings)).transpose()?;
         let (mut values, mut rows) = (Vec::new(), 0);
         for line in lines.records() {

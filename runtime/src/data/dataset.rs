@@ -278,10 +278,11 @@ mod tests {
         assert_ne!(order, (0..10).collect::<Vec<_>>());
         assert_ne!(order, ids(&ten().shuffled(4)));
         assert_eq!(order, ids(&ten().shuffled(3)));
-        let mut first = vec![0.0_f64; 2];
+        let mut first = vec![0; 2];
         shuffled.inputs()[0].copy_samples(&[0], &mut first).unwrap();
-        assert_eq!(first[0], f64::from(order[0]) * 10.0);
-        assert_eq!(f64::from(shuffled.sample_weights().unwrap()[0]), f64::from(order[0]));
+        assert_eq!(first[0], order[0] * 10);
+        let weights: Vec<f32> = order.iter().map(|id| *id as f32).collect();
+        assert_eq!(shuffled.sample_weights(), Some(&weights[..]));
     }
 
     #[test]

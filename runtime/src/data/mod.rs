@@ -1,7 +1,7 @@
 //! Host data before the batch: arrays with samples on axis 0, readers of files, preparation as in Keras.
 //!
-//! NumPy's part is `ndarray`'s: a [`Dataset`] takes its arrays as they are, whatever element they hold, and the
-//! trainer casts the samples of one batch at a time.
+//! A [`Dataset`] takes the arrays of `ndarray` as they are, whatever element they hold; the trainer casts the samples
+//! of one batch at a time.
 //!
 //! ```
 //! use formwork::data::{Dataset, FeatureAxis, Normalizer};

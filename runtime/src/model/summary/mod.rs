@@ -24,8 +24,8 @@ pub struct SummaryOptions {
     pub show_trainable: bool,
     /// Whether the layers of sub-models are listed too.
     pub expand_nested: bool,
-    /// Parameter-sized buffers of the optimizer ([`Optimizer::slots`](crate::Optimizer::slots)), once there is one:
-    /// adds the line "Optimizer params".
+    /// Parameter-sized buffers of the optimizer (`Optimizer::slots`: 2 for Adam), once there is one: adds the line
+    /// "Optimizer params".
     pub optimizer_slots: Option<usize>,
 }
 
@@ -55,8 +55,9 @@ pub fn summary(description: &Description, options: SummaryOptions) -> String {
     let mut table = Table::new(columns(order.branches, options.show_trainable), options.line_length);
     let weights = Weights { parameters: ranges(description), state: state_ranges(description) };
     let sheet = Sheet { order: &order, weights: &weights, options };
+    let whole = Scope { model: description, path: "", depth: 0, trains: true };
     for operation in &order.operations {
-        sheet.rows(description, *operation, "", 0, true, &mut table);
+        sheet.rows(whole, *operation, &mut table);
     }
     let mut text = format!("Model: \"{}\"\n", snake_case(description.name));
     table.draw(&mut text);
@@ -105,61 +106,68 @@ struct Sheet<'a> {
     options: SummaryOptions,
 }
 
+/// The model a row belongs to, and where that stands in the outermost one.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    model: &'a Description,
+    path: &'a str,
+    depth: usize,
+    trains: bool,
+}
+
+/// The contents of a row, shown or not.
+struct Cells {
+    name: &'static str,
+    kind: &'static str,
+    shape: String,
+    count: usize,
+    mark: &'static str,
+}
+
 impl Sheet<'_> {
     /// The rows of one operation: its own, and with `expand_nested` those of the layers inside it.
-    fn rows(
-        &self,
-        model: &Description,
-        operation: Operation,
-        path: &str,
-        depth: usize,
-        trains: bool,
-        table: &mut Table,
-    ) {
-        let layer = match operation {
+    fn rows(&self, scope: Scope<'_>, operation: Operation, table: &mut Table) {
+        match operation {
             Operation::Input(port) => {
-                let port = &model.inputs[port];
+                let port = &scope.model.inputs[port];
                 let shape = shape_text(port.dims);
-                return table.row(self.row(depth, port.name, "InputLayer", shape, 0, operation, "-"));
+                let cells = Cells { name: port.name, kind: "InputLayer", shape, count: 0, mark: "-" };
+                table.row(self.row(scope, operation, cells));
             }
-            Operation::Layer(layer) => layer,
-        };
-        let trains = trains && !model.layers[layer].frozen;
-        let Layer { name, kind, .. } = model.layers[layer];
-        let inside = format!("{path}{name}.");
-        let count = self.weights.under(&inside);
+            Operation::Layer(layer) => self.layer_rows(scope, layer, table),
+        }
+    }
+
+    fn layer_rows(&self, scope: Scope<'_>, layer: usize, table: &mut Table) {
+        let Layer { name, kind, frozen, .. } = scope.model.layers[layer];
+        let trains = scope.trains && !frozen;
+        let path = format!("{}{name}.", scope.path);
+        let count = self.weights.under(&path);
         let mark = match (count, trains) {
             (0, _) => "-",
             (_, true) => "Y",
             (_, false) => "N",
         };
-        table.row(self.row(depth, name, kind_text(kind), output_text(model, layer), count, operation, mark));
-        if let (LayerKind::Model(nested), true) = (kind, self.options.expand_nested) {
-            for operation in Order::of(nested).operations {
-                self.rows(nested, operation, &inside, depth + 1, trains, table);
+        let cells = Cells { name, kind: kind_text(kind), shape: output_text(scope.model, layer), count, mark };
+        table.row(self.row(scope, Operation::Layer(layer), cells));
+        if let (LayerKind::Model(model), true) = (kind, self.options.expand_nested) {
+            let inside = Scope { model, path: &path, depth: scope.depth + 1, trains };
+            for operation in Order::of(model).operations {
+                self.rows(inside, operation, table);
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a row has that many cells")]
-    fn row(
-        &self,
-        depth: usize,
-        name: &str,
-        kind: &str,
-        shape: String,
-        count: usize,
-        operation: Operation,
-        mark: &str,
-    ) -> Vec<String> {
-        let indent = if depth == 0 { String::new() } else { "   ".repeat(depth) + "└ " };
-        let mut row = alloc::vec![format!("{indent}{name} ({kind})"), shape, thousands(count)];
+    fn row(&self, scope: Scope<'_>, operation: Operation, cells: Cells) -> Vec<String> {
+        let indent = if scope.depth == 0 { String::new() } else { "   ".repeat(scope.depth) + "└ " };
+        let label = format!("{indent}{} ({})", cells.name, cells.kind);
+        let mut row = alloc::vec![label, cells.shape, thousands(cells.count)];
         if self.order.branches {
             // Inside a sub-model Keras lists no connections: its calls belong to another network.
-            row.push(if depth == 0 { self.order.connections(operation) } else { "-".to_string() });
+            row.push(if scope.depth == 0 { self.order.connections(operation) } else { "-".to_string() });
         }
         if self.options.show_trainable {
-            row.push(mark.to_string());
+            row.push(cells.mark.to_string());
         }
         row
     }
@@ -192,11 +200,8 @@ fn shape_text(dims: Dims) -> String {
     if !dims.is_known() {
         return "?".to_string();
     }
-    let mut text = "(None".to_string();
-    for size in dims.sizes() {
-        text += &format!(", {size}");
-    }
-    text + ")"
+    let sizes: Vec<String> = dims.sizes().iter().map(ToString::to_string).collect();
+    format!("({})", [&["None".to_string()], &sizes[..]].concat().join(", "))
 }
 
 /// The lines below the table.
@@ -209,15 +214,13 @@ fn totals(description: &Description, weights: &Weights, optimizer_slots: Option<
     // Beside its slots a Keras optimizer counts two scalars: the iteration and the learning rate.
     let optimizer = optimizer_slots.map(|slots| slots * trainable + 2);
     let scalar = if description.dtype == "f64" { 8 } else { 4 };
-    let mut line = |what: &str, count: usize| {
-        *text += &format!(" {what} params: {} ({})\n", thousands(count), bytes_text(count * scalar));
+    let line = |what: &str, count: usize| {
+        format!(" {what} params: {} ({})\n", thousands(count), bytes_text(count.saturating_mul(scalar)))
     };
-    line("Total", trainable + fixed + optimizer.unwrap_or(0));
-    line("Trainable", trainable);
-    line("Non-trainable", fixed);
-    if let Some(optimizer) = optimizer {
-        line("Optimizer", optimizer);
-    }
+    text.push_str(&line("Total", trainable + fixed + optimizer.unwrap_or(0)));
+    text.push_str(&line("Trainable", trainable));
+    text.push_str(&line("Non-trainable", fixed));
+    text.push_str(&optimizer.map(|count| line("Optimizer", count)).unwrap_or_default());
 }
 
 /// `1234567` as `1,234,567`.

@@ -79,7 +79,7 @@ impl Table {
                     Align::Right => alloc::format!("{text:>width$}"),
                 };
                 out.push(rule);
-                *out += &alloc::format!(" {text} ");
+                out.extend([" ", &text, " "]);
             }
             out.push(rule);
             out.push('\n');
