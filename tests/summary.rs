@@ -1,6 +1,7 @@
-//! `summary` against the text that Keras 3.15.1 prints: every case of `golden/summaries.json`.
+//! `summary` against the text that Keras 3.15.1 prints: every case of `golden/summaries.json`, and of
+//! `golden/summaries_extra.json`, which `summaries_extra.py` beside it makes: nested, frozen, shared, narrow.
 //!
-//! The file gives networks as graphs; `Builder` turns one into a `Description`, as `model!` would emit it.
+//! The files give networks as graphs; `Builder` turns one into a `Description`, as `model!` would emit it.
 
 use formwork::{
     Description, Dims, Initializer, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Stream, Style,
@@ -10,9 +11,18 @@ use serde_json::Value;
 
 #[test]
 fn summaries_are_keras_texts() {
-    let file: Value = serde_json::from_str(include_str!("golden/summaries.json")).unwrap();
+    check(include_str!("golden/summaries.json"), 13);
+}
+
+#[test]
+fn summaries_of_nested_frozen_shared_and_narrow_models_are_keras_texts() {
+    check(include_str!("golden/summaries_extra.json"), 7);
+}
+
+fn check(file: &str, count: usize) {
+    let file: Value = serde_json::from_str(file).unwrap();
     let cases = file["cases"].as_array().unwrap();
-    assert_eq!(cases.len(), 13);
+    assert_eq!(cases.len(), count);
     for case in cases {
         let given = &case["options"];
         let mut options = SummaryOptions {
@@ -28,7 +38,7 @@ fn summaries_are_keras_texts() {
         if let Some(length) = given["line_length"].as_u64() {
             options.line_length = usize::try_from(length).unwrap();
         }
-        let text = summary(&describe(&case["graph"]), options);
+        let text = summary(&describe(&case["graph"], &case["frozen"]), options);
         assert_eq!(text.trim_end(), case["text"].as_str().unwrap().trim_end(), "{}", case["id"]);
     }
 }
@@ -53,7 +63,7 @@ fn rows_of_a_functional_model_are_ordered_by_depth() {
         ],
         "outputs": ["sum"],
     });
-    let text = summary(&describe(&graph), SummaryOptions::default());
+    let text = summary(&describe(&graph, &Value::Null), SummaryOptions::default());
     let first = |line: &str| line.split_whitespace().nth(1).unwrap_or_default().to_string();
     let rows: Vec<String> =
         text.lines().filter(|line| line.starts_with("│ ") && !line.starts_with("│  ")).map(first).collect();
@@ -81,8 +91,8 @@ impl Initializer for Unset {
     fn fill(&self, _dims: Dims, _stream: Stream, _values: &mut [f64]) {}
 }
 
-/// A graph of the file as a description.
-fn describe(graph: &Value) -> Description {
+/// A graph of a file as a description; `frozen` lists the layers that do not train.
+fn describe(graph: &Value, frozen: &Value) -> Description {
     let inputs: Vec<Port> = graph["inputs"].as_array().unwrap().iter().map(port).collect();
     let layers = graph["layers"].as_object().unwrap();
     let mut builder = Builder { inputs: &inputs, layers: Vec::new(), nodes: Vec::new() };
@@ -93,6 +103,9 @@ fn describe(graph: &Value) -> Description {
     }
     for node in graph["nodes"].as_array().unwrap() {
         builder.node(node, layers);
+    }
+    for layer in &mut builder.layers {
+        layer.frozen = frozen.as_array().is_some_and(|names| names.contains(&Value::from(layer.name)));
     }
     let outputs = graph["outputs"].as_array().unwrap().iter().map(|name| {
         let from = builder.source(name);
@@ -127,7 +140,7 @@ impl Builder<'_> {
         let name = text(&Value::from(name));
         let kind = match &value["graph"] {
             Value::Null => LayerKind::Op(text(&value["layer"])),
-            graph => LayerKind::Model(Box::leak(Box::new(describe(graph)))),
+            graph => LayerKind::Model(Box::leak(Box::new(describe(graph, &Value::Null)))),
         };
         self.layers.push(Layer { name, kind, parameters: &[], frozen: false, config: "" });
     }
@@ -138,21 +151,23 @@ impl Builder<'_> {
         let layer = self.layers.iter().position(|layer| layer.name == name).unwrap();
         let inputs: Vec<NodeInput> = value["inputs"].as_array().unwrap().iter().map(|i| self.source(i)).collect();
         let shapes: Vec<Dims> = inputs.iter().map(|input| self.dims(*input)).collect();
-        let output = match self.layers[layer].kind {
-            LayerKind::Model(model) => model.outputs[0].0.dims,
+        let outputs = match self.layers[layer].kind {
+            LayerKind::Model(model) => model.outputs.iter().map(|(port, _)| port.dims).collect(),
             LayerKind::Op(kind) => {
                 let (output, parameters) = shape_rule(kind, &layers[name]["config"], &shapes);
                 self.layers[layer].parameters = keep(parameters.iter().map(|sizes| parameter(sizes)).collect());
-                output
+                vec![output]
             }
         };
-        let outputs = keep(vec![output]);
-        self.nodes.push(Node { name: text(&value["name"]), layer, inputs: keep(inputs), outputs });
+        self.nodes.push(Node { name: text(&value["name"]), layer, inputs: keep(inputs), outputs: keep(outputs) });
     }
 
+    /// The value `name`, or output `i` of a call as `name#i`.
     fn source(&self, name: &Value) -> NodeInput {
+        let (name, output) = name.as_str().unwrap().split_once('#').unwrap_or((name.as_str().unwrap(), "0"));
+        let output = output.parse().unwrap();
         let input = self.inputs.iter().position(|input| name == input.name).map(NodeInput::Input);
-        let node = || self.nodes.iter().position(|node| name == node.name).map(|node| NodeInput::Node(node, 0));
+        let node = || self.nodes.iter().position(|node| name == node.name).map(|node| NodeInput::Node(node, output));
         input.or_else(node).unwrap()
     }
 

@@ -12,6 +12,13 @@ pub(super) enum Align {
     Right,
 }
 
+/// Where a cell of few lines stands in its row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Top,
+    Bottom,
+}
+
 /// A heading, and where its column ends as a share of the table's width.
 pub(super) struct Column {
     pub(super) title: &'static str,
@@ -46,13 +53,13 @@ impl Table {
     pub(super) fn draw(&self, out: &mut String) {
         let titles: Vec<String> = self.columns.iter().map(|column| column.title.to_string()).collect();
         self.rule(['┏', '┳', '┓', '━'], out);
-        self.cells(&titles, '┃', out);
+        self.cells(&titles, '┃', Side::Bottom, out);
         self.rule(['┡', '╇', '┩', '━'], out);
         for (index, row) in self.rows.iter().enumerate() {
             if index > 0 {
                 self.rule(['├', '┼', '┤', '─'], out);
             }
-            self.cells(row, '│', out);
+            self.cells(row, '│', Side::Top, out);
         }
         self.rule(['└', '┴', '┘', '─'], out);
     }
@@ -66,12 +73,14 @@ impl Table {
         out.push('\n');
     }
 
-    fn cells(&self, row: &[String], rule: char, out: &mut String) {
+    fn cells(&self, row: &[String], rule: char, side: Side, out: &mut String) {
         let broken: Vec<Vec<String>> =
             row.iter().zip(&self.widths).map(|(cell, width)| wrap(cell, width.saturating_sub(2))).collect();
-        for line in 0..broken.iter().map(Vec::len).max().unwrap_or(0) {
+        let height = broken.iter().map(Vec::len).max().unwrap_or(0);
+        for line in 0..height {
             for (cell, (column, width)) in broken.iter().zip(self.columns.iter().zip(&self.widths)) {
-                let text = cell.get(line).map_or("", String::as_str);
+                let above = if side == Side::Bottom { height - cell.len() } else { 0 };
+                let text = line.checked_sub(above).and_then(|line| cell.get(line)).map_or("", String::as_str);
                 let width = width.saturating_sub(2);
                 let text = match column.align {
                     Align::Left => alloc::format!("{text:<width$}"),
