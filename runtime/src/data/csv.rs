@@ -81,10 +81,9 @@ impl Csv {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`DataError::File`] with the path, and those of [`read_from`](Self::read_from).
+    /// [`DataError::File`] with the path and one of those of [`read_from`](Self::read_from).
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table, DataError> {
-        let path = path.as_ref();
-        self.read_from(reader::open(path)?).map_err(reader::at(path))
+        reader::file(path.as_ref(), |file| self.read_from(file))
     }
 
     /// Reads a stream; bytes in memory are a stream too.
@@ -225,6 +224,13 @@ mod tests {
         let bare = Csv::new().headers(false);
         assert_eq!(message(&bare, b"1;2\n"), "line 1, column 1 (0): `1;2` is not a finite number");
         assert_eq!(message(&csv, b"a,b\n1,\xff\n"), "line 2, column 2 is not UTF-8 text");
+    }
+
+    #[test]
+    fn errors_of_a_file_name_it() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/README.md");
+        let text = Csv::new().read(path).unwrap_err().to_string();
+        assert!(text.contains("README.md: line "), "{text}");
     }
 
     #[test]

@@ -110,16 +110,16 @@ pub enum DataError {
         /// Features now.
         found: usize,
     },
-    /// A file that cannot be opened or read.
-    #[error("{}: {source}", path.display())]
+    /// A file that cannot be opened, read or used.
+    #[error("{}: {problem}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
-        source: std::io::Error,
+        /// Why: any other variant.
+        problem: Box<DataError>,
     },
-    /// A stream that breaks off or cannot be unpacked.
-    #[error("reading failed: {0}")]
+    /// A file that cannot be opened; a stream that breaks off or cannot be unpacked.
+    #[error("{0}")]
     Read(#[from] std::io::Error),
     /// The first four bytes are not those of an IDX file.
     #[error("not an IDX file: it begins with {found:02x?}, IDX begins with two zeros, a type and a number of axes")]

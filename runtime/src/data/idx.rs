@@ -36,11 +36,9 @@ pub enum IdxArray {
 /// ```
 ///
 /// # Errors
-/// [`DataError::File`] with the path; the `Idx…` variants, with the numbers, for a file that is not IDX, breaks off,
-/// goes on behind its data or promises more than it holds.
+/// [`DataError::File`] with the path and one of those of [`read_idx_from`].
 pub fn read_idx(path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
-    let path = path.as_ref();
-    read_idx_from(reader::open(path)?).map_err(reader::at(path))
+    reader::file(path.as_ref(), |file| read_idx_from(file))
 }
 
 /// Reads IDX from a stream, packed by gzip or not; bytes in memory are a stream too.
@@ -55,7 +53,8 @@ pub fn read_idx(path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
 /// ```
 ///
 /// # Errors
-/// As [`read_idx`], with [`DataError::Read`] in place of [`DataError::File`].
+/// The `Idx…` variants of [`DataError`], with the numbers, for bytes that are not IDX, break off, go on behind the data
+/// or promise more than there is; [`DataError::Read`].
 pub fn read_idx_from(stream: impl Read) -> Result<IdxArray, DataError> {
     let mut stream = reader::unpack(stream)?;
     let start = bytes(&mut stream, 4)?;
@@ -219,7 +218,7 @@ mod tests {
         let trailing = "IDX sizes [2] need 2 bytes of data, the file goes on behind them";
         assert_eq!(message(&file(0x08, &[2], &[0; 3])), trailing);
         let packed = gzip(&file(0x08, &[100], &[7; 100]));
-        assert!(message(&packed[..packed.len() - 12]).starts_with("reading failed"));
+        assert!(matches!(read_idx_from(&packed[..packed.len() - 12]), Err(DataError::Read(_))));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Files as streams: opened with their path in the error, unpacked when they begin with gzip's magic bytes.
+//! Files as streams: read with their path in every error, unpacked when they begin with gzip's magic bytes.
 
 use crate::data::DataError;
 use std::fs::File;
@@ -8,9 +8,11 @@ use std::path::Path;
 /// The first two bytes of a gzip stream (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Opens a file.
-pub(super) fn open(path: &Path) -> Result<BufReader<File>, DataError> {
-    File::open(path).map(BufReader::new).map_err(|source| DataError::File { path: path.to_owned(), source })
+/// What `read` makes of a file; its errors name the file.
+pub(super) fn file<T>(path: &Path, read: impl FnOnce(BufReader<File>) -> Result<T, DataError>) -> Result<T, DataError> {
+    let opened = File::open(path).map_err(DataError::from);
+    let named = |problem| DataError::File { path: path.to_owned(), problem: Box::new(problem) };
+    opened.and_then(|file| read(BufReader::new(file))).map_err(named)
 }
 
 /// The stream itself, or what is packed in it.
@@ -20,12 +22,4 @@ pub(super) fn unpack<'a>(mut stream: impl Read + 'a) -> Result<Box<dyn Read + 'a
     let packed = start == GZIP;
     let whole = Cursor::new(start).chain(stream);
     Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
-}
-
-/// Names the file in an error of reading from it.
-pub(super) fn at(path: &Path) -> impl Fn(DataError) -> DataError {
-    |error| match error {
-        DataError::Read(source) => DataError::File { path: path.to_owned(), source },
-        other => other,
-    }
 }
