@@ -6,7 +6,11 @@ extern crate alloc;
 extern crate self as formwork;
 
 mod base;
+#[cfg(feature = "train")]
+pub mod data;
 pub mod init;
+#[cfg(feature = "train")]
+pub mod io;
 pub mod kernels;
 #[cfg(feature = "train")]
 pub mod losses;
@@ -15,10 +19,20 @@ pub mod metrics;
 mod model;
 #[cfg(feature = "train")]
 pub mod optim;
+pub mod prelude;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 
+pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};
+#[cfg(feature = "train")]
+pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
+pub use formwork_macros::model;
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
+#[cfg(feature = "train")]
+pub use io::{Weights, WeightsError, load_model, save_model};
 #[cfg(feature = "train")]
 pub use losses::{
     BinaryCrossentropy, CategoricalCrossentropy, Loss, MeanAbsoluteError, MeanSquaredError, Reduction,
@@ -28,6 +42,9 @@ pub use losses::{
 pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
-pub use model::*;
+pub use model::{
+    Description, Handle, Input, Layer, LayerKind, Model, Node, NodeInput, Output, Parameter, Port, Prediction, Regularizer, Reverse,
+    Run, Source, Style, SummaryOptions, parameters, summary,
+};
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};

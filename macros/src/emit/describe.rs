@@ -89,7 +89,7 @@ impl Printer<'_> {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
                 let values = fields.iter().map(|(_, value)| value);
-                quote!(#private::init::#ty { #(#names: #values as ::core::primitive::f64,)* ..#private::init::#ty::DEFAULT })
+                quote!(#private::init::#ty { #(#names: #values as ::core::primitive::f64),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
         };

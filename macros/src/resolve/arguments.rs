@@ -5,13 +5,13 @@ use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{ActivationChoice, Config, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size};
 use crate::ops::{self, ActivationSpec, ArgSpec, Default, Kind};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits, UnOp};
 
-/// An initializer of the library: its name in a block, its type, and its fields in Keras's order.
-type InitializerRow = (&'static str, &'static str, &'static [&'static str]);
+/// An initializer of the library: its name in a block, its type, and its fields in Keras's order with their defaults.
+type InitializerRow = (&'static str, &'static str, &'static [(&'static str, f64)]);
 
 static INITIALIZERS: &[InitializerRow] = &[
     ("glorot_uniform", "GlorotUniform", &[]),
@@ -22,12 +22,12 @@ static INITIALIZERS: &[InitializerRow] = &[
     ("lecun_normal", "LecunNormal", &[]),
     ("zeros", "Zeros", &[]),
     ("ones", "Ones", &[]),
-    ("constant", "Constant", &["value"]),
-    ("random_uniform", "RandomUniform", &["minval", "maxval"]),
-    ("random_normal", "RandomNormal", &["mean", "stddev"]),
-    ("truncated_normal", "TruncatedNormal", &["mean", "stddev"]),
-    ("orthogonal", "Orthogonal", &["gain"]),
-    ("identity", "Identity", &["gain"]),
+    ("constant", "Constant", &[("value", 0.0)]),
+    ("random_uniform", "RandomUniform", &[("minval", -0.05), ("maxval", 0.05)]),
+    ("random_normal", "RandomNormal", &[("mean", 0.0), ("stddev", 0.05)]),
+    ("truncated_normal", "TruncatedNormal", &[("mean", 0.0), ("stddev", 0.05)]),
+    ("orthogonal", "Orthogonal", &[("gain", 1.0)]),
+    ("identity", "Identity", &[("gain", 1.0)]),
 ];
 
 impl Resolver<'_> {
@@ -202,20 +202,25 @@ impl Resolver<'_> {
         let Some((name, arguments)) = named_call(expr) else {
             return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
         };
-        let Some((_, ty, fields)) = INITIALIZERS.iter().find(|(known, ..)| name == known) else {
+        let Some((_, ty, defaults)) = INITIALIZERS.iter().find(|(known, ..)| name == known) else {
             let near = suggest::nearest(&name.to_string(), INITIALIZERS.iter().map(|(known, ..)| *known));
             self.errors.report(name.span(), wording::unknown_initializer(&name, near));
             return None;
         };
-        let fields = self.fields_of(&name, fields, &arguments)?;
-        Some(Setting::Initializer(InitializerChoice::BuiltIn { ty, fields }))
+        let names: Vec<&'static str> = defaults.iter().map(|(name, _)| *name).collect();
+        let given = self.fields_of(&name, &names, &arguments)?;
+        let fields = defaults.iter().map(|(field, default)| {
+            let own = given.iter().find(|(name, _)| name == field).map(|(_, tokens)| tokens.clone());
+            (*field, own.unwrap_or_else(|| float(*default)))
+        });
+        Some(Setting::Initializer(InitializerChoice::BuiltIn { ty, fields: fields.collect() }))
     }
 
     /// The fields of an initializer or regularizer that were given.
     fn fields_of(
         &mut self,
         callee: &Ident,
-        fields: &'static [&'static str],
+        fields: &[&'static str],
         arguments: &[Argument],
     ) -> Option<Vec<(&'static str, TokenStream)>> {
         let mut given = Vec::new();
@@ -249,7 +254,7 @@ impl Resolver<'_> {
         let field = |wanted: &str| {
             let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
             // Keras's default factor.
-            found.or_else(|| fields.contains(&wanted).then(|| proc_macro2::Literal::f64_unsuffixed(0.01).into_token_stream()))
+            found.or_else(|| fields.contains(&wanted).then(|| float(0.01)))
         };
         Some(Setting::Regularizer(RegularizerChoice { l1: field("l1"), l2: field("l2") }))
     }
@@ -277,9 +282,17 @@ impl Resolver<'_> {
     }
 }
 
+/// A number as tokens; infinity has none.
+fn float(value: f64) -> TokenStream {
+    if value.is_infinite() {
+        return TokenStream::new();
+    }
+    let sign = (value < 0.0).then(|| TokenTree::from(Punct::new('-', Spacing::Alone)));
+    sign.into_iter().chain([TokenTree::from(Literal::f64_unsuffixed(value.abs()))]).collect()
+}
+
 fn literal(value: f64) -> Setting {
-    let tokens = if value.is_infinite() { TokenStream::new() } else { proc_macro2::Literal::f64_unsuffixed(value).into_token_stream() };
-    Setting::Number(Number { tokens, value: Some(value) })
+    Setting::Number(Number { tokens: float(value), value: Some(value) })
 }
 
 fn plain_activation(name: &str) -> Option<ActivationChoice> {
@@ -301,12 +314,7 @@ fn number(expr: &Expr) -> Number {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).value.map(|value: f64| -value),
         _ => None,
     };
-    let tokens = match value {
-        Some(value) => proc_macro2::Literal::f64_unsuffixed(value.abs()).into_token_stream(),
-        None => expr.to_token_stream(),
-    };
-    let sign = value.filter(|value| *value < 0.0).map(|_| proc_macro2::Punct::new('-', proc_macro2::Spacing::Alone));
-    Number { tokens: sign.into_iter().map(proc_macro2::TokenTree::from).collect::<TokenStream>().into_iter().chain(tokens).collect(), value }
+    Number { tokens: value.map_or_else(|| expr.to_token_stream(), float), value }
 }
 
 /// A literal integer, maybe negative.

@@ -156,10 +156,9 @@ impl Resolver<'_> {
     fn op_call(&mut self, body: &mut Body, call: &Call) -> Option<Value> {
         let name = call.name.to_string();
         let Some(found) = ops::find_function(&name) else {
-            let mut names: Vec<&str> = body.fields.keys().map(String::as_str).collect();
-            names.sort_unstable();
-            names.extend(ops::function_names());
-            let near = suggest::nearest(&name, names);
+            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
+            fields.sort_unstable();
+            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
             self.errors.report(call.name.span(), wording::unknown_op(&name, near, ops::find_layer(&name).is_some()));
             return None;
         };

@@ -6,6 +6,7 @@ mod extent;
 mod random;
 mod scalar;
 mod shape;
+pub mod tag;
 
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};

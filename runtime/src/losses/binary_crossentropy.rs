@@ -186,7 +186,7 @@ impl<T: Scalar, Tag, F: BinaryFit<Tag>> Loss<T, Tag> for BinaryCrossentropy<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tag::{Other, Sigmoid};
+    use crate::base::tag::{Other, Sigmoid};
 
     #[test]
     fn the_fused_gradient_is_the_chain_rule_through_the_sigmoid() {

@@ -202,7 +202,7 @@ impl<T: Scalar, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for CategoricalCrossen
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tag::{Linear, Other, Softmax};
+    use crate::base::tag::{Linear, Other, Softmax};
 
     const P: [f64; 6] = [0.1, 0.7, 0.2, 0.25, 0.25, 0.5];
     const Y: [f64; 6] = [0.0, 1.0, 0.0, 0.3, 0.1, 0.5];

@@ -3,7 +3,7 @@
 //! Keras's `from_logits` is a flag, and a wrong one trains badly in silence. Here it chooses the type, the type chooses
 //! the outputs that fit, and a loss that does not fit does not compile.
 
-use crate::tag::{Linear, Other, Shared, Sigmoid, Softmax};
+use crate::base::tag::{Linear, Other, Shared, Sigmoid, Softmax};
 
 /// The output is a probability: it ends in a softmax or sigmoid.
 #[derive(Clone, Copy, Debug)]

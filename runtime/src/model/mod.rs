@@ -1,12 +1,15 @@
 //! What `model!` generates, seen from the runtime: the [`Model`] trait and its description as data.
 
+mod bytes;
 mod describe;
 mod handle;
-mod tags;
+pub mod parameters;
+mod summary;
 
+pub use bytes::{predict_bytes, train_bytes};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 pub use handle::{Handle, flat, flat_mut};
-pub use tags::tag;
+pub use summary::{SummaryOptions, summary};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};
 use bytemuck::Pod;
