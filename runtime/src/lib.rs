@@ -17,6 +17,8 @@ mod model;
 pub mod optim;
 
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};
+#[cfg(feature = "std")]
+pub use base::{MAX_SLICES, Pool};
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
 #[cfg(feature = "train")]
