@@ -26,6 +26,8 @@ pub mod __private;
 
 pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};
+#[cfg(feature = "std")]
+pub use base::{MAX_SLICES, Pool};
 #[cfg(feature = "train")]
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
 pub use formwork_macros::model;
@@ -42,9 +44,6 @@ pub use losses::{
 pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
-pub use model::{
-    Description, Handle, Input, Layer, LayerKind, Model, Node, NodeInput, Output, Parameter, Port, Prediction, Regularizer, Reverse,
-    Run, Source, Style, SummaryOptions, parameters, summary,
-};
+pub use model::*;
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};

@@ -1,6 +1,6 @@
 //! What a program types: `use formwork::prelude::*;`.
 
-pub use crate::{Batch, D1, D2, D3, D4, Model, Shape, model};
+pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, model};
 #[cfg(feature = "train")]
 pub use crate::{
     Accuracy, Adam, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy, CategoricalCrossentropy, Dataset, Mae,

@@ -3,6 +3,8 @@
 mod arena;
 mod batch;
 mod extent;
+#[cfg(feature = "std")]
+mod pool;
 mod random;
 mod scalar;
 mod shape;
@@ -11,6 +13,8 @@ pub mod tag;
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};
 pub use extent::{Extent, Plan};
+#[cfg(feature = "std")]
+pub use pool::{MAX_SLICES, Pool};
 pub use random::Stream;
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};

@@ -2,14 +2,22 @@
 
 mod bytes;
 mod describe;
+mod feed;
 mod handle;
 pub mod parameters;
+mod ports;
+mod predictor;
 mod summary;
+mod tape;
 
 pub use bytes::{predict_bytes, train_bytes};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
+pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
+pub use ports::PORTS;
+pub use predictor::{Predict, Predictor};
 pub use summary::{SummaryOptions, summary};
+pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};
 use bytemuck::Pod;
@@ -89,6 +97,11 @@ pub trait Model: Sized + Send + Sync + 'static {
     const TRAIN: Extent;
     /// Floating-point operations of one sample's forward pass.
     const FLOPS: usize;
+    /// What the ids of each input must be below, where the graph has such a bound; inputs past the end have none.
+    const ID_BOUNDS: &'static [Option<u32>] = &[];
+    /// Whether a sample's outputs depend on the other samples of its batch in training (batch normalization), so that
+    /// a batch must not be split.
+    const COUPLED: bool = false;
 
     /// The parameters and state as the handle holds them.
     fn parts(&self) -> (&Self::Params, &Self::State);
@@ -127,6 +140,10 @@ pub trait Model: Sized + Send + Sync + 'static {
         arena: &mut [Self::Scalar],
         run: Run,
     );
+
+    /// Moves the state on after a training step (moving statistics), from what [`forward`](Self::forward) left in the
+    /// arena; a backward pass lies between.
+    fn settle(_state: &mut Self::State, _arena: &[Self::Scalar], _run: Run) {}
 }
 
 /// An input in a signature: its element and shape.

@@ -1,0 +1,98 @@
+//! Buffers for the inputs or outputs of a model: one per port, each on a cache line.
+
+use crate::base::{Arena, Element, Scalar};
+use crate::model::{Description, Source};
+use alloc::vec::Vec;
+
+/// The most inputs, and the most outputs, that a model can be run with: lists of them lie on the stack.
+pub const PORTS: usize = 8;
+
+/// Fails the build where a model has more inputs or outputs than fit a list.
+pub(crate) const fn check_ports(description: &Description) {
+    assert!(description.inputs.len() <= PORTS, "a model has at most 8 inputs");
+    assert!(description.outputs.len() <= PORTS, "a model has at most 8 outputs");
+}
+
+/// The lengths of one sample of each output.
+pub(crate) fn output_lens(description: &Description) -> impl Iterator<Item = usize> {
+    description.outputs.iter().map(|(port, _)| port.dims.len())
+}
+
+/// One buffer per port.
+#[derive(Debug)]
+pub(crate) struct Buffers<T: Element> {
+    ports: Vec<(usize, Arena<T>)>,
+}
+
+impl<T: Element> Buffers<T> {
+    /// Zeros for `capacity` samples of the given lengths.
+    pub(crate) fn zeros(lens: impl Iterator<Item = usize>, capacity: usize) -> Self {
+        Self { ports: lens.map(|len| (len, Arena::zeros(len * capacity))).collect() }
+    }
+
+    /// The number of ports.
+    pub(crate) fn len(&self) -> usize {
+        self.ports.len()
+    }
+
+    /// The first `samples` samples of a port.
+    pub(crate) fn port(&self, port: usize, samples: usize) -> &[T] {
+        let (len, arena) = &self.ports[port];
+        &arena.as_slice()[..len * samples]
+    }
+
+    /// The first `samples` samples of a port, to be changed.
+    pub(crate) fn port_mut(&mut self, port: usize, samples: usize) -> &mut [T] {
+        let (len, arena) = &mut self.ports[port];
+        &mut arena.as_mut_slice()[..*len * samples]
+    }
+
+    /// The first `samples` samples of each port; the list is padded with empty slices.
+    pub(crate) fn list(&self, samples: usize) -> [&[T]; PORTS] {
+        let mut ports = self.ports.iter();
+        core::array::from_fn(|_| match ports.next() {
+            Some((len, arena)) => &arena.as_slice()[..len * samples],
+            None => &[],
+        })
+    }
+
+    /// As [`list`](Self::list), to be changed.
+    pub(crate) fn list_mut(&mut self, samples: usize) -> [&mut [T]; PORTS] {
+        let mut ports = self.ports.iter_mut();
+        core::array::from_fn(|_| match ports.next() {
+            Some((len, arena)) => &mut arena.as_mut_slice()[..*len * samples],
+            None => &mut [],
+        })
+    }
+}
+
+/// A buffer of numbers or of ids: a batch of one input or target.
+#[derive(Debug)]
+pub(crate) enum Column<T: Element> {
+    Values(Arena<T>),
+    Ids(Arena<u32>),
+}
+
+impl<T: Scalar> Column<T> {
+    /// Zeros.
+    pub(crate) fn zeros(ids: bool, len: usize) -> Self {
+        if ids { Self::Ids(Arena::zeros(len)) } else { Self::Values(Arena::zeros(len)) }
+    }
+
+    /// The first `len` elements.
+    pub(crate) fn source(&self, len: usize) -> Source<'_, T> {
+        match self {
+            Self::Values(values) => Source::Values(&values.as_slice()[..len]),
+            Self::Ids(ids) => Source::Ids(&ids.as_slice()[..len]),
+        }
+    }
+
+    /// Copies a source of the same kind to the front.
+    pub(crate) fn store(&mut self, source: &Source<'_, T>) {
+        match (self, source) {
+            (Self::Values(values), Source::Values(from)) => values.as_mut_slice()[..from.len()].copy_from_slice(from),
+            (Self::Ids(ids), Source::Ids(from)) => ids.as_mut_slice()[..from.len()].copy_from_slice(from),
+            _ => unreachable!("a model's `Inputs` and its description agree on what are ids"),
+        }
+    }
+}

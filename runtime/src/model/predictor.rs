@@ -1,0 +1,95 @@
+//! Prediction: a model together with the memory one call needs, so that a call allocates nothing.
+
+use crate::base::{Arena, Batch, Scalar, Shape, Stream};
+use crate::model::feed::{Feed, InputError};
+use crate::model::ports::{Buffers, check_ports, output_lens};
+use crate::model::{Model, Prediction, Run, Source};
+
+/// Makes predictors; every model has it.
+pub trait Predict: Model {
+    /// A predictor for up to `B` samples a call.
+    ///
+    /// ```ignore
+    /// let mut eye = net.predictor::<1>();
+    /// let digit = eye.predict(&image)?;
+    /// ```
+    fn predictor<const B: usize>(&self) -> Predictor<'_, Self, B> {
+        Predictor::new(self)
+    }
+}
+
+impl<M: Model> Predict for M {}
+
+/// A model and the memory of one call for up to `B` samples.
+pub struct Predictor<'m, M: Model, const B: usize> {
+    model: &'m M,
+    arena: Arena<M::Scalar>,
+    outputs: Buffers<M::Scalar>,
+    prediction: M::Prediction<B>,
+}
+
+impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
+    /// A predictor; all its memory is taken here.
+    #[must_use]
+    pub fn new(model: &'m M) -> Self {
+        const { assert!(B > 0, "a predictor takes at least one sample") };
+        const { check_ports(M::DESCRIPTION) };
+        Self {
+            model,
+            arena: Arena::zeros(M::PREDICT.elements(B)),
+            outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
+            prediction: M::Prediction::zeros(),
+        }
+    }
+
+    /// The outputs for the given inputs, as many samples as there are in them.
+    ///
+    /// # Errors
+    /// [`InputError`]: more than `B` samples, differing numbers of samples, or an id out of its bound.
+    pub fn predict(&mut self, feed: impl Feed<M::Scalar, M::Inputs>) -> Result<&M::Prediction<B>, InputError> {
+        let sources = feed.sources();
+        let samples = sources.check::<M>(B)?;
+        self.run(sources.as_slice(), samples);
+        Ok(&self.prediction)
+    }
+
+    /// The pass, once per model and batch size, whatever it is fed with.
+    fn run(&mut self, sources: &[Source<'_, M::Scalar>], samples: usize) {
+        if samples > 0 {
+            let (params, state) = self.model.parts();
+            let run = Run { capacity: B, filled: samples, first: 0, stream: Stream::new(0), fused: 0, add: false };
+            let count = self.outputs.len();
+            let outputs = &mut self.outputs.list_mut(samples)[..count];
+            M::predict(params, state, sources, outputs, self.arena.as_mut_slice(), run);
+        }
+        hand_over(&self.outputs, samples, &mut self.prediction);
+    }
+}
+
+/// Copies outputs into a prediction.
+///
+/// A pass cannot write there directly: [`Prediction::each`] lends one output at a time, a pass needs all at once.
+pub(crate) fn hand_over<T: Scalar>(outputs: &Buffers<T>, samples: usize, prediction: &mut impl Prediction<T>) {
+    prediction.set_filled(samples);
+    let mut port = 0;
+    prediction.each(&mut |storage| {
+        let output = outputs.port(port, samples);
+        storage[..output.len()].copy_from_slice(output);
+        port += 1;
+    });
+}
+
+impl<T: Scalar, S: Shape, const B: usize> Prediction<T> for Batch<T, S, B> {
+    fn zeros() -> Self {
+        Self::zeros()
+    }
+
+    fn set_filled(&mut self, filled: usize) {
+        // More than `B` cannot come from here; a batch that refuses stays as it was.
+        let _ = self.set_filled(filled);
+    }
+
+    fn each(&mut self, visit: &mut dyn FnMut(&mut [T])) {
+        visit(self.storage_mut());
+    }
+}

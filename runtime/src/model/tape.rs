@@ -1,0 +1,177 @@
+//! The vector-Jacobian product in the open: a forward pass in training mode, then cotangents back through it.
+
+use crate::base::{Arena, Stream};
+use crate::model::feed::{Feed, InputError};
+use crate::model::handle::flat_mut;
+use crate::model::ports::{Buffers, Column, PORTS, check_ports, output_lens};
+use crate::model::predictor::hand_over;
+use crate::model::{Model, Prediction, Reverse, Run, Source};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+/// Makes tapes; every model has it.
+pub trait Differentiate: Model {
+    /// A tape for up to `B` samples a pass.
+    fn tape<const B: usize>(&self) -> Tape<'_, Self, B> {
+        Tape::new(self)
+    }
+}
+
+impl<M: Model> Differentiate for M {}
+
+/// A model and the memory of a forward and a backward pass of up to `B` samples.
+///
+/// ```ignore
+/// let mut tape = net.tape::<4>();
+/// let outputs = tape.forward(&inputs)?;
+/// let gradients = tape.backward::<true, true>(&mut cotangents);
+/// gradients.weights().head.kernel;
+/// gradients.input(0);
+/// ```
+pub struct Tape<'m, M: Model, const B: usize> {
+    model: &'m M,
+    stream: Stream,
+    samples: usize,
+    /// Whether the arena holds what the forward pass left: a backward pass may overwrite it.
+    fresh: bool,
+    arena: Arena<M::Scalar>,
+    inputs: Vec<Column<M::Scalar>>,
+    d_inputs: Buffers<M::Scalar>,
+    outputs: Buffers<M::Scalar>,
+    d_outputs: Buffers<M::Scalar>,
+    prediction: M::Prediction<B>,
+    gradients: Box<M::Params>,
+}
+
+/// What a backward pass gave.
+pub struct Gradients<'t, M: Model> {
+    weights: &'t M::Params,
+    inputs: [&'t [M::Scalar]; PORTS],
+}
+
+impl<'t, M: Model> Gradients<'t, M> {
+    /// The gradients of the parameters; zeros when they were not asked for.
+    #[must_use]
+    pub fn weights(&self) -> &'t M::Params {
+        self.weights
+    }
+
+    /// The gradient of an input, sample after sample; empty for ids, and when it was not asked for.
+    #[must_use]
+    pub fn input(&self, index: usize) -> &'t [M::Scalar] {
+        self.inputs.get(index).copied().unwrap_or_default()
+    }
+}
+
+impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
+    /// A tape; all its memory is taken here.
+    #[must_use]
+    pub fn new(model: &'m M) -> Self {
+        const { assert!(B > 0, "a tape takes at least one sample") };
+        const { check_ports(M::DESCRIPTION) };
+        let inputs = M::DESCRIPTION.inputs;
+        let is_ids = |dtype| dtype == "u32";
+        Self {
+            model,
+            stream: Stream::new(0),
+            samples: 0,
+            fresh: false,
+            arena: Arena::zeros(M::TRAIN.elements(B)),
+            inputs: inputs.iter().map(|port| Column::zeros(is_ids(port.dtype), B * port.dims.len())).collect(),
+            d_inputs: Buffers::zeros(inputs.iter().map(|port| if is_ids(port.dtype) { 0 } else { port.dims.len() }), B),
+            outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
+            d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
+            prediction: M::Prediction::zeros(),
+            gradients: bytemuck::zeroed_box(),
+        }
+    }
+
+    /// Draws what is random in training (dropout) from this stream; at first that of seed 0.
+    #[must_use]
+    pub fn stream(self, stream: Stream) -> Self {
+        Self { stream, fresh: false, ..self }
+    }
+
+    /// The outputs in training mode. The inputs are copied, for the backward pass.
+    ///
+    /// # Errors
+    /// [`InputError`]: more than `B` samples, differing numbers of samples, or an id out of its bound.
+    pub fn forward(&mut self, feed: impl Feed<M::Scalar, M::Inputs>) -> Result<&M::Prediction<B>, InputError> {
+        let sources = feed.sources();
+        self.samples = sources.check::<M>(B)?;
+        for (column, source) in self.inputs.iter_mut().zip(sources.as_slice()) {
+            column.store(source);
+        }
+        self.record();
+        hand_over(&self.outputs, self.samples, &mut self.prediction);
+        Ok(&self.prediction)
+    }
+
+    /// From the cotangents of the outputs to the gradients of the parameters (`WEIGHTS`) and of the inputs (`INPUTS`).
+    ///
+    /// It belongs to the last [`forward`](Self::forward) and can be called again with other cotangents. They are
+    /// borrowed mutably because that is how a [`Prediction`] lends its storage, and stay as they are.
+    pub fn backward<const WEIGHTS: bool, const INPUTS: bool>(
+        &mut self,
+        cotangents: &mut M::Prediction<B>,
+    ) -> Gradients<'_, M> {
+        flat_mut::<M::Params, M::Scalar>(&mut self.gradients).fill(num_traits::Zero::zero());
+        self.take(cotangents);
+        if !self.fresh {
+            self.record();
+        }
+        self.fresh = false;
+        if self.samples > 0 {
+            self.unwind::<WEIGHTS, INPUTS>();
+        }
+        let samples = if INPUTS { self.samples } else { 0 };
+        Gradients { weights: &self.gradients, inputs: self.d_inputs.list(samples) }
+    }
+
+    fn run(&self) -> Run {
+        Run { capacity: B, filled: self.samples, first: 0, stream: self.stream, fused: 0, add: false }
+    }
+
+    fn record(&mut self) {
+        self.fresh = true;
+        if self.samples == 0 {
+            return;
+        }
+        let (run, (params, state)) = (self.run(), self.model.parts());
+        let sources = sources::<M>(&self.inputs, self.samples);
+        let count = self.outputs.len();
+        let outputs = &mut self.outputs.list_mut(self.samples)[..count];
+        M::forward(params, state, &sources[..self.inputs.len()], outputs, self.arena.as_mut_slice(), run);
+    }
+
+    fn take(&mut self, cotangents: &mut M::Prediction<B>) {
+        let mut port = 0;
+        cotangents.each(&mut |storage| {
+            let cotangent = self.d_outputs.port_mut(port, self.samples);
+            cotangent.copy_from_slice(&storage[..cotangent.len()]);
+            port += 1;
+        });
+    }
+
+    fn unwind<const WEIGHTS: bool, const INPUTS: bool>(&mut self) {
+        let (run, (params, state)) = (self.run(), self.model.parts());
+        let sources = sources::<M>(&self.inputs, self.samples);
+        let (n_inputs, n_outputs) = (self.inputs.len(), self.outputs.len());
+        let reverse = Reverse {
+            outputs: &self.outputs.list(self.samples)[..n_outputs],
+            d_outputs: &mut self.d_outputs.list_mut(self.samples)[..n_outputs],
+            d_inputs: &mut self.d_inputs.list_mut(if INPUTS { self.samples } else { 0 })[..n_inputs],
+        };
+        let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
+        M::backward::<WEIGHTS, INPUTS>(params, state, &sources[..n_inputs], reverse, gradients, arena, run);
+    }
+}
+
+/// The stored inputs as a list, padded with empty ones.
+fn sources<M: Model>(inputs: &[Column<M::Scalar>], samples: usize) -> [Source<'_, M::Scalar>; PORTS] {
+    let mut columns = inputs.iter().zip(M::DESCRIPTION.inputs);
+    core::array::from_fn(|_| match columns.next() {
+        Some((column, port)) => column.source(samples * port.dims.len()),
+        None => Source::Values(&[]),
+    })
+}
