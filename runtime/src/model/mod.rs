@@ -2,12 +2,13 @@
 
 mod describe;
 mod handle;
-pub mod parameters;
+mod parameters;
 mod summary;
 mod tags;
 
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 pub use handle::{Handle, flat, flat_mut};
+pub use parameters::{ParameterRange, ranges, state_ranges};
 pub use summary::{SummaryOptions, summary};
 pub use tags::tag;
 

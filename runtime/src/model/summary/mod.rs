@@ -8,8 +8,7 @@ mod order;
 mod table;
 mod text;
 
-use crate::model::parameters::{ParameterRange, ranges, state_ranges};
-use crate::model::{Description, Layer, LayerKind, Style};
+use crate::model::{Description, Layer, LayerKind, ParameterRange, Style, ranges, state_ranges};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
