@@ -2,7 +2,7 @@
 
 use crate::base::Element;
 use crate::data::DataError;
-use ndarray::{ArcArray, ArrayView, Axis, Dimension, IxDyn, Slice};
+use ndarray::{ArcArray, Axis, Dimension, IxDyn, Slice};
 use num_traits::ToPrimitive;
 use std::any::TypeId;
 
@@ -112,10 +112,8 @@ impl Array {
         if elements == 0 {
             return Ok(());
         }
-        for (index, place) in indices.iter().zip(out.chunks_exact_mut(elements)) {
-            each!(self, array => copy(&array.index_axis(Axis(0), *index), *index, place))?;
-        }
-        Ok(())
+        let samples = indices.iter().copied().zip(out.chunks_exact_mut(elements));
+        each!(self, array => copy(array, elements, samples))
     }
 
     /// The samples `from..to` without a copy; both at most [`samples`](Self::samples).
@@ -141,35 +139,48 @@ impl Array {
     }
 }
 
-/// Copies one sample into as many places.
-fn copy<S: Element + ToPrimitive, T: Element>(
-    sample: &ArrayView<'_, S, IxDyn>,
-    index: usize,
-    out: &mut [T],
+/// Copies samples, each into its places. Rows that lie together are read in place, without making a view of each.
+fn copy<'a, S: Element + ToPrimitive, T: Element>(
+    array: &ArcArray<S, IxDyn>,
+    elements: usize,
+    samples: impl Iterator<Item = (usize, &'a mut [T])>,
 ) -> Result<(), DataError> {
-    if let (Some(values), Some(same)) = (sample.as_slice(), places::<T, S>(out)) {
-        same.copy_from_slice(values);
-        return Ok(());
+    let rows = array.as_slice();
+    for (index, out) in samples {
+        match (rows, places::<T, S>(out)) {
+            (Some(rows), Some(out)) => out.copy_from_slice(&rows[index * elements..][..elements]),
+            (Some(rows), None) => cast(rows[index * elements..][..elements].iter(), index, out)?,
+            (None, _) => cast(array.index_axis(Axis(0), index).iter(), index, out)?,
+        }
     }
-    if let Some(out) = places::<T, f32>(out) {
-        return cast(sample, index, out, ToPrimitive::to_f32);
-    }
-    if let Some(out) = places::<T, f64>(out) {
-        return cast(sample, index, out, ToPrimitive::to_f64);
-    }
-    let out = places::<T, u32>(out).ok_or(DataError::Element { name: T::NAME })?;
-    cast(sample, index, out, |value| value.to_f64().filter(|whole| whole.fract() == 0.0)?.to_u32())
+    Ok(())
 }
 
-fn cast<S: Element + ToPrimitive, T>(
-    sample: &ArrayView<'_, S, IxDyn>,
+/// Casts one sample to whichever element `T` is.
+fn cast<'a, S: Element + ToPrimitive, T: Element>(
+    sample: impl Iterator<Item = &'a S>,
     index: usize,
     out: &mut [T],
-    convert: impl Fn(&S) -> Option<T>,
 ) -> Result<(), DataError> {
-    for (value, place) in sample.iter().zip(out) {
+    if let Some(out) = places::<T, f32>(out) {
+        return convert(sample, index, out, ToPrimitive::to_f32);
+    }
+    if let Some(out) = places::<T, f64>(out) {
+        return convert(sample, index, out, ToPrimitive::to_f64);
+    }
+    let out = places::<T, u32>(out).ok_or(DataError::Element { name: T::NAME })?;
+    convert(sample, index, out, |value| value.to_f64().filter(|whole| whole.fract() == 0.0)?.to_u32())
+}
+
+fn convert<'a, S: Element + ToPrimitive, T>(
+    sample: impl Iterator<Item = &'a S>,
+    index: usize,
+    out: &mut [T],
+    of: impl Fn(&S) -> Option<T>,
+) -> Result<(), DataError> {
+    for (value, place) in sample.zip(out) {
         let not_an_id = || DataError::NotAnId { sample: index, value: value.to_f64().unwrap_or(f64::NAN) };
-        *place = convert(value).ok_or_else(not_an_id)?;
+        *place = of(value).ok_or_else(not_an_id)?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub enum IdxArray {
 /// # Errors
 /// [`DataError::File`] with the path and one of those of [`read_idx_from`].
 pub fn read_idx(path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
-    reader::file(path.as_ref(), |file| read_idx_from(file))
+    reader::file(path.as_ref(), read_idx_from)
 }
 
 /// Reads IDX from a stream, packed by gzip or not; bytes in memory are a stream too.

@@ -27,13 +27,15 @@ mod error;
 mod idx;
 mod normalize;
 mod reader;
+mod shuffle;
 
 pub use array::Array;
 pub use arrays::Arrays;
 pub use categorical::to_categorical;
 #[cfg(feature = "csv")]
 pub use csv::{Csv, Table};
-pub use dataset::{Dataset, permutation};
+pub use dataset::Dataset;
 pub use error::DataError;
 pub use idx::{IdxArray, read_idx, read_idx_from};
 pub use normalize::{FeatureAxis, Normalizer};
+pub use shuffle::permutation;

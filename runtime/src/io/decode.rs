@@ -4,8 +4,7 @@ use crate::base::Scalar;
 use crate::io::encode::element;
 use crate::io::layout::Tensors;
 use crate::io::{ARCHITECTURE, WeightsError, architecture};
-use crate::model::Description;
-use crate::model::parameters::ParameterRange;
+use crate::model::{Description, ParameterRange};
 use formwork_shape::Dims;
 use safetensors::{SafeTensors, tensor::TensorView};
 

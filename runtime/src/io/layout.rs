@@ -1,8 +1,7 @@
 //! Which tensors a file has, and the flat slices they lie in.
 
 use crate::base::Scalar;
-use crate::model::parameters::{ParameterRange, ranges, state_ranges};
-use crate::model::{Description, Regularizer, flat, flat_mut};
+use crate::model::{Description, ParameterRange, Regularizer, flat, flat_mut, ranges, state_ranges};
 use bytemuck::Pod;
 use formwork_shape::Dims;
 

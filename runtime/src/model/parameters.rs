@@ -29,7 +29,7 @@ pub struct ParameterRange {
 /// The parameters of a model in memory order.
 ///
 /// ```
-/// use formwork::parameters::ranges;
+/// use formwork::ranges;
 /// use formwork::{Description, Style};
 ///
 /// const EMPTY: Description = Description {

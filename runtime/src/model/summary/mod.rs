@@ -1,19 +1,20 @@
 //! The table of a model's layers, exactly as Keras prints it.
 //!
 //! `table` draws boxes and breaks cells as the `rich` package does for Keras; `order` finds the order of the rows and
-//! the calls that the column "Connected to" lists. This file decides what stands in a row.
+//! the calls that the column "Connected to" lists; `text` writes numbers and names. This file decides what stands in a
+//! row.
 
 mod order;
 mod table;
+mod text;
 
-use crate::model::parameters::{ParameterRange, ranges, state_ranges};
-use crate::model::{Description, Layer, LayerKind, Style};
+use crate::model::{Description, Layer, LayerKind, ParameterRange, Style, ranges, state_ranges};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use formwork_shape::Dims;
 use order::{Operation, Order};
 use table::{Align, Column, Table};
+use text::{bytes_text, shape_text, snake_case, thousands};
 
 /// What [`summary`] shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,15 +196,6 @@ fn output_text(model: &Description, layer: usize) -> String {
     }
 }
 
-/// `(None, 28, 28, 1)`: `None` stands for the batch.
-fn shape_text(dims: Dims) -> String {
-    if !dims.is_known() {
-        return "?".to_string();
-    }
-    let sizes: Vec<String> = dims.sizes().iter().map(ToString::to_string).collect();
-    format!("({})", [&["None".to_string()], &sizes[..]].concat().join(", "))
-}
-
 /// The lines below the table.
 fn totals(description: &Description, weights: &Weights, optimizer_slots: Option<usize>, text: &mut String) {
     let count = |ranges: &[ParameterRange], trainable: bool| -> usize {
@@ -221,70 +213,4 @@ fn totals(description: &Description, weights: &Weights, optimizer_slots: Option<
     text.push_str(&line("Trainable", trainable));
     text.push_str(&line("Non-trainable", fixed));
     text.push_str(&optimizer.map(|count| line("Optimizer", count)).unwrap_or_default());
-}
-
-/// `1234567` as `1,234,567`.
-fn thousands(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number of bytes in the largest unit that leaves at least 1, with two decimals.
-fn bytes_text(bytes: usize) -> String {
-    let mut size = bytes as f64;
-    for unit in ["B", "KB", "MB", "GB", "TB"] {
-        if size < 1024.0 {
-            return format!("{size:.2} {unit}");
-        }
-        size /= 1024.0;
-    }
-    format!("{size:.2} PB")
-}
-
-/// `DigitNet` as `digit_net`, by Keras's rule.
-fn snake_case(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut text = String::new();
-    for (index, letter) in letters.iter().enumerate() {
-        let after = index.checked_sub(1).map(|before| letters[before]);
-        let before_lower = letters.get(index + 1).is_some_and(char::is_ascii_lowercase);
-        let starts_word = after.is_some_and(|after| after != '_' && (before_lower || after.is_ascii_lowercase()));
-        if letter.is_ascii_uppercase() && starts_word {
-            text.push('_');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_turn_into_snake_case_as_in_keras() {
-        for (name, want) in [
-            ("DigitNet", "digit_net"),
-            ("Mlp", "mlp"),
-            ("Conv2DNet", "conv2d_net"),
-            ("HTTPServer", "http_server"),
-            ("small_cnn", "small_cnn"),
-            ("Small_Cnn", "small_cnn"),
-        ] {
-            assert_eq!(snake_case(name), want);
-        }
-    }
-
-    #[test]
-    fn numbers_have_thousands_and_units() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([0, 1023, 1024, 1 << 31].map(bytes_text), ["0.00 B", "1023.00 B", "1.00 KB", "2.00 GB"]);
-    }
 }
