@@ -5,6 +5,9 @@ extern crate alloc;
 // Emitted code and our own tests name the crate the same way.
 extern crate self as formwork;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod base;
 #[cfg(feature = "train")]
 pub mod data;
@@ -20,9 +23,6 @@ mod model;
 #[cfg(feature = "train")]
 pub mod optim;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 
 pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};

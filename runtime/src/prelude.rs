@@ -1,9 +1,9 @@
 //! What a program types: `use formwork::prelude::*;`.
 
-pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, model};
 #[cfg(feature = "train")]
 pub use crate::{
     Accuracy, Adam, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy, CategoricalCrossentropy, Dataset, Mae,
     MeanAbsoluteError, MeanSquaredError, Mse, Normalizer, RmsProp, Sgd, SparseCategoricalAccuracy,
     SparseCategoricalCrossentropy, Weights, to_categorical,
 };
+pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, model};

@@ -79,7 +79,6 @@ pub(crate) enum Layer {
 
 /// `fn forward(…) -> (…) { … }`.
 pub(crate) struct Forward {
-    pub(crate) span: Span,
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<Port>,
     pub(crate) statements: Vec<Statement>,

@@ -162,7 +162,9 @@ pub(crate) fn shape_argument() -> &'static str {
 }
 
 pub(crate) fn axis_literal(argument: &str) -> String {
-    format!("`{argument}` takes a literal axis{HELP}write `{argument} = 1` for the first axis of a sample, -1 for the last")
+    format!(
+        "`{argument}` takes a literal axis{HELP}write `{argument} = 1` for the first axis of a sample, -1 for the last"
+    )
 }
 
 pub(crate) fn flag_literal(argument: &str) -> String {
@@ -241,7 +243,9 @@ pub(crate) fn layer_not_called(name: &Ident) -> String {
 
 pub(crate) fn unknown_op(name: &str, near: Option<&str>, is_layer: bool) -> String {
     if is_layer {
-        return format!("`{name}` is a layer, and a layer is declared once, by name{HELP}add a field `name: {name}(…)` and call it");
+        return format!(
+            "`{name}` is a layer, and a layer is declared once, by name{HELP}add a field `name: {name}(…)` and call it"
+        );
     }
     format!("unknown layer or op `{name}`{}", did_you_mean(near, "declare it as a field"))
 }

@@ -9,7 +9,8 @@ use quote::quote;
 impl Printer<'_> {
     pub(super) fn description(&self) -> TokenStream {
         let private = &self.private;
-        let (constant, name, dtype) = (self.prefixed("DESCRIPTION"), self.graph.name.to_string(), self.graph.dtype.name());
+        let (constant, name, dtype) =
+            (self.prefixed("DESCRIPTION"), self.graph.name.to_string(), self.graph.dtype.name());
         let style = match self.graph.style {
             Style::Sequential => quote!(Sequential),
             Style::Functional => quote!(Functional),

@@ -3,7 +3,8 @@
 use super::consts::elements;
 use super::{Printer, ident};
 use crate::ir::{
-    Action, ActivationChoice, Add, Arg, BufferId, LayerKind, ModelCall, ModelPass, Pass, Passes, Place, Setting, Step, When,
+    Action, ActivationChoice, Add, Arg, BufferId, LayerKind, ModelCall, ModelPass, Pass, Passes, Place, Setting, Step,
+    When,
 };
 use crate::ops::Family;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -178,7 +179,9 @@ impl Printer<'_> {
 
     fn activation(&self, choice: &ActivationChoice) -> TokenStream {
         let private = &self.private;
-        let Family::Elementwise(variant) = choice.spec.family else { return quote!(#private::kernels::Activation::Linear) };
+        let Family::Elementwise(variant) = choice.spec.family else {
+            return quote!(#private::kernels::Activation::Linear);
+        };
         let variant = Ident::new(variant, Span::call_site());
         let fields = choice.arguments.iter().filter_map(|(name, setting)| {
             let name = Ident::new(name, Span::call_site());
@@ -197,6 +200,9 @@ impl Printer<'_> {
         let fields: Vec<TokenStream> = fields.collect();
         if fields.is_empty() {
             return quote!(#private::kernels::Activation::#variant);
+        }
+        if choice.spec.name == "relu" && choice.saves_output() {
+            return quote!(#private::kernels::Activation::RELU);
         }
         quote!(#private::kernels::Activation::#variant { #(#fields),* })
     }

@@ -12,7 +12,8 @@ use syn::Ident;
 const DECLARED: Rule = Rule { function: "declared", evaluate: |known| shape::declared(known[0].sizes()) };
 const ANNOTATED: Rule =
     Rule { function: "annotated", evaluate: |known| shape::annotated(known[0].dims(), known[1].dims()) };
-const RETURNED: Rule = Rule { function: "returned", evaluate: |known| shape::returned(known[0].dims(), known[1].dims()) };
+const RETURNED: Rule =
+    Rule { function: "returned", evaluate: |known| shape::returned(known[0].dims(), known[1].dims()) };
 const SHARED: Rule = Rule {
     function: "shared",
     evaluate: |known| shape::shared(known[0].dims(), known[1].dims(), known[2].dims(), known[3].dims()),
@@ -61,7 +62,8 @@ impl Inference<'_> {
         for index in 0..self.graph.inputs.len() {
             let port = &self.graph.inputs[index];
             let (sizes, name) = (Operand::Sizes(port.sizes.clone()), port.name.clone());
-            self.graph.inputs[index].dims = self.apply(DECLARED, vec![sizes], explain::bare(&name.to_string()), name.span());
+            self.graph.inputs[index].dims =
+                self.apply(DECLARED, vec![sizes], explain::bare(&name.to_string()), name.span());
         }
         for index in 0..self.graph.outputs.len() {
             let port = &self.graph.outputs[index];
@@ -109,7 +111,9 @@ impl Inference<'_> {
         else {
             return;
         };
-        let Some((parameter, spec)) = self.graph.layers[layer].parameters.first().zip(specs.into_iter().next()) else { return };
+        let Some((parameter, spec)) = self.graph.layers[layer].parameters.first().zip(specs.into_iter().next()) else {
+            return;
+        };
         let own = Operand::Parameter(parameter.ident.clone());
         let operands = vec![own, spec.shape, Operand::Dims(before), Operand::Dims(now)];
         let again = self.evaluate_shape(&operands[1], spec.evaluate);

@@ -20,7 +20,14 @@ pub(crate) fn dump_graph(graph: &Graph) -> String {
         let inputs: Vec<String> = node.inputs.iter().map(|input| value(graph, *input)).collect();
         let outputs: Vec<String> = node.outputs.iter().map(|(_, dims)| shape(*dims)).collect();
         let mask = node.mask.map(|from| format!(", mask of {}", graph.nodes[from].name)).unwrap_or_default();
-        let _ = writeln!(text, "{} = {}: {kind} of {} → {}{mask}", node.name, layer.name, inputs.join(", "), outputs.join(", "));
+        let _ = writeln!(
+            text,
+            "{} = {}: {kind} of {} → {}{mask}",
+            node.name,
+            layer.name,
+            inputs.join(", "),
+            outputs.join(", ")
+        );
     }
     for output in &graph.outputs {
         let from = output.value.map_or_else(|| "?".to_owned(), |from| value(graph, from));
@@ -82,7 +89,8 @@ fn dump_pass(text: &mut String, pass: &Pass, turn: usize) {
             (false, true) => " if inputs",
             (false, false) => " never",
         };
-        let fused = step.when.unless_fused.map(|output| format!(" unless output {output} is fused")).unwrap_or_default();
+        let fused =
+            step.when.unless_fused.map(|output| format!(" unless output {output} is fused")).unwrap_or_default();
         let _ = writeln!(text, "  {what}({}){when}{fused}", buffers.join(", "));
     }
 }

@@ -9,6 +9,7 @@
 //! [`verify`] holds the promises of the first and the last in tests and debug builds.
 
 mod config;
+#[cfg(test)]
 mod dump;
 mod graph;
 mod program;
@@ -16,9 +17,13 @@ mod rule;
 pub(crate) mod verify;
 
 pub(crate) use config::{ActivationChoice, Config, InitializerChoice, Number, RegularizerChoice, Setting};
+#[cfg(test)]
 pub(crate) use dump::{dump_graph, dump_passes};
-pub(crate) use graph::{Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value};
+pub(crate) use graph::{
+    Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value,
+};
 pub(crate) use program::{
-    Access, Action, Add, Arg, Buffer, BufferId, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place, Program, Slots, Step, When,
+    Access, Action, Add, Arg, Buffer, BufferId, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place, Program,
+    Slots, Step, When,
 };
 pub(crate) use rule::{CutOperand, Known, Operand, Rule, Site, Size};

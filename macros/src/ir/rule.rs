@@ -34,11 +34,20 @@ pub(crate) enum Operand {
     /// The shape of a parameter, by layer and position.
     Parameter(Ident),
     /// The shape of a sub-model's input (`true`) or output, by layer and position.
-    Foreign { layer: usize, input: bool, index: usize },
+    Foreign {
+        layer: usize,
+        input: bool,
+        index: usize,
+    },
     /// How many inputs (`true`) or outputs a sub-model has.
-    ForeignCount { layer: usize, input: bool },
+    ForeignCount {
+        layer: usize,
+        input: bool,
+    },
     /// The scalar of a sub-model.
-    ForeignScalar { layer: usize },
+    ForeignScalar {
+        layer: usize,
+    },
     Size(Size),
     Sizes(Vec<Size>),
     /// An axis in Keras's numbering.
@@ -49,7 +58,11 @@ pub(crate) enum Operand {
     /// A nested call of a function of `formwork-shape`.
     Call(&'static str, Vec<Operand>),
     /// The bytes a pass takes for a batch of the given size.
-    Bytes { train: bool, batch: Size, slots: Size },
+    Bytes {
+        train: bool,
+        batch: Size,
+        slots: Size,
+    },
 }
 
 /// What a slice keeps of an axis.

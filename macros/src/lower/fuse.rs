@@ -34,7 +34,7 @@ fn epilogue_writes(action: &Action, merged: &[BufferId]) -> Option<BufferId> {
 fn activation_on<'a>(action: &'a Action, merged: &[BufferId]) -> Option<(BufferId, &'a ActivationChoice)> {
     let Action::Kernel { name: "activate", args, .. } = action else { return None };
     match &args[..] {
-        [Arg::Activation(choice), Arg::Update(buffer)] => Some((merged[*buffer], choice)),
+        [Arg::Activation(choice), Arg::Update(buffer)] if choice.is_elementwise() => Some((merged[*buffer], choice)),
         _ => None,
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn merge_copies(program: &mut Program, turn: usize) -> Vec<BufferId> 
 
 /// Drops copies within a buffer; `turn` is told anew.
 pub(super) fn drop_merged(program: &mut Program, merged: &[BufferId], turn: usize) -> usize {
-    let is_move = |action: &Action| matches!(action, Action::Copy { from, to, add: false, .. } if merged[*from] == merged[*to]);
+    let is_move =
+        |action: &Action| matches!(action, Action::Copy { from, to, add: false, .. } if merged[*from] == merged[*to]);
     let before = program.steps.iter().take(turn).filter(|step| is_move(&step.action)).count();
     program.steps.retain(|step| !is_move(&step.action));
     turn.saturating_sub(before)

@@ -42,7 +42,12 @@ const fn number(name: &'static str, default: f64) -> ArgSpec {
     ArgSpec { name, kind: Kind::Number, default: Default::Number(default) }
 }
 
-const fn elementwise(name: &'static str, variant: &'static str, saves: Saves, args: &'static [ArgSpec]) -> ActivationSpec {
+const fn elementwise(
+    name: &'static str,
+    variant: &'static str,
+    saves: Saves,
+    args: &'static [ArgSpec],
+) -> ActivationSpec {
     ActivationSpec { name, args, family: Family::Elementwise(variant), saves, tag: Tag::Other }
 }
 
@@ -77,12 +82,7 @@ static ACTIVATIONS: &[ActivationSpec] = &[
     elementwise("selu", "Selu", Saves::Output, &[]),
     elementwise("softplus", "Softplus", Saves::Output, &[]),
     elementwise("softsign", "Softsign", Saves::Output, &[]),
-    elementwise(
-        "leaky_relu",
-        "LeakyRelu",
-        Saves::OutputIfPositive("negative_slope"),
-        &[number("negative_slope", 0.2)],
-    ),
+    elementwise("leaky_relu", "LeakyRelu", Saves::OutputIfPositive("negative_slope"), &[number("negative_slope", 0.2)]),
     elementwise("exponential", "Exponential", Saves::Output, &[]),
     elementwise(
         "gelu",
@@ -116,10 +116,7 @@ pub(super) static ACTIVATION: Op = Op {
     inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Required }],
     mask: MaskRule::Pass,
-    rule: Rule {
-        function: "activation",
-        evaluate: |known| activation(known[0].dims(), known[1].axis()),
-    },
+    rule: Rule { function: "activation", evaluate: |known| activation(known[0].dims(), known[1].axis()) },
     operands: |at| {
         let axis = at.config.activation("activation").and_then(ActivationChoice::axis);
         vec![at.dims(0), Operand::Axis(axis.unwrap_or(ELEMENTWISE))]
@@ -178,7 +175,9 @@ impl ActivationChoice {
 
     /// The axis it runs along, if any.
     pub(crate) fn axis(&self) -> Option<isize> {
-        self.arguments.iter().find_map(|(_, setting)| if let Setting::Axis(axis) = setting { Some(*axis) } else { None })
+        self.arguments
+            .iter()
+            .find_map(|(_, setting)| if let Setting::Axis(axis) = setting { Some(*axis) } else { None })
     }
 
     fn number(&self, name: &str) -> Option<&Number> {

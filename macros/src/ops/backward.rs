@@ -3,8 +3,8 @@
 use super::{At, Values};
 use crate::ast::Element;
 use crate::ir::{
-    Action, ActivationChoice, Add, Arg, BufferId, Config, DimsCall, Extent, Graph, LayerKind, Place, Program, Step, Value,
-    When,
+    Action, ActivationChoice, Add, Arg, BufferId, Config, DimsCall, Extent, Graph, LayerKind, Place, Program, Step,
+    Value, When,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -154,7 +154,11 @@ impl<'a> Backward<'a> {
         }
         let (to, add) = self.contribution(value);
         if !add {
-            self.program.steps.push(Step { node: Some(self.node), action: Action::Zero { to, value }, when: needs.when() });
+            self.program.steps.push(Step {
+                node: Some(self.node),
+                action: Action::Zero { to, value },
+                when: needs.when(),
+            });
         }
         Some((to, needs.when()))
     }

@@ -13,7 +13,11 @@ pub(super) static DENSE: Op = Op {
         ArgSpec { name: "units", kind: Kind::Size, default: Default::Required },
         ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Activation("linear") },
         ArgSpec { name: "use_bias", kind: Kind::Flag, default: Default::Flag(true) },
-        ArgSpec { name: "kernel_initializer", kind: Kind::Initializer, default: Default::Initializer("glorot_uniform") },
+        ArgSpec {
+            name: "kernel_initializer",
+            kind: Kind::Initializer,
+            default: Default::Initializer("glorot_uniform"),
+        },
         ArgSpec { name: "bias_initializer", kind: Kind::Initializer, default: Default::Initializer("zeros") },
         ArgSpec { name: "kernel_regularizer", kind: Kind::Regularizer, default: Default::Absent },
         ArgSpec { name: "bias_regularizer", kind: Kind::Regularizer, default: Default::Absent },

@@ -60,16 +60,6 @@ pub(crate) enum Inputs {
     AtLeast(usize),
 }
 
-impl Inputs {
-    /// The number of values in front of the other arguments, when it is fixed.
-    pub(crate) fn fixed(self) -> Option<usize> {
-        match self {
-            Self::Exactly(count) => Some(count),
-            Self::AtLeast(_) => None,
-        }
-    }
-}
-
 /// What an op does with the mask of its input; a mask is one flag per sample and time step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MaskRule {

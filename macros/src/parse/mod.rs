@@ -96,7 +96,7 @@ fn functional(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Form> {
     let content;
     syn::braced!(content in input);
     let (statements, tail) = body::body(&content, errors)?;
-    Ok(Form::Functional { fields, forward: Forward { span: forward.span(), inputs, outputs, statements, tail } })
+    Ok(Form::Functional { fields, forward: Forward { inputs, outputs, statements, tail } })
 }
 
 /// Cuts a stream at each top-level `separator`; a last empty part is dropped.

@@ -50,9 +50,10 @@ impl Resolver<'_> {
                 None => wording::unknown_argument(
                     callee,
                     argument.keyword.as_ref(),
-                    argument.keyword.as_ref().and_then(|keyword| {
-                        suggest::nearest(&keyword.to_string(), specs.iter().map(|spec| spec.name))
-                    }),
+                    argument
+                        .keyword
+                        .as_ref()
+                        .and_then(|keyword| suggest::nearest(&keyword.to_string(), specs.iter().map(|spec| spec.name))),
                     &specs.iter().map(|spec| spec.name).collect::<Vec<_>>(),
                 ),
                 Some(index) if given[index].is_some() => wording::argument_twice(callee, specs[index].name),
@@ -87,9 +88,11 @@ impl Resolver<'_> {
     ) -> Option<Config> {
         let own = self.config(spec.args, arguments, callee, spec.name)?;
         let given = |name: &str| {
-            let named = arguments.iter().any(|argument| argument.keyword.as_ref().is_some_and(|keyword| keyword == name));
+            let named =
+                arguments.iter().any(|argument| argument.keyword.as_ref().is_some_and(|keyword| keyword == name));
             let position = spec.args.iter().position(|arg| arg.name == name);
-            named || position.is_some_and(|position| arguments.len() > position && arguments[position].keyword.is_none())
+            named
+                || position.is_some_and(|position| arguments.len() > position && arguments[position].keyword.is_none())
         };
         let settings = own.settings.into_iter().map(|(name, setting)| match ops::layer_default(keras, name) {
             Some(default) if !given(name) => (name, literal(default)),
@@ -183,7 +186,8 @@ impl Resolver<'_> {
 
     /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion.
     fn literal_only(&self, choice: &ActivationChoice, span: Span) -> Option<()> {
-        let open = choice.arguments.iter().find(|(_, setting)| matches!(setting, Setting::Number(n) if n.value.is_none()));
+        let open =
+            choice.arguments.iter().find(|(_, setting)| matches!(setting, Setting::Number(n) if n.value.is_none()));
         match open {
             None => Some(()),
             Some((name, _)) => {

@@ -100,9 +100,7 @@ impl Resolver<'_> {
             Expr::Name(name) => self.variable(body, name),
             Expr::Slice { value, cuts, span } => self.slice(body, value, cuts, *span),
             Expr::Call(call) => match body.fields.get(&call.name.to_string()).copied() {
-                Some(Some(layer)) => {
-                    self.field_call(body, call, layer, 1).map(|node| Value::Node { node, output: 0 })
-                }
+                Some(Some(layer)) => self.field_call(body, call, layer, 1).map(|node| Value::Node { node, output: 0 }),
                 Some(None) => None,
                 None => self.op_call(body, call),
             },
@@ -296,7 +294,8 @@ impl Resolver<'_> {
             let value = output.value.as_ref().and_then(|expr| self.value(body, expr));
             match self.graph.outputs.iter().position(|declared| declared.name == output.name) {
                 None => {
-                    let names: Vec<String> = self.graph.outputs.iter().map(|declared| declared.name.to_string()).collect();
+                    let names: Vec<String> =
+                        self.graph.outputs.iter().map(|declared| declared.name.to_string()).collect();
                     self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names));
                 }
                 Some(index) if given[index] => {
@@ -324,7 +323,8 @@ impl Resolver<'_> {
         for name in statements.iter().flat_map(|statement| &statement.names) {
             let text = name.to_string();
             let dead = self.graph.nodes.iter().enumerate().any(|(node, at)| {
-                at.name == text && (0..at.outputs.len()).all(|output| self.graph.uses(Value::Node { node, output }) == 0)
+                at.name == text
+                    && (0..at.outputs.len()).all(|output| self.graph.uses(Value::Node { node, output }) == 0)
             });
             if dead && !text.starts_with('_') {
                 self.errors.report(name.span(), wording::unused_variable(name));

@@ -30,7 +30,9 @@ impl Resolver<'_> {
             };
             let ident = self.graph.layers[layer].ident.clone();
             value = match value {
-                Some(value) => self.call_layer(layer, vec![value], &ident, 1).map(|node| Value::Node { node, output: 0 }),
+                Some(value) => {
+                    self.call_layer(layer, vec![value], &ident, 1).map(|node| Value::Node { node, output: 0 })
+                }
                 None => {
                     self.graph.layers[layer].first_call = Some(usize::MAX);
                     None
@@ -90,9 +92,7 @@ impl Resolver<'_> {
         };
         let base = snake(&name);
         Some(match found {
-            Found::Op(op) => {
-                LayerKind::Op { op, config: self.config(op.args, &call.arguments, &call.name, &base)? }
-            }
+            Found::Op(op) => LayerKind::Op { op, config: self.config(op.args, &call.arguments, &call.name, &base)? },
             Found::Activation { op, activation, keras } => {
                 let config = self.activation_config(activation, &call.arguments, &call.name, keras)?;
                 LayerKind::Op { op, config }

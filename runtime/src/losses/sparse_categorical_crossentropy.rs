@@ -213,8 +213,8 @@ impl<T: Scalar, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for SparseCategoricalC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::losses::CategoricalCrossentropy;
     use crate::base::tag::{Linear, Other, Softmax};
+    use crate::losses::CategoricalCrossentropy;
 
     const P: [f64; 6] = [0.1, 0.7, 0.3, 0.25, 0.25, 0.5];
 
