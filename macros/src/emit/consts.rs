@@ -11,7 +11,11 @@ impl Printer<'_> {
     pub(super) fn sizes(&self) -> TokenStream {
         let consts = self.graph.consts.iter().map(|size| {
             let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
-            quote!(const #name: usize = #expr;)
+            if size.is_number {
+                quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;)
+            } else {
+                quote!(const #name: ::core::primitive::usize = #expr;)
+            }
         });
         consts.collect()
     }
@@ -75,7 +79,7 @@ impl Printer<'_> {
     /// The dims of every kernel call and the two memory plans.
     pub(super) fn plans(&self, passes: &Passes) -> TokenStream {
         let private = &self.private;
-        let calls = self.dims_calls(passes).into_iter().map(|(name, call)| {
+        let calls = self.calls.iter().map(|(name, call)| {
             let ty = ident(call.ty, name.span());
             let operands = call.operands.iter().map(|operand| self.operand(operand));
             quote!(const #name: #private::kernels::#ty = #private::kernels::#ty::new(#(#operands),*);)
@@ -122,7 +126,7 @@ impl Printer<'_> {
     }
 
     /// Every distinct dims struct with the name of its constant.
-    fn dims_calls(&self, passes: &Passes) -> Vec<(Ident, DimsCall)> {
+    pub(super) fn dims_calls(&self, passes: &Passes) -> Vec<(Ident, DimsCall)> {
         let mut calls: Vec<(Ident, DimsCall)> = Vec::new();
         let steps = passes.predict.program.steps.iter().chain(&passes.train.program.steps);
         for step in steps {
@@ -152,23 +156,20 @@ impl Printer<'_> {
             _ => "DIMS",
         };
         match (&call.operands[..], node) {
-            ([Operand::Dims(value)], _) => format!("{}_{suffix}", self.graph.dims_ident(*value)),
-            (_, Some(node)) => format!("{}_{suffix}", self.graph.nodes[node].outputs[0].0),
-            (_, None) => format!("{}_{suffix}", self.prefixed("EDGE")),
+            ([Operand::Dims(value)], _) => format!("{}__{suffix}", self.graph.dims_ident(*value)),
+            (_, Some(node)) => format!("{}__{suffix}", self.graph.nodes[node].outputs[0].0),
+            (_, None) => format!("{}__{suffix}", self.prefixed("EDGE")),
         }
     }
 
     /// The constant of a kernel call's dims.
-    pub(super) fn dims_name(&self, passes: &Passes, call: &DimsCall) -> TokenStream {
-        let calls = self.dims_calls(passes);
-        let name = calls.into_iter().find(|(_, known)| known == call).map(|(name, _)| name);
-        quote!(#name)
+    pub(super) fn dims_name(&self, call: &DimsCall) -> Option<&Ident> {
+        self.calls.iter().find(|(_, known)| known == call).map(|(name, _)| name)
     }
 
-    /// A constant's name: `DIGIT_NET_TRAIN`.
+    /// The name of a constant every model has: `DIGIT_NET__TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
-        let prefix = crate::resolve::snake(&self.graph.name.to_string()).to_uppercase();
-        ident(&format!("{prefix}_{name}"), self.graph.name.span())
+        ident(&format!("{}__{name}", self.graph.prefix), self.graph.name.span())
     }
 }
 

@@ -3,7 +3,9 @@
 use super::Resolver;
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{ActivationChoice, Config, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size};
+use crate::ir::{
+    ActivationChoice, Config, Const, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size,
+};
 use crate::ops::{self, ActivationSpec, ArgSpec, Default, Kind};
 use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -31,14 +33,14 @@ static INITIALIZERS: &[InitializerRow] = &[
 ];
 
 impl Resolver<'_> {
-    /// The settings of a call; `None` when an argument is wrong, which is reported.
+    /// The settings of a call, and whether they are right. What is wrong is reported, and left out.
     pub(super) fn config(
         &mut self,
         specs: &'static [ArgSpec],
         arguments: &[Argument],
         callee: &Ident,
         base: &str,
-    ) -> Option<Config> {
+    ) -> (Config, bool) {
         let mut given: Vec<Option<&Argument>> = vec![None; specs.len()];
         let mut sound = true;
         for (position, argument) in arguments.iter().enumerate() {
@@ -75,7 +77,7 @@ impl Resolver<'_> {
             sound &= setting.is_some();
             config.settings.extend(setting.map(|setting| (spec.name, setting)));
         }
-        sound.then_some(config)
+        (config, sound)
     }
 
     /// The configuration of the op `Activation` for an activation called by its own name.
@@ -85,8 +87,8 @@ impl Resolver<'_> {
         arguments: &[Argument],
         callee: &Ident,
         keras: &str,
-    ) -> Option<Config> {
-        let own = self.config(spec.args, arguments, callee, spec.name)?;
+    ) -> (Config, bool) {
+        let (own, sound) = self.config(spec.args, arguments, callee, spec.name);
         let given = |name: &str| {
             let named =
                 arguments.iter().any(|argument| argument.keyword.as_ref().is_some_and(|keyword| keyword == name));
@@ -99,8 +101,8 @@ impl Resolver<'_> {
             _ => (name, setting),
         });
         let choice = ActivationChoice { spec, arguments: settings.collect() };
-        self.literal_only(&choice, callee.span())?;
-        Some(Config { settings: vec![("activation", Setting::Activation(choice))] })
+        let sound = sound && self.literal_only(&choice, callee.span()).is_some();
+        (Config { settings: vec![("activation", Setting::Activation(choice))] }, sound)
     }
 
     fn default(&mut self, spec: &ArgSpec, callee: &Ident) -> Option<Setting> {
@@ -130,7 +132,7 @@ impl Resolver<'_> {
             Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::Axis => self.axis(expr, spec.name),
-            Kind::Number => Some(Setting::Number(number(expr))),
+            Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
             Kind::Initializer => self.initializer(expr),
@@ -150,6 +152,16 @@ impl Resolver<'_> {
         };
         let size = |element: &&Expr| if integer(element) == Some(-1) { Size::Infer } else { self.size(element, base) };
         Some(Setting::Sizes(elements.iter().map(size).collect()))
+    }
+
+    /// A float argument; one that is not literal becomes a constant of its own.
+    fn number(&mut self, expr: &Expr, name: &str) -> Number {
+        if let Some(value) = float_literal(expr) {
+            return Number { tokens: float(value), value: Some(value) };
+        }
+        let ident = self.names.constant(name, expr.span());
+        self.graph.consts.push(Const { ident: ident.clone(), is_number: true, expr: expr.clone(), span: expr.span() });
+        Number { tokens: ident.into_token_stream(), value: None }
     }
 
     fn axis(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
@@ -178,7 +190,10 @@ impl Resolver<'_> {
             self.errors.report(name.span(), wording::unknown_activation(&name, near));
             return None;
         };
-        let config = self.config(spec.args, &arguments, &name, spec.name)?;
+        let (config, sound) = self.config(spec.args, &arguments, &name, spec.name);
+        if !sound {
+            return None;
+        }
         let choice = ActivationChoice { spec, arguments: config.settings };
         self.literal_only(&choice, name.span())?;
         Some(Setting::Activation(choice))
@@ -310,15 +325,15 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
     Some(ActivationChoice { spec, arguments: arguments.collect() })
 }
 
-/// A float argument; a literal may be written as an integer or with a minus.
-fn number(expr: &Expr) -> Number {
-    let value = match expr {
+/// A literal float; it may be written as an integer or with a minus.
+fn float_literal(expr: &Expr) -> Option<f64> {
+    match expr {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).value.map(|value: f64| -value),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => float_literal(&unary.expr).map(|value| -value),
         _ => None,
-    };
-    Number { tokens: value.map_or_else(|| expr.to_token_stream(), float), value }
+    }
+    .filter(|value| value.is_finite())
 }
 
 /// A literal integer, maybe negative.
