@@ -3,7 +3,7 @@
 use super::{Printer, ident};
 use crate::ir::{Action, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Value};
 use formwork_shape::Dims;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 impl Printer<'_> {
@@ -92,7 +92,7 @@ impl Printer<'_> {
 
     fn plan(&self, name: &Ident, doc: &str, pass: &Pass) -> TokenStream {
         let private = &self.private;
-        let slots = pass.slots.slots.iter().map(|roots| {
+        let slots = pass.slots.buffers_of.iter().map(|roots| {
             let mut extents: Vec<TokenStream> = Vec::new();
             for buffer in (0..pass.program.buffers.len()).filter(|buffer| roots.contains(&pass.slots.merged[*buffer])) {
                 let extent = self.extent(&pass.program.buffers[buffer].extent).to_string();
@@ -104,7 +104,7 @@ impl Printer<'_> {
             let first = extents.next();
             quote!(#first #(.max(#extents))*)
         });
-        let count = pass.slots.slots.len();
+        let count = Literal::usize_unsuffixed(pass.slots.buffers_of.len());
         quote! {
             #[doc = #doc]
             const #name: #private::Plan<#count> = #private::Plan::new([#(#slots),*]);
@@ -151,9 +151,9 @@ impl Printer<'_> {
     }
 
     fn dims_base(&self, call: &DimsCall, node: Option<usize>) -> String {
-        let suffix = match call.ty {
-            "Elements" => "ELEMENTS",
-            _ => "DIMS",
+        let suffix = match call.ty.strip_suffix("Dims") {
+            Some(family) => format!("{}_DIMS", family.to_uppercase()),
+            None => call.ty.to_uppercase(),
         };
         match (&call.operands[..], node) {
             ([Operand::Dims(value)], _) => format!("{}__{suffix}", self.graph.dims_ident(*value)),

@@ -3,7 +3,7 @@
 use super::Printer;
 use crate::ast::Element;
 use crate::ir::{InitializerChoice, Layer, LayerKind, Parameter, Style, Value};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 impl Printer<'_> {
@@ -26,7 +26,7 @@ impl Printer<'_> {
         });
         let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
         let nodes = self.graph.nodes.iter().map(|node| {
-            let (name, layer) = (&node.name, node.layer);
+            let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer));
             let inputs = node.inputs.iter().map(|input| self.source(*input));
             let outputs = node.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
@@ -54,8 +54,14 @@ impl Printer<'_> {
     fn source(&self, value: Value) -> TokenStream {
         let private = &self.private;
         match value {
-            Value::Input(index) => quote!(#private::NodeInput::Input(#index)),
-            Value::Node { node, output } => quote!(#private::NodeInput::Node(#node, #output)),
+            Value::Input(index) => {
+                let index = Literal::usize_unsuffixed(index);
+                quote!(#private::NodeInput::Input(#index))
+            }
+            Value::Node { node, output } => {
+                let (node, output) = (Literal::usize_unsuffixed(node), Literal::usize_unsuffixed(output));
+                quote!(#private::NodeInput::Node(#node, #output))
+            }
         }
     }
 
@@ -90,18 +96,19 @@ impl Printer<'_> {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
                 let values = fields.iter().map(|(_, value)| value);
-                quote!(#private::init::#ty { #(#names: #values as ::core::primitive::f64),* })
+                quote!(#private::init::#ty { #(#names: (#values) as ::core::primitive::f64),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
         };
-        let factor = |factor: &Option<TokenStream>| factor.clone().unwrap_or_else(|| quote!(0.0));
+        let as_float = |factor: &TokenStream| quote!((#factor) as ::core::primitive::f64);
+        let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), as_float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {
             #private::Parameter {
                 name: #name,
                 dims: #dims,
                 initializer: &#initializer,
-                regularizer: #private::Regularizer { l1: #l1 as ::core::primitive::f64, l2: #l2 as ::core::primitive::f64 },
+                regularizer: #private::Regularizer { l1: #l1, l2: #l2 },
             }
         }
     }

@@ -25,13 +25,13 @@ struct Body<'a> {
 
 impl Printer<'_> {
     pub(super) fn pass_functions(&self, passes: Option<&Passes>) -> TokenStream {
-        let predict = self.forward_function("predict", self.body(passes, Function::Predict));
-        let forward = self.forward_function("forward", self.body(passes, Function::Forward));
-        let backward = self.backward_function(self.body(passes, Function::Backward));
+        let predict = self.forward_function("predict", &self.body(passes, Function::Predict));
+        let forward = self.forward_function("forward", &self.body(passes, Function::Forward));
+        let backward = self.backward_function(&self.body(passes, Function::Backward));
         quote!(#predict #forward #backward)
     }
 
-    fn forward_function(&self, name: &str, body: TokenStream) -> TokenStream {
+    fn forward_function(&self, name: &str, body: &TokenStream) -> TokenStream {
         let (private, scalar, name) = (&self.private, &self.scalar, Ident::new(name, Span::call_site()));
         quote! {
             #[allow(unused_variables, reason = "not every pass needs the state or the run")]
@@ -48,7 +48,7 @@ impl Printer<'_> {
         }
     }
 
-    fn backward_function(&self, body: TokenStream) -> TokenStream {
+    fn backward_function(&self, body: &TokenStream) -> TokenStream {
         let (private, scalar) = (&self.private, &self.scalar);
         quote! {
             #[allow(unused_variables, reason = "not every pass needs the state or the run")]
@@ -77,7 +77,7 @@ impl Printer<'_> {
         };
         let body = Body { pass };
         let (private, scalar) = (&self.private, &self.scalar);
-        let slots = (0..pass.slots.slots.len()).map(slot);
+        let slots = (0..pass.slots.buffers_of.len()).map(slot);
         let inputs = self.graph.inputs.iter().map(|port| local(&port.name, "in"));
         let outputs = self.graph.outputs.iter().map(|port| local(&port.name, "out"));
         let ports = match function {
@@ -228,12 +228,9 @@ impl Printer<'_> {
             ModelPass::Forward => (quote!(forward), quote!(run.nested(#node, 0, false))),
             ModelPass::Backward { d_outputs, d_inputs, weights, inputs: wanted, add, fused } => {
                 let d_outputs = d_outputs.iter().map(|buffer| self.buffer(body, *buffer));
-                let d_inputs = d_inputs.iter().map(|buffer| match buffer {
-                    Some(buffer) => {
-                        let buffer = self.buffer(body, *buffer);
-                        quote!(cast_slice_mut(&mut *#buffer))
-                    }
-                    None => quote!(&mut []),
+                let d_inputs = d_inputs.iter().map(|buffer| {
+                    let buffer = buffer.map(|buffer| self.buffer(body, buffer));
+                    buffer.map_or_else(|| quote!(&mut []), |buffer| quote!(cast_slice_mut(&mut *#buffer)))
                 });
                 let wants_weights = if *weights { quote!(WEIGHTS) } else { quote!(false) };
                 let wants_inputs = wish(*wanted);
@@ -294,8 +291,8 @@ fn condition(when: When) -> Option<TokenStream> {
         _ => Some(wish(when)),
     };
     let unfused = when.unless_fused.map(|output| {
-        let output = Literal::usize_unsuffixed(output);
-        quote!(run.fused >> #output & 1 == 0)
+        let bit = Literal::usize_unsuffixed(1 << output.min(31));
+        quote!(run.fused & #bit == 0)
     });
     match (wish, unfused) {
         (Some(wish), Some(unfused)) => Some(quote!(#wish && #unfused)),

@@ -24,7 +24,7 @@ pub(crate) fn passes(passes: &Passes) -> Result<(), String> {
 /// Follows what each slot holds through the steps that run.
 fn pass(pass: &Pass, runs: impl Fn(When) -> bool) -> Result<(), String> {
     // The buffer each slot holds: the one that was written last.
-    let mut holds: Vec<Option<usize>> = vec![None; pass.slots.slots.len()];
+    let mut holds: Vec<Option<usize>> = vec![None; pass.slots.buffers_of.len()];
     // A buffer that an update makes (a concatenation, piece by piece) needs nothing before; one that a write makes does.
     let mut makes = made_by_update(pass);
     for (step, at) in pass.program.steps.iter().enumerate().filter(|(_, at)| runs(at.when)) {

@@ -25,7 +25,7 @@ mod size;
 use crate::ast::{Block, Form, Forward};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{ParseBuffer, ParseStream, Parser};
 use syn::{Ident, Token, Visibility};
 
 /// Reads a block; `None` when not even its name can be told.
@@ -106,7 +106,7 @@ fn functional(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Form> {
 }
 
 /// What stands between braces.
-fn braces<'a>(input: ParseStream<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
+fn braces(input: ParseStream<'_>) -> syn::Result<ParseBuffer<'_>> {
     if !input.peek(syn::token::Brace) {
         return Err(input.error(wording::braces_expected()));
     }

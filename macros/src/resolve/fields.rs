@@ -34,14 +34,11 @@ impl Resolver<'_> {
                 continue;
             };
             let ident = self.graph.layers[layer].ident.clone();
-            value = match value {
-                Some(value) => {
-                    self.call_layer(layer, vec![value], &ident, 1).map(|node| Value::Node { node, output: 0 })
-                }
-                None => {
-                    self.graph.layers[layer].first_call = Some(usize::MAX);
-                    None
-                }
+            value = if let Some(value) = value {
+                self.call_layer(layer, vec![value], &ident, 1).map(|node| Value::Node { node, output: 0 })
+            } else {
+                self.graph.layers[layer].first_call = Some(usize::MAX);
+                None
             };
         }
         self.graph.outputs[0].value = value;

@@ -27,18 +27,18 @@ impl Names {
     /// A name for a constant: `DIGIT_NET__HEAD` from `head`.
     pub(super) fn constant(&mut self, base: &str, span: Span) -> Ident {
         let base = format!("{}__{}", self.prefix, base.replace("r#", "").to_uppercase());
-        Ident::new(&self.unique(base), span)
+        Ident::new(&self.unique(&base), span)
     }
 
     /// A name for the type of a layer's parameters: `DigitNetLayerHead` from `head`.
     pub(super) fn layer_type(&mut self, layer: &str) -> String {
         let camel: String = layer.split('_').map(capitalise).collect();
-        self.unique(format!("{}Layer{camel}", self.model))
+        self.unique(&format!("{}Layer{camel}", self.model))
     }
 
     /// A name as Keras gives it to a layer that has none: `dense`, then `dense_1`.
     pub(super) fn layer(&mut self, class: &str) -> String {
-        self.unique(snake(class.trim_start_matches("r#")))
+        self.unique(&snake(class.trim_start_matches("r#")))
     }
 
     /// Takes a name the user chose, so that no other gets it.
@@ -46,8 +46,8 @@ impl Names {
         self.taken.insert(name.to_owned());
     }
 
-    fn unique(&mut self, base: String) -> String {
-        let mut name = base.clone();
+    fn unique(&mut self, base: &str) -> String {
+        let mut name = base.to_owned();
         let mut count = 0;
         while !self.taken.insert(name.clone()) {
             count += 1;

@@ -23,10 +23,10 @@ fn a_small_model_becomes_this() {
 
 #[test]
 fn the_page_on_expansion_shows_what_the_macro_writes() {
-    let block: String = DIGITS.trim().lines().map(|line| format!("    {line}\n")).collect();
+    let block = DIGITS.trim().replace('\n', "\n    ");
     let page = format!(
         "# What `model!` writes\n\n\
-         The block\n\n```rust\nconst HIDDEN: usize = 32;\n\nmodel! {{\n{block}}}\n```\n\n\
+         The block\n\n```rust\nconst HIDDEN: usize = 32;\n\nmodel! {{\n    {block}\n}}\n```\n\n\
          becomes the Rust below: constants for every shape, a check for each rule that only rustc can decide, the \
          parameter structs, the handle, the graph as data, the dims of each kernel call, the two memory plans, and one \
          function per pass. Look for `fn predict`, `fn forward` and `fn backward`: they are the network.\n\n\

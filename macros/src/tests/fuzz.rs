@@ -7,9 +7,9 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Blocks tried; each with one to four changes.
-const CASES: u64 = 2000;
+const CASES: u64 = 4000;
 
-/// Random numbers (SplitMix64), so that a case is its seed.
+/// Random numbers (`SplitMix64`), so that a case is its seed.
 struct Random(u64);
 
 impl Random {

@@ -22,7 +22,7 @@ fn buffers_of_one_slot_are_never_alive_at_once() {
         let (_, passes) = lowered(block);
         for pass in [&passes.predict, &passes.train] {
             let lifetimes = lifetimes(pass);
-            for slot in &pass.slots.slots {
+            for slot in &pass.slots.buffers_of {
                 let mut spans: Vec<(usize, usize)> = slot.iter().filter_map(|buffer| lifetimes[*buffer]).collect();
                 spans.sort_unstable();
                 let apart = spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
@@ -50,14 +50,14 @@ fn every_arena_buffer_that_is_touched_has_a_slot() {
 fn a_stack_predicts_in_two_slots_however_deep() {
     let layers = "Dense(16, activation = relu),".repeat(40);
     let (_, passes) = lowered(&format!("struct Deep: [16] -> [16] {{ {layers} }}"));
-    assert_eq!(passes.predict.slots.slots.len(), 2);
+    assert_eq!(passes.predict.slots.buffers_of.len(), 2);
     assert_eq!(tokens(&layers).into_iter().count(), 40 * 3);
 }
 
 #[test]
 fn a_stack_of_two_predicts_in_one_slot_and_writes_its_output_where_the_caller_wants_it() {
     let (_, passes) = lowered("struct Two: [16] -> [4] { Dense(8), Dense(4) }");
-    assert_eq!(passes.predict.slots.slots.len(), 1);
+    assert_eq!(passes.predict.slots.buffers_of.len(), 1);
     assert_eq!(passes.predict.program.steps.len(), 2);
 }
 
@@ -65,5 +65,5 @@ fn a_stack_of_two_predicts_in_one_slot_and_writes_its_output_where_the_caller_wa
 fn training_keeps_what_the_way_back_reads() {
     let (_, passes) = lowered("struct Four: [8] -> [8] { Dense(8, activation = tanh), Dense(8), Dense(8), Dense(8) }");
     // Three activations stay to the end; the gradients need two slots more at most.
-    assert!((3..=5).contains(&passes.train.slots.slots.len()), "{:?}", passes.train.slots.slots);
+    assert!((3..=5).contains(&passes.train.slots.buffers_of.len()), "{:?}", passes.train.slots.buffers_of);
 }

@@ -13,11 +13,11 @@ fn fault(name: &str, corrupt: impl FnOnce(&mut Passes)) -> String {
 
 /// Puts every buffer of a pass into its first slot.
 fn crowd(pass: &mut Pass) {
-    let all: Vec<usize> = pass.slots.slots.drain(..).flatten().collect();
+    let all: Vec<usize> = pass.slots.buffers_of.drain(..).flatten().collect();
     for slot in pass.slots.slot_of.iter_mut().flatten() {
         *slot = 0;
     }
-    pass.slots.slots = vec![all];
+    pass.slots.buffers_of = vec![all];
 }
 
 #[test]

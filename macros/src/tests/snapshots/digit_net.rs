@@ -264,7 +264,7 @@ const DIGIT_NET__DESCRIPTION: ::formwork::__private::Description = ::formwork::_
                 dims: DIGIT_NET__OUTPUT_DIGIT,
                 dtype: "f32",
             },
-            ::formwork::__private::NodeInput::Node(3usize, 0usize),
+            ::formwork::__private::NodeInput::Node(3, 0),
         ),
     ],
     layers: &[
@@ -278,8 +278,8 @@ const DIGIT_NET__DESCRIPTION: ::formwork::__private::Description = ::formwork::_
                     initializer: &::formwork::__private::init::GlorotUniform {
                     },
                     regularizer: ::formwork::__private::Regularizer {
-                        l1: 0.0 as ::core::primitive::f64,
-                        l2: 0.0 as ::core::primitive::f64,
+                        l1: 0.0,
+                        l2: 0.0,
                     },
                 },
                 ::formwork::__private::Parameter {
@@ -288,8 +288,8 @@ const DIGIT_NET__DESCRIPTION: ::formwork::__private::Description = ::formwork::_
                     initializer: &::formwork::__private::init::Zeros {
                     },
                     regularizer: ::formwork::__private::Regularizer {
-                        l1: 0.0 as ::core::primitive::f64,
-                        l2: 0.0 as ::core::primitive::f64,
+                        l1: 0.0,
+                        l2: 0.0,
                     },
                 },
             ],
@@ -313,8 +313,8 @@ const DIGIT_NET__DESCRIPTION: ::formwork::__private::Description = ::formwork::_
                     initializer: &::formwork::__private::init::GlorotUniform {
                     },
                     regularizer: ::formwork::__private::Regularizer {
-                        l1: 0.0 as ::core::primitive::f64,
-                        l2: 0.0 as ::core::primitive::f64,
+                        l1: 0.0,
+                        l2: 0.0,
                     },
                 },
                 ::formwork::__private::Parameter {
@@ -323,8 +323,8 @@ const DIGIT_NET__DESCRIPTION: ::formwork::__private::Description = ::formwork::_
                     initializer: &::formwork::__private::init::Zeros {
                     },
                     regularizer: ::formwork::__private::Regularizer {
-                        l1: 0.0 as ::core::primitive::f64,
-                        l2: 0.0 as ::core::primitive::f64,
+                        l1: 0.0,
+                        l2: 0.0,
                     },
                 },
             ],
@@ -342,39 +342,39 @@ const DIGIT_NET__DESCRIPTION: ::formwork::__private::Description = ::formwork::_
     nodes: &[
         ::formwork::__private::Node {
             name: "flatten",
-            layer: 3usize,
-            inputs: &[::formwork::__private::NodeInput::Input(0usize)],
+            layer: 3,
+            inputs: &[::formwork::__private::NodeInput::Input(0)],
             outputs: &[DIGIT_NET__FLATTEN],
         },
         ::formwork::__private::Node {
             name: "h",
-            layer: 0usize,
-            inputs: &[::formwork::__private::NodeInput::Node(0usize, 0usize)],
+            layer: 0,
+            inputs: &[::formwork::__private::NodeInput::Node(0, 0)],
             outputs: &[DIGIT_NET__HIDDEN],
         },
         ::formwork::__private::Node {
             name: "drop",
-            layer: 1usize,
-            inputs: &[::formwork::__private::NodeInput::Node(1usize, 0usize)],
+            layer: 1,
+            inputs: &[::formwork::__private::NodeInput::Node(1, 0)],
             outputs: &[DIGIT_NET__DROP],
         },
         ::formwork::__private::Node {
             name: "head",
-            layer: 2usize,
-            inputs: &[::formwork::__private::NodeInput::Node(2usize, 0usize)],
+            layer: 2,
+            inputs: &[::formwork::__private::NodeInput::Node(2, 0)],
             outputs: &[DIGIT_NET__HEAD],
         },
     ],
 };
-const DIGIT_NET__HIDDEN__DIMS: ::formwork::__private::kernels::DenseDims = ::formwork::__private::kernels::DenseDims::new(
+const DIGIT_NET__HIDDEN__DENSE_DIMS: ::formwork::__private::kernels::DenseDims = ::formwork::__private::kernels::DenseDims::new(
     DIGIT_NET__FLATTEN,
     DIGIT_NET__DENSE_UNITS,
 );
-const DIGIT_NET__HEAD__DIMS: ::formwork::__private::kernels::DenseDims = ::formwork::__private::kernels::DenseDims::new(
+const DIGIT_NET__HEAD__DENSE_DIMS: ::formwork::__private::kernels::DenseDims = ::formwork::__private::kernels::DenseDims::new(
     DIGIT_NET__DROP,
     10,
 );
-const DIGIT_NET__HEAD__DIMS_1: ::formwork::__private::kernels::SoftmaxDims = ::formwork::__private::kernels::SoftmaxDims::new(
+const DIGIT_NET__HEAD__SOFTMAX_DIMS: ::formwork::__private::kernels::SoftmaxDims = ::formwork::__private::kernels::SoftmaxDims::new(
     DIGIT_NET__HEAD,
     -1,
 );
@@ -385,12 +385,12 @@ const DIGIT_NET__HIDDEN__ELEMENTS: ::formwork::__private::kernels::Elements = ::
     DIGIT_NET__HIDDEN,
 );
 /// The arena of inference, slot by slot.
-const DIGIT_NET__PREDICT: ::formwork::__private::Plan<1usize> = ::formwork::__private::Plan::new([
+const DIGIT_NET__PREDICT: ::formwork::__private::Plan<1> = ::formwork::__private::Plan::new([
     ::formwork::__private::Extent::of(DIGIT_NET__HIDDEN)
         .max(::formwork::__private::Extent::of(DIGIT_NET__DROP)),
 ]);
 /// The arena of training, slot by slot.
-const DIGIT_NET__TRAIN: ::formwork::__private::Plan<2usize> = ::formwork::__private::Plan::new([
+const DIGIT_NET__TRAIN: ::formwork::__private::Plan<2> = ::formwork::__private::Plan::new([
     ::formwork::__private::Extent::of(DIGIT_NET__HIDDEN),
     ::formwork::__private::Extent::of(DIGIT_NET__DROP)
         .max(::formwork::__private::Extent::of(DIGIT_NET__HIDDEN)),
@@ -400,21 +400,18 @@ impl ::formwork::__private::Model for DigitNet {
     type Params = DigitNetParams;
     type State = DigitNetState;
     type Inputs = (
-        ::formwork::__private::Input<
-            f32,
-            ::formwork::__private::D3<{ 8 }, { 8 }, { 1 }>,
-        >,
+        ::formwork::__private::Input<f32, ::formwork::__private::D3<8, 8, 1>>,
     );
     type Outputs = (
         ::formwork::__private::Output<
             f32,
-            ::formwork::__private::D1<{ 10 }>,
+            ::formwork::__private::D1<10>,
             ::formwork::__private::tag::Softmax,
         >,
     );
     type Prediction<const B: ::core::primitive::usize> = ::formwork::__private::Batch<
         f32,
-        ::formwork::__private::D1<{ 10 }>,
+        ::formwork::__private::D1<10>,
         B,
     >;
     const DESCRIPTION: &'static ::formwork::__private::Description = &DIGIT_NET__DESCRIPTION;
@@ -447,7 +444,7 @@ impl ::formwork::__private::Model for DigitNet {
         let [digit_out] = ::formwork::__private::ports_mut(outputs);
         let [s0] = DIGIT_NET__PREDICT.split(arena, run.capacity);
         kernels::dense_forward(
-            DIGIT_NET__HIDDEN__DIMS,
+            DIGIT_NET__HIDDEN__DENSE_DIMS,
             n,
             image_in,
             p.hidden.kernel.as_slice(),
@@ -456,7 +453,7 @@ impl ::formwork::__private::Model for DigitNet {
             s0,
         );
         kernels::dense_forward(
-            DIGIT_NET__HEAD__DIMS,
+            DIGIT_NET__HEAD__DENSE_DIMS,
             n,
             s0,
             p.head.kernel.as_slice(),
@@ -464,7 +461,7 @@ impl ::formwork::__private::Model for DigitNet {
             ::formwork::__private::kernels::Activation::Linear,
             digit_out,
         );
-        kernels::softmax(DIGIT_NET__HEAD__DIMS_1, n, digit_out);
+        kernels::softmax(DIGIT_NET__HEAD__SOFTMAX_DIMS, n, digit_out);
     }
     #[allow(unused_variables, reason = "not every pass needs the state or the run")]
     fn forward(
@@ -481,7 +478,7 @@ impl ::formwork::__private::Model for DigitNet {
         let [digit_out] = ::formwork::__private::ports_mut(outputs);
         let [s0, s1] = DIGIT_NET__TRAIN.split(arena, run.capacity);
         kernels::dense_forward(
-            DIGIT_NET__HIDDEN__DIMS,
+            DIGIT_NET__HIDDEN__DENSE_DIMS,
             n,
             image_in,
             p.hidden.kernel.as_slice(),
@@ -499,7 +496,7 @@ impl ::formwork::__private::Model for DigitNet {
             s1,
         );
         kernels::dense_forward(
-            DIGIT_NET__HEAD__DIMS,
+            DIGIT_NET__HEAD__DENSE_DIMS,
             n,
             s1,
             p.head.kernel.as_slice(),
@@ -507,7 +504,7 @@ impl ::formwork::__private::Model for DigitNet {
             ::formwork::__private::kernels::Activation::Linear,
             digit_out,
         );
-        kernels::softmax(DIGIT_NET__HEAD__DIMS_1, n, digit_out);
+        kernels::softmax(DIGIT_NET__HEAD__SOFTMAX_DIMS, n, digit_out);
     }
     #[allow(unused_variables, reason = "not every pass needs the state or the run")]
     fn backward<
@@ -529,12 +526,17 @@ impl ::formwork::__private::Model for DigitNet {
         let [digit_bar] = ::formwork::__private::ports_mut(reverse.d_outputs);
         let [image_grad] = ::formwork::__private::ports_mut(reverse.d_inputs);
         let [s0, s1] = DIGIT_NET__TRAIN.split(arena, run.capacity);
-        if run.fused >> 0 & 1 == 0 {
-            kernels::softmax_backward(DIGIT_NET__HEAD__DIMS_1, n, digit_out, digit_bar);
+        if run.fused & 1 == 0 {
+            kernels::softmax_backward(
+                DIGIT_NET__HEAD__SOFTMAX_DIMS,
+                n,
+                digit_out,
+                digit_bar,
+            );
         }
         if WEIGHTS {
             kernels::dense_backward_kernel(
-                DIGIT_NET__HEAD__DIMS,
+                DIGIT_NET__HEAD__DENSE_DIMS,
                 n,
                 s1,
                 digit_bar,
@@ -542,7 +544,7 @@ impl ::formwork::__private::Model for DigitNet {
                 run.add,
             );
             kernels::dense_backward_bias(
-                DIGIT_NET__HEAD__DIMS,
+                DIGIT_NET__HEAD__DENSE_DIMS,
                 n,
                 digit_bar,
                 g.head.bias.as_mut_slice(),
@@ -550,7 +552,7 @@ impl ::formwork::__private::Model for DigitNet {
             );
         }
         kernels::dense_backward_input(
-            DIGIT_NET__HEAD__DIMS,
+            DIGIT_NET__HEAD__DENSE_DIMS,
             n,
             digit_bar,
             p.head.kernel.as_slice(),
@@ -574,7 +576,7 @@ impl ::formwork::__private::Model for DigitNet {
         );
         if WEIGHTS {
             kernels::dense_backward_kernel(
-                DIGIT_NET__HIDDEN__DIMS,
+                DIGIT_NET__HIDDEN__DENSE_DIMS,
                 n,
                 image_in,
                 s1,
@@ -582,7 +584,7 @@ impl ::formwork::__private::Model for DigitNet {
                 run.add,
             );
             kernels::dense_backward_bias(
-                DIGIT_NET__HIDDEN__DIMS,
+                DIGIT_NET__HIDDEN__DENSE_DIMS,
                 n,
                 s1,
                 g.hidden.bias.as_mut_slice(),
@@ -591,7 +593,7 @@ impl ::formwork::__private::Model for DigitNet {
         }
         if INPUTS {
             kernels::dense_backward_input(
-                DIGIT_NET__HIDDEN__DIMS,
+                DIGIT_NET__HIDDEN__DENSE_DIMS,
                 n,
                 s1,
                 p.hidden.kernel.as_slice(),
