@@ -54,7 +54,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART
         for _ in 0..k {
             let mut columns = [sums[0][0]; NV];
             for register in 0..NV {
-                columns[register] = load::<L, NV, PART>(b, register, mask);
+                columns[register] = columns_of_b::<L, NV, PART>(b, register, mask);
             }
             for row in 0..MR {
                 let left = L::splat(*a.add(row * a_row));
@@ -105,5 +105,22 @@ unsafe fn load<L: Lanes, const NV: usize, const PART: bool>(at: *const L::T, reg
     unsafe {
         let at = at.add(register * L::WIDTH);
         if PART && register == NV - 1 { L::load_part(at, mask) } else { L::load(at) }
+    }
+}
+
+/// The same for B, whose copy is padded where masks are dear.
+///
+/// # Safety
+/// As for [`load`]; where the level has no cheap masks, all lanes must lie in memory.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
+unsafe fn columns_of_b<L: Lanes, const NV: usize, const PART: bool>(
+    at: *const L::T,
+    register: usize,
+    mask: L::M,
+) -> L::V {
+    // SAFETY: handed on.
+    unsafe {
+        if L::MASKED { load::<L, NV, PART>(at, register, mask) } else { load::<L, NV, false>(at, register, mask) }
     }
 }

@@ -18,6 +18,10 @@ pub(super) trait Lanes: Sized {
     type M: Copy;
     /// The number of lanes.
     const WIDTH: usize;
+    /// Whether [`load_part`](Self::load_part) costs no more than a load. If not, ragged columns of B are padded.
+    const MASKED: bool;
+    /// The side of the squares that [`turn`](Self::turn) transposes.
+    const SQUARE: usize;
     /// The heights of tiles, highest first; the last is 1.
     const HEIGHTS: &'static [usize];
 
@@ -39,6 +43,8 @@ pub(super) trait Lanes: Sized {
     unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
     /// The larger; `b` when one of them is NaN.
     unsafe fn max(a: Self::V, b: Self::V) -> Self::V;
+    /// Transposes a square, from rows `from_step` apart to rows `to_step` apart.
+    unsafe fn turn(from: *const Self::T, from_step: usize, to: *mut Self::T, to_step: usize);
     /// [`tile`], compiled for this level.
     unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>);
     /// Computes a strip of C as high as one of the [`HEIGHTS`](Self::HEIGHTS).
@@ -90,6 +96,8 @@ macro_rules! heights {
     };
 }
 
+#[cfg(target_arch = "x86_64")]
+mod turn;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 #[cfg(target_arch = "x86_64")]

@@ -14,6 +14,8 @@ macro_rules! portable {
             type V = [$t; $width];
             type M = usize;
             const WIDTH: usize = $width;
+            const MASKED: bool = false;
+            const SQUARE: usize = 4;
             heights!(4 x 2, 1 x 4);
 
             #[inline(always)]
@@ -65,6 +67,15 @@ macro_rules! portable {
             #[inline(always)]
             unsafe fn max(a: Self::V, b: Self::V) -> Self::V {
                 core::array::from_fn(|lane| if a[lane] > b[lane] { a[lane] } else { b[lane] })
+            }
+
+            unsafe fn turn(from: *const $t, from_step: usize, to: *mut $t, to_step: usize) {
+                for row in 0..4 {
+                    for column in 0..4 {
+                        // SAFETY: the caller vouches for a square of side 4 on both ends.
+                        unsafe { *to.add(column * to_step + row) = *from.add(row * from_step + column) };
+                    }
+                }
             }
 
             unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
