@@ -3,15 +3,21 @@
 mod describe;
 mod feed;
 mod handle;
+mod parameters;
 mod ports;
 mod predictor;
 mod tags;
 mod tape;
 
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
+#[cfg(feature = "train")]
+pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
+pub use parameters::{ParameterRange, ranges};
 pub use ports::PORTS;
+#[cfg(feature = "train")]
+pub(crate) use ports::{Buffers, check_ports, output_lens};
 pub use predictor::{Predict, Predictor};
 pub use tags::tag;
 pub use tape::{Differentiate, Gradients, Tape};
