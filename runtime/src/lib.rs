@@ -23,6 +23,8 @@ mod model;
 #[cfg(feature = "train")]
 pub mod optim;
 pub mod prelude;
+#[cfg(feature = "train")]
+mod train;
 
 pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};
@@ -47,3 +49,5 @@ pub use metrics::{
 pub use model::*;
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
+#[cfg(feature = "train")]
+pub use train::*;

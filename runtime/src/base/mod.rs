@@ -2,6 +2,7 @@
 
 mod arena;
 mod batch;
+mod column;
 mod extent;
 #[cfg(feature = "std")]
 mod pool;
@@ -12,6 +13,7 @@ pub mod tag;
 
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};
+pub(crate) use column::Column;
 pub use extent::{Extent, Plan};
 #[cfg(feature = "std")]
 pub use pool::{MAX_SLICES, Pool};

@@ -1,6 +1,6 @@
 //! Buffers for the inputs or outputs of a model: one per port, each on a cache line.
 
-use crate::base::{Arena, Element, Scalar};
+use crate::base::{Arena, Column, Element, Scalar};
 use crate::model::{Description, Source};
 use alloc::vec::Vec;
 
@@ -66,19 +66,7 @@ impl<T: Element> Buffers<T> {
     }
 }
 
-/// A buffer of numbers or of ids: a batch of one input or target.
-#[derive(Debug)]
-pub(crate) enum Column<T: Element> {
-    Values(Arena<T>),
-    Ids(Arena<u32>),
-}
-
 impl<T: Scalar> Column<T> {
-    /// Zeros.
-    pub(crate) fn zeros(ids: bool, len: usize) -> Self {
-        if ids { Self::Ids(Arena::zeros(len)) } else { Self::Values(Arena::zeros(len)) }
-    }
-
     /// The first `len` elements.
     pub(crate) fn source(&self, len: usize) -> Source<'_, T> {
         match self {

@@ -1,9 +1,9 @@
 //! The vector-Jacobian product in the open: a forward pass in training mode, then cotangents back through it.
 
-use crate::base::{Arena, Stream};
+use crate::base::{Arena, Column, Stream};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
-use crate::model::ports::{Buffers, Column, PORTS, check_ports, output_lens};
+use crate::model::ports::{Buffers, PORTS, check_ports, output_lens};
 use crate::model::predictor::hand_over;
 use crate::model::{Model, Prediction, Reverse, Run, Source};
 use alloc::boxed::Box;

@@ -1,0 +1,132 @@
+//! How the work of a step is cut, as a function of the model and the batch size alone: the same bits come out however
+//! many threads share the pieces.
+
+use crate::base::{MAX_SLICES, Scalar};
+use crate::model::{Model, Regularizer, ranges};
+use core::ops::Range;
+use std::vec::Vec;
+
+/// The most shards of a batch: as many gradients are reduced at once.
+const MAX_SHARDS: usize = MAX_SLICES;
+
+/// A step of fewer operations than this is not split: some 2 ms at 100 GFLOP/s, against some 20 µs to wake a thread and
+/// for shards that finish unevenly.
+const WORTH_SPLITTING: usize = 200_000_000;
+
+/// The fewest operations of a shard, half the above: a batch just worth splitting gives two shards.
+const SHARD: usize = WORTH_SPLITTING / 2;
+
+/// The fewest operations of a shard for each parameter. A shard's gradient is written and reduced, some 10 bytes of
+/// traffic per parameter at some 10 GB/s; at 100 GFLOP/s that costs as much as 100 operations. With 400, it costs at
+/// most a quarter of what the shard computes.
+const SHARD_PER_PARAMETER: usize = 400;
+
+/// The elements of a chunk of the update: 256 KiB of `f32`, which an optimizer takes some 20 µs for.
+const CHUNK: usize = 1 << 16;
+
+/// The number of shards of a batch: a power of two, so that their gradients are reduced in an even tree.
+pub(super) const fn shards(flops: usize, parameters: usize, batch: usize) -> usize {
+    // A backward pass takes twice the operations of the forward pass: gradients of weights and of inputs.
+    let work = flops.saturating_mul(3).saturating_mul(batch);
+    if work < WORTH_SPLITTING {
+        return 1;
+    }
+    let for_reduction = parameters.saturating_mul(SHARD_PER_PARAMETER);
+    let smallest = if SHARD > for_reduction { SHARD } else { for_reduction };
+    let mut shards = 1;
+    while shards < MAX_SHARDS && shards * 2 * smallest <= work && shards * 2 <= batch {
+        shards *= 2;
+    }
+    shards
+}
+
+/// What is known about the parameters before the first step.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The number of shards.
+    pub(super) shards: usize,
+    /// The samples of a full shard; the last ones may have fewer.
+    pub(super) capacity: usize,
+    /// The trainable parameters, each for itself: what a norm is taken of.
+    pub(super) trainable: Vec<Range<usize>>,
+    /// The trainable parameters in pieces for threads; frozen ones lie between.
+    pub(super) chunks: Vec<Range<usize>>,
+    /// The trainable parameters with a penalty.
+    pub(super) regularized: Vec<(Range<usize>, Regularizer)>,
+}
+
+impl Plan {
+    /// The plan for batches of `batch` samples.
+    pub(super) fn new<M: Model>(batch: usize) -> Self {
+        let all = ranges(M::DESCRIPTION);
+        let trainable: Vec<_> = all.iter().filter(|p| p.trainable).map(|p| p.range.clone()).collect();
+        let regularized = all
+            .iter()
+            .filter(|p| p.trainable && p.regularizer != Regularizer::default())
+            .map(|p| (p.range.clone(), p.regularizer))
+            .collect();
+        let parameters = size_of::<M::Params>() / size_of::<M::Scalar>();
+        let shards = if M::COUPLED { 1 } else { shards(M::FLOPS, parameters, batch) };
+        let capacity = batch.div_ceil(shards);
+        Self { shards, capacity, chunks: chunks(&trainable), trainable, regularized }
+    }
+
+    /// The shards that get samples of a batch of `samples`.
+    pub(super) fn active(&self, samples: usize) -> usize {
+        samples.div_ceil(self.capacity)
+    }
+
+    /// The most threads that could have something to do.
+    pub(super) fn useful_threads(&self) -> usize {
+        self.shards.max(self.chunks.len()).max(1)
+    }
+}
+
+/// Joins neighbouring ranges and cuts the runs into pieces.
+fn chunks(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for range in ranges.iter().filter(|range| !range.is_empty()) {
+        match runs.last_mut() {
+            Some(run) if run.end == range.start => run.end = range.end,
+            _ => runs.push(range.clone()),
+        }
+    }
+    let cut = |run: Range<usize>| {
+        let end = run.end;
+        run.step_by(CHUNK).map(move |start| start..end.min(start + CHUNK))
+    };
+    runs.into_iter().flat_map(cut).collect()
+}
+
+/// The number of scalars of a model's parameters.
+pub(super) const fn count<P, T: Scalar>() -> usize {
+    size_of::<P>() / size_of::<T>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_work_is_one_shard_and_large_work_a_power_of_two() {
+        assert_eq!(shards(10_000, 5_000, 32), 1);
+        assert_eq!(shards(10_000_000, 100_000, 32), 8);
+        assert_eq!(shards(usize::MAX, 10, 3), 2);
+        assert_eq!(shards(usize::MAX, 10, 1000), MAX_SHARDS);
+    }
+
+    #[test]
+    fn a_gradient_too_large_to_reduce_keeps_the_batch_whole() {
+        // A dense layer: two operations per parameter and sample, so 400 of them take 67 samples.
+        let parameters = 10_000_000;
+        assert_eq!(shards(2 * parameters, parameters, 64), 1);
+        assert_eq!(shards(2 * parameters, parameters, 256), 2);
+    }
+
+    #[test]
+    fn chunks_leave_gaps_where_parameters_are_frozen() {
+        assert_eq!(chunks(&[0..10, 10..20, 30..40]), [0..20, 30..40]);
+        assert_eq!(chunks(&[5..5 + CHUNK + 1]), [5..5 + CHUNK, 5 + CHUNK..6 + CHUNK]);
+        assert!(chunks(&[]).is_empty());
+    }
+}
