@@ -202,7 +202,7 @@ mod tests {
             .each::<f32, DataError>(|staged| {
                 let Column::Values(values) = &staged.inputs[0] else { unreachable!() };
                 for (sample, &index) in staged.indices.iter().enumerate() {
-                    assert!(values.as_slice()[sample * width..][..width].iter().all(|&value| value == index as f32));
+                    assert_eq!(values.as_slice()[sample * width..][..width], vec![index as f32; width]);
                 }
                 batches.push(staged.indices.clone());
                 Ok(ControlFlow::Continue(()))

@@ -58,8 +58,8 @@ fn part<E>(batch: &[E], dims: Dims, run: Run) -> &[E] {
 }
 
 /// A run's targets of a whole batch.
-fn target_part<'a, T>(target: Target<'a, T>, dims: Dims, run: Run) -> Target<'a, T> {
-    match target {
+fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run) -> Target<'a, T> {
+    match *target {
         Target::Values(values) => Target::Values(part(values, dims, run)),
         Target::Ids(ids) => Target::Ids(part(ids, dims, run)),
     }
@@ -136,7 +136,7 @@ impl<M: Model> Shard<M> {
                 dims: goal.dims,
                 target_dims: goal.target_dims,
                 prediction: self.output(port, run),
-                target: target_part(context.work.targets[port], goal.target_dims, run),
+                target: target_part(&context.work.targets[port], goal.target_dims, run),
                 weight: context.work.weights.map(|weights| &weights[run.first..run.first + run.filled]),
             };
         }
@@ -176,7 +176,7 @@ impl<T: Scalar> LossVisitor<T> for Score<'_, T> {
         let (goal, run) = (&self.goals[index], self.run);
         let rows = run.filled * goal.rows;
         let prediction = self.outputs.port(index, run.filled);
-        let target = typed(target_part(self.work.targets[index], goal.target_dims, run));
+        let target = typed(target_part(&self.work.targets[index], goal.target_dims, run));
         loss.values(dims, prediction, target, &mut self.values[..rows]);
         let weigh = Weigh { goal, first: run.first, weights: self.work.weights };
         self.sums[index] = weigh.sum(&self.values[..rows]);

@@ -135,7 +135,7 @@ fn frozen_parameters_stay_as_they_are() {
     let (after, _) = stepped::<FROZEN, 8>(&inputs, &classes);
     let frozen = (IN + 1) * HIDDEN;
     assert_eq!(after[..frozen], before[..frozen]);
-    assert!(after[frozen..].iter().zip(&before[frozen..]).all(|(after, before)| after != before));
+    assert_ne!(after[frozen..], before[frozen..]);
 }
 
 #[test]
