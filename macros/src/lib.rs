@@ -1,1 +1,25 @@
-//! The `model!` macro.
+//! The `model!` macro of formwork.
+//!
+//! A block goes through five stages, one room each: [`parse`] reads tokens into [`ast`], [`resolve`] turns names into a
+//! graph ([`ir`]), [`infer`] works out shapes, [`lower`] writes the passes as a list of kernel calls and plans memory,
+//! and [`emit`] prints Rust. [`pipeline`] puts them in order; what each op means to every stage stands in its file of
+//! [`ops`].
+
+mod ast;
+mod diagnostics;
+mod emit;
+mod infer;
+mod ir;
+mod lower;
+mod ops;
+mod parse;
+mod pipeline;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+/// Turns a declarative block into a statically shaped network type. The `formwork` crate re-exports and documents it.
+#[proc_macro]
+pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    pipeline::expand(block.into()).into()
+}

@@ -111,6 +111,13 @@ pub enum ShapeError {
         /// The shape of the value.
         found: Dims,
     },
+    /// A layer called twice takes inputs that need different parameters.
+    Shared {
+        /// The input of its first call.
+        first: Dims,
+        /// The input of this call.
+        again: Dims,
+    },
     /// A sub-model is called with another number of inputs, or its outputs are bound to another number of names.
     Arity {
         /// `inputs` or `outputs`.

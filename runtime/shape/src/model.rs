@@ -85,3 +85,14 @@ pub const fn same_scalar(declared: &'static str, found: &'static str) -> Result<
 pub const fn budget(what: &'static str, needs: usize, limit: usize, batch: usize) -> Result<Dims, ShapeError> {
     if needs <= limit { Ok(Dims::new(&[])) } else { Err(ShapeError::Budget { what, needs, limit, batch }) }
 }
+
+/// Whether a layer called again takes an input that fits the parameters its first call made.
+///
+/// # Errors
+/// [`ShapeError::Shared`].
+pub const fn shared(first: Dims, again: Dims, first_input: Dims, input: Dims) -> Result<Dims, ShapeError> {
+    if !first.is_known() || !again.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if first.equals(again) { Ok(first) } else { Err(ShapeError::Shared { first: first_input, again: input }) }
+}

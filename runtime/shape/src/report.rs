@@ -108,6 +108,12 @@ const fn headline(error: ShapeError, site: Site<'_>) -> Text {
             .str(", ")
             .input(site, 0)
             .dims(found),
+        ShapeError::Shared { first, again } => (text.str("shape mismatch: ").name(site.name))
+            .str(" is shared and was built for ")
+            .dims(first)
+            .str(", ")
+            .input(site, 0)
+            .dims(again),
         ShapeError::Arity { what, declared, found } => {
             (text.str("wrong number of ").str(what).str(": ").name(site.name))
                 .str(" has ")
@@ -203,6 +209,9 @@ const fn help(text: Text, error: ShapeError, site: Site<'_>) -> Text {
             text.str("write `reshape(").str(input).str(", ").dims(declared).str(")`")
         }
         ShapeError::Accepted { declared, .. } => text.str("hand it a value of shape ").dims(declared),
+        ShapeError::Shared { first, .. } => {
+            text.str("declare a second layer, or hand it a value that ends in ").number(first.last())
+        }
         ShapeError::Arity { what, declared, .. } => text.str("write ").number(declared).str(" ").str(what),
         ShapeError::Scalar { declared, .. } => {
             text.str("write `#[model(dtype = ").str(declared).str(")]` here, or change the sub-model's")

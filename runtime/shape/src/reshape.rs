@@ -57,15 +57,27 @@ pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> 
     Ok(dims)
 }
 
-/// The output of a softmax over `axis`: its input's shape.
+/// The axis of an [`activation`] that runs along none.
+pub const ELEMENTWISE: isize = isize::MIN;
+
+/// The output of an activation: its input's shape. `axis` is the one it runs along, or [`ELEMENTWISE`].
 ///
 /// # Errors
 /// [`ShapeError::Axis`] or [`ShapeError::BatchAxis`].
-pub const fn softmax(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
+pub const fn activation(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
+    if axis == ELEMENTWISE {
+        return same(input);
+    }
     match axis_index(input, axis) {
         Ok(_) => Ok(input),
         Err(error) => Err(error),
     }
+}
+
+/// The number of elements of a sample: the operations of an elementwise op.
+#[must_use]
+pub const fn elements(dims: Dims) -> usize {
+    dims.len()
 }
 
 /// The axis of a sample, from 0, that Keras numbers `axis`: there 0 is the batch, 1 the first axis of a sample, and -1

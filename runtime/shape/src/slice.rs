@@ -71,3 +71,20 @@ pub const fn slice_starts(input: Dims, cuts: &[Cut]) -> [usize; MAX_RANK] {
     }
     starts
 }
+
+/// The box a slice keeps, with all axes of its input: of size 1 where an index drops the axis. Unknown when the slice
+/// is wrong.
+#[must_use]
+pub const fn slice_box(input: Dims, cuts: &[Cut]) -> Dims {
+    if slice(input, cuts).is_err() {
+        return Dims::UNKNOWN;
+    }
+    let mut part = input;
+    let mut axis = 0;
+    while axis < cuts.len() {
+        let (from, to) = cuts[axis].bounds(input.size(axis));
+        part = part.with(axis, to - from);
+        axis += 1;
+    }
+    part
+}

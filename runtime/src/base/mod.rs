@@ -9,6 +9,7 @@ mod pool;
 mod random;
 mod scalar;
 mod shape;
+pub mod tag;
 
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};

@@ -1,142 +1,82 @@
-//! Arrays of samples, and targets that go with them.
+//! A dataset: inputs, targets and weights that belong together sample by sample.
 
-use crate::base::Element;
-use ndarray::{ArcArray, Axis, Dimension, IxDyn};
+use crate::base::Stream;
+use crate::data::{Array, Arrays, DataError, permutation};
 
-/// Why data was refused.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum DataError {
-    /// Arrays with differing numbers of samples.
-    #[error("an array has {samples} samples, another {others}")]
-    Uneven {
-        /// The first array's.
-        samples: usize,
-        /// The other's.
-        others: usize,
-    },
-    /// A number that is no id.
-    #[error("sample {sample} holds {value}, which is not an id")]
-    NotAnId {
-        /// The sample.
-        sample: usize,
-        /// The number.
-        value: f64,
-    },
-}
-
-/// An array of samples, along axis 0.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "a stand-in")]
-pub enum Array {
-    F32(ArcArray<f32, IxDyn>),
-    F64(ArcArray<f64, IxDyn>),
-    U32(ArcArray<u32, IxDyn>),
-}
-
-/// Several arrays.
-#[derive(Clone, Debug)]
-pub struct Arrays(Vec<Array>);
-
-macro_rules! from {
-    ($element:ty, $variant:ident) => {
-        impl<D: Dimension> From<ndarray::Array<$element, D>> for Array {
-            fn from(array: ndarray::Array<$element, D>) -> Self {
-                Self::$variant(array.into_dyn().into_shared())
-            }
-        }
-        impl<D: Dimension> From<ndarray::Array<$element, D>> for Arrays {
-            fn from(array: ndarray::Array<$element, D>) -> Self {
-                Self(vec![array.into()])
-            }
-        }
-    };
-}
-
-from!(f32, F32);
-from!(f64, F64);
-from!(u32, U32);
-
-impl From<Vec<Array>> for Arrays {
-    fn from(arrays: Vec<Array>) -> Self {
-        Self(arrays)
-    }
-}
-
-impl Array {
-    /// The number of samples.
-    #[must_use]
-    pub fn samples(&self) -> usize {
-        self.shape().first().copied().unwrap_or(0)
-    }
-
-    /// The shape of one sample.
-    #[must_use]
-    pub fn sample_shape(&self) -> &[usize] {
-        self.shape().get(1..).unwrap_or(&[])
-    }
-
-    fn shape(&self) -> &[usize] {
-        match self {
-            Self::F32(array) => array.shape(),
-            Self::F64(array) => array.shape(),
-            Self::U32(array) => array.shape(),
-        }
-    }
-
-    /// Copies samples.
-    ///
-    /// # Errors
-    /// [`DataError::NotAnId`].
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a stand-in")]
-    pub fn copy_samples<T: Element>(&self, indices: &[usize], out: &mut [T]) -> Result<(), DataError> {
-        let len = self.sample_shape().iter().product::<usize>();
-        for (&sample, row) in indices.iter().zip(out.chunks_mut(len.max(1))) {
-            let values: Vec<f64> = match self {
-                Self::F32(array) => array.index_axis(Axis(0), sample).iter().copied().map(f64::from).collect(),
-                Self::F64(array) => array.index_axis(Axis(0), sample).iter().copied().collect(),
-                Self::U32(array) => array.index_axis(Axis(0), sample).iter().copied().map(f64::from).collect(),
-            };
-            for (element, value) in row.iter_mut().zip(values) {
-                match T::NAME {
-                    "u32" if value < 0.0 || value.fract() != 0.0 => return Err(DataError::NotAnId { sample, value }),
-                    "u32" => *element = bytemuck::cast_slice(&[value as u32])[0],
-                    "f32" => *element = bytemuck::cast_slice(&[value as f32])[0],
-                    _ => *element = bytemuck::cast_slice(&[value])[0],
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn select(&self, indices: &[usize]) -> Self {
-        match self {
-            Self::F32(array) => Self::F32(array.select(Axis(0), indices).into_shared()),
-            Self::F64(array) => Self::F64(array.select(Axis(0), indices).into_shared()),
-            Self::U32(array) => Self::U32(array.select(Axis(0), indices).into_shared()),
-        }
-    }
-}
-
-/// Inputs and targets.
-#[derive(Clone, Debug)]
+/// Inputs and targets with the same number of samples, each array in the order of the model's signature.
+///
+/// Cloning and splitting copy no element.
+///
+/// ```
+/// use formwork::data::Dataset;
+/// use ndarray::{Array1, Array2};
+///
+/// let data = Dataset::new(Array2::<f32>::zeros((10, 64)), Array1::<u32>::zeros(10))?;
+/// let (train, test) = data.shuffled(7).split(0.8);
+/// assert_eq!((train.len(), test.len()), (8, 2));
+/// # Ok::<(), formwork::data::DataError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     inputs: Vec<Array>,
     targets: Vec<Array>,
-    weights: Option<Vec<f32>>,
+    sample_weights: Option<Vec<f32>>,
 }
 
 impl Dataset {
-    /// Inputs with their targets.
+    /// A dataset of one array or a tuple of arrays for the inputs, and one or a tuple for the targets.
     ///
     /// # Errors
-    /// [`DataError::Uneven`].
+    /// [`DataError::Empty`] without arrays or samples, [`DataError::NoSamplesAxis`] for a single number,
+    /// [`DataError::Lengths`] when one array has more samples than another; each names the array.
     pub fn new(inputs: impl Into<Arrays>, targets: impl Into<Arrays>) -> Result<Self, DataError> {
-        let (inputs, targets) = (inputs.into().0, targets.into().0);
-        let samples = inputs.first().map_or(0, Array::samples);
-        match inputs.iter().chain(&targets).map(Array::samples).find(|&others| others != samples) {
-            Some(others) => Err(DataError::Uneven { samples, others }),
-            None => Ok(Self { inputs, targets, weights: None }),
+        let (inputs, targets) = (inputs.into().into_vec(), targets.into().into_vec());
+        check("input", &inputs, &inputs)?;
+        check("target", &targets, &inputs)?;
+        Ok(Self { inputs, targets, sample_weights: None })
+    }
+
+    /// The same samples, each counting as much as its weight says; weights given before are replaced.
+    ///
+    /// ```
+    /// use formwork::data::Dataset;
+    /// let data = Dataset::new(vec![0.0_f32, 1.0], vec![0.0_f32, 2.0])?;
+    /// let data = data.with_sample_weights(vec![1.0, 0.5])?;
+    /// assert_eq!(data.sample_weights(), Some(&[1.0, 0.5][..]));
+    /// # Ok::<(), formwork::data::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DataError::Lengths`] unless there is one for each sample; [`DataError::Weight`] for one that is not finite.
+    pub fn with_sample_weights(self, weights: Vec<f32>) -> Result<Self, DataError> {
+        let (found, expected) = (weights.len(), self.len());
+        if found != expected {
+            return Err(DataError::Lengths { what: "the list of sample weights".into(), found, expected });
         }
+        if let Some(sample) = weights.iter().position(|weight| !weight.is_finite()) {
+            return Err(DataError::Weight { sample, value: weights[sample] });
+        }
+        Ok(Self { sample_weights: Some(weights), ..self })
+    }
+
+    /// The same samples, each weighed by its class; a class without a weight counts 1, as in Keras.
+    ///
+    /// Classes are the ids of the only target, one per sample, or the places of the largest number in its rows.
+    ///
+    /// ```
+    /// use formwork::data::Dataset;
+    /// let data = Dataset::new(vec![0.0_f32, 1.0, 2.0], vec![0_u32, 1, 0])?.with_class_weights(&[(1, 5.0)])?;
+    /// assert_eq!(data.sample_weights(), Some(&[1.0, 5.0, 1.0][..]));
+    /// # Ok::<(), formwork::data::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DataError::ClassTargets`] for other targets, [`DataError::NotAnId`] for a class that is no id,
+    /// [`DataError::Weight`] for a weight that is not finite.
+    pub fn with_class_weights(self, weights: &[(u32, f32)]) -> Result<Self, DataError> {
+        let classes = self.classes()?;
+        let weight = |class: &u32| weights.iter().find(|(of, _)| of == class).map_or(1.0, |(_, weight)| *weight);
+        self.with_sample_weights(classes.iter().map(weight).collect())
     }
 
     /// The number of samples.
@@ -145,7 +85,7 @@ impl Dataset {
         self.inputs.first().map_or(0, Array::samples)
     }
 
-    /// Whether there is none.
+    /// Whether there is no sample, as in one part of a split.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -163,32 +103,199 @@ impl Dataset {
         &self.targets
     }
 
-    /// A weight per sample.
+    /// The weights of the samples, if they have any.
     #[must_use]
     pub fn sample_weights(&self) -> Option<&[f32]> {
-        self.weights.as_deref()
+        self.sample_weights.as_deref()
     }
 
-    /// The same with a weight per sample.
+    /// The first `floor(len · fraction)` samples, and the rest.
     ///
-    /// # Errors
-    /// [`DataError::Uneven`].
-    pub fn with_sample_weights(self, weights: Vec<f32>) -> Result<Self, DataError> {
-        if weights.len() != self.len() {
-            return Err(DataError::Uneven { samples: self.len(), others: weights.len() });
-        }
-        Ok(Self { weights: Some(weights), ..self })
+    /// Keras's `validation_split = s` is the second part of `split(1.0 - s)`. A fraction outside `0.0..=1.0` counts as
+    /// the nearer end, NaN as 0.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the product lies between 0 and len")]
+    pub fn split(&self, fraction: f64) -> (Self, Self) {
+        let middle = ((self.len() as f64 * fraction.clamp(0.0, 1.0)) as usize).min(self.len());
+        (self.part(0, middle), self.part(middle, self.len()))
     }
 
-    /// The samples at the given places.
+    /// The same samples in an order drawn from `seed`; equal seeds give equal orders.
+    #[must_use]
+    pub fn shuffled(&self, seed: u64) -> Self {
+        self.pick(&permutation(self.len(), Stream::new(seed)))
+    }
+
+    /// The samples `indices`, in that order, copied; one may be taken several times.
     ///
     /// # Errors
-    /// None here.
+    /// [`DataError::Index`] for a sample that is not there.
     pub fn select(&self, indices: &[usize]) -> Result<Self, DataError> {
-        Ok(Self {
-            inputs: self.inputs.iter().map(|array| array.select(indices)).collect(),
-            targets: self.targets.iter().map(|array| array.select(indices)).collect(),
-            weights: self.weights.as_ref().map(|weights| indices.iter().map(|&index| weights[index]).collect()),
-        })
+        match indices.iter().find(|index| **index >= self.len()) {
+            Some(index) => Err(DataError::Index { index: *index, samples: self.len() }),
+            None => Ok(self.pick(indices)),
+        }
+    }
+
+    /// The same samples with every input array replaced by what `change` makes of it.
+    ///
+    /// # Errors
+    /// What `change` returns, and those of [`new`](Self::new) when it changes the number of samples.
+    pub fn map_inputs(self, change: impl FnMut(&Array) -> Result<Array, DataError>) -> Result<Self, DataError> {
+        let samples = self.len();
+        let inputs: Vec<Array> = self.inputs.iter().map(change).collect::<Result<_, _>>()?;
+        for (index, found) in inputs.iter().map(Array::samples).enumerate() {
+            if found != samples {
+                return Err(DataError::Lengths { what: format!("changed input {index}"), found, expected: samples });
+            }
+        }
+        Ok(Self { inputs, ..self })
+    }
+
+    fn part(&self, from: usize, to: usize) -> Self {
+        let part = |arrays: &[Array]| arrays.iter().map(|array| array.part(from, to)).collect();
+        let weights = self.sample_weights.as_ref().map(|weights| weights[from..to].to_vec());
+        Self { inputs: part(&self.inputs), targets: part(&self.targets), sample_weights: weights }
+    }
+
+    fn pick(&self, indices: &[usize]) -> Self {
+        let pick = |arrays: &[Array]| arrays.iter().map(|array| array.select(indices)).collect();
+        let weights = self.sample_weights.as_ref().map(|weights| indices.iter().map(|index| weights[*index]).collect());
+        Self { inputs: pick(&self.inputs), targets: pick(&self.targets), sample_weights: weights }
+    }
+
+    fn classes(&self) -> Result<Vec<u32>, DataError> {
+        let shape = self.targets[0].sample_shape();
+        let (1, true) = (self.targets.len(), shape.len() < 2) else {
+            return Err(DataError::ClassTargets { targets: self.targets.len(), shape: shape.to_vec() });
+        };
+        match shape.first() {
+            None | Some(1) => {
+                let mut ids = vec![0; self.len()];
+                self.targets[0].copy_samples(&(0..self.len()).collect::<Vec<_>>(), &mut ids)?;
+                Ok(ids)
+            }
+            Some(0) => Err(DataError::ClassTargets { targets: 1, shape: vec![0] }),
+            Some(classes) => Ok(self.targets[0].to_f64().chunks_exact(*classes).map(first_largest).collect()),
+        }
+    }
+}
+
+fn first_largest(row: &[f64]) -> u32 {
+    let mut largest = 0;
+    for (class, value) in row.iter().enumerate() {
+        if *value > row[largest] {
+            largest = class;
+        }
+    }
+    u32::try_from(largest).unwrap_or(u32::MAX)
+}
+
+fn check(what: &str, arrays: &[Array], inputs: &[Array]) -> Result<(), DataError> {
+    let expected = inputs.first().map_or(0, Array::samples);
+    if arrays.is_empty() {
+        return Err(DataError::Empty { what: format!("the list of {what}s") });
+    }
+    for (index, array) in arrays.iter().enumerate() {
+        let what = format!("{what} {index}");
+        if array.shape().is_empty() {
+            return Err(DataError::NoSamplesAxis { what });
+        }
+        if array.samples() != expected {
+            return Err(DataError::Lengths { what, found: array.samples(), expected });
+        }
+        if array.samples() == 0 {
+            return Err(DataError::Empty { what });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+
+    fn ten() -> Dataset {
+        let inputs = Array2::from_shape_fn((10, 2), |(row, column)| (10 * row + column) as f32);
+        let ids: Vec<u32> = (0..10).collect();
+        Dataset::new(inputs, ids).unwrap().with_sample_weights((0..10).map(|i: u8| f32::from(i)).collect()).unwrap()
+    }
+
+    fn ids(data: &Dataset) -> Vec<u32> {
+        let mut ids = vec![0; data.len()];
+        data.targets()[0].copy_samples(&(0..data.len()).collect::<Vec<_>>(), &mut ids).unwrap();
+        ids
+    }
+
+    fn message(result: Result<Dataset, DataError>) -> String {
+        result.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_split_takes_the_floor_and_copies_nothing() {
+        let data = ten();
+        let (first, rest) = data.split(0.79);
+        assert_eq!((ids(&first), ids(&rest)), ((0..7).collect(), (7..10).collect()));
+        assert_eq!(rest.sample_weights(), Some(&[7.0, 8.0, 9.0][..]));
+        let (Array::F32(whole), Array::F32(part)) = (&data.inputs()[0], &rest.inputs()[0]) else { panic!("f32") };
+        assert_eq!(part.as_ptr(), whole.as_ptr().wrapping_add(14));
+        for (fraction, len) in [(-1.0, 0), (0.0, 0), (1.0, 10), (7.5, 10), (f64::NAN, 0)] {
+            assert_eq!(data.split(fraction).0.len(), len, "{fraction}");
+        }
+    }
+
+    #[test]
+    fn shuffling_keeps_samples_together_and_depends_on_the_seed() {
+        let shuffled = ten().shuffled(3);
+        let order = ids(&shuffled);
+        assert_ne!(order, (0..10).collect::<Vec<_>>());
+        assert_ne!(order, ids(&ten().shuffled(4)));
+        assert_eq!(order, ids(&ten().shuffled(3)));
+        let mut first = vec![0; 2];
+        shuffled.inputs()[0].copy_samples(&[0], &mut first).unwrap();
+        assert_eq!(first[0], order[0] * 10);
+        let weights: Vec<f32> = order.iter().map(|id| *id as f32).collect();
+        assert_eq!(shuffled.sample_weights(), Some(&weights[..]));
+    }
+
+    #[test]
+    fn arrays_that_do_not_fit_are_named() {
+        let x = || Array2::<f32>::zeros((3, 2));
+        assert_eq!(message(Dataset::new(x(), vec![1_u32; 2])), "target 0 has 2 samples, input 0 has 3");
+        let two = (x(), Array2::<f64>::zeros((4, 1)));
+        assert_eq!(message(Dataset::new(two, vec![1_u32; 3])), "input 1 has 4 samples, input 0 has 3");
+        assert_eq!(message(Dataset::new(Vec::<f32>::new(), vec![1_u32])), "input 0 is empty");
+        assert_eq!(message(Dataset::new(Vec::<Array>::new(), x())), "the list of inputs is empty");
+        assert!(message(Dataset::new(x(), ndarray::arr0(1.0_f32))).starts_with("target 0 is a single number"));
+    }
+
+    #[test]
+    fn weights_are_finite_and_as_many_as_samples() {
+        let data = || Dataset::new(vec![0.0_f32; 2], vec![0.0_f32; 2]).unwrap();
+        let few = message(data().with_sample_weights(vec![1.0]));
+        assert_eq!(few, "the list of sample weights has 1 samples, input 0 has 2");
+        let nan = message(data().with_sample_weights(vec![1.0, f32::NAN]));
+        assert_eq!(nan, "the weight of sample 1 is NaN, weights are finite numbers");
+    }
+
+    #[test]
+    fn class_weights_read_ids_columns_and_one_hot_rows() {
+        let weigh = |targets: Arrays| {
+            let data = Dataset::new(vec![0.0_f32; 3], targets)?.with_class_weights(&[(0, 2.0), (2, 0.5)])?;
+            Ok::<_, DataError>(data.sample_weights().unwrap().to_vec())
+        };
+        let want = [0.5, 1.0, 2.0];
+        assert_eq!(weigh(vec![2_u32, 1, 0].into()).unwrap(), want);
+        assert_eq!(weigh(array![[2.0_f32], [1.0], [0.0]].into()).unwrap(), want);
+        assert_eq!(weigh(array![[0.0_f32, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]].into()).unwrap(), want);
+        assert!(weigh(vec![0.5_f32; 3].into()).is_err());
+        assert!(weigh((vec![1_u32; 3], vec![1_u32; 3]).into()).is_err());
+    }
+
+    #[test]
+    fn selected_samples_may_repeat_and_must_exist() {
+        assert_eq!(ids(&ten().select(&[3, 3, 0]).unwrap()), [3, 3, 0]);
+        assert_eq!(message(ten().select(&[10])), "sample 10 was asked for, there are 10, counted from 0");
     }
 }

@@ -1,11 +1,57 @@
 //! Kernels: the arithmetic, as non-generic functions over slices and a dims struct.
 //!
 //! Each op has a folder: `mod.rs` holds its dims struct and entries, `reference.rs` plain loops over any scalar (the
-//! oracle and the textbook), `fast.rs` the blocked and vectorised `f32` path. Emitted code calls `kernels::f32::name` or
+//! oracle and the textbook), `fast.rs` the blocked and vectorised path. Emitted code calls `kernels::f32::name` or
 //! `kernels::f64::name`; generic code of this crate goes through [`Kernels`].
 //!
 //! Rules: a slice holds `n` samples, one after the other, row-major inside a sample; outputs never alias inputs; `add`
 //! says whether a gradient is written (`false`) or added to what is there (`true`); nothing allocates; sums run in an
 //! order that does not depend on threads. A slice shorter than the dims say is a fault in emitted code and panics.
 
+#[macro_use]
+mod entries;
+mod activation;
+mod dense;
+mod elementwise;
+mod gemm;
+mod generic;
+#[cfg(test)]
+mod golden;
+pub mod math;
+mod merge;
+mod region;
 pub mod simd;
+mod softmax;
+#[cfg(test)]
+mod testing;
+mod update;
+
+pub use activation::{Activation, Elements};
+pub use dense::DenseDims;
+pub use generic::Kernels;
+pub use merge::{Merge, MergeDims, Side};
+pub use region::RegionDims;
+pub use softmax::SoftmaxDims;
+pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
+
+/// Every kernel for `f32`.
+pub mod f32 {
+    pub use super::activation::single::*;
+    pub use super::dense::single::*;
+    pub use super::elementwise::single::*;
+    pub use super::merge::single::*;
+    pub use super::region::single::*;
+    pub use super::softmax::single::*;
+    pub use super::update::single::*;
+}
+
+/// Every kernel for `f64`.
+pub mod f64 {
+    pub use super::activation::double::*;
+    pub use super::dense::double::*;
+    pub use super::elementwise::double::*;
+    pub use super::merge::double::*;
+    pub use super::region::double::*;
+    pub use super::softmax::double::*;
+    pub use super::update::double::*;
+}

@@ -2,6 +2,33 @@
 //!
 //! A loss sees one output at a time: `n` samples of shape `dims`, row-major, and as many targets. It gives one value per
 //! *row*: usually the last axis is a row, so `dims.rows()` values per sample, as Keras counts them.
+//!
+//! A trainer asks in this order: [`Loss::ignore`] marks the rows that count, a [`Divisor`] of the whole batch turns them
+//! and the sample weights into one factor per row, [`Loss::values`] and [`reduce`] give the number to report,
+//! [`Loss::gradient`] the gradient under the same factors. A batch may be cut into shards behind the divisor.
+
+mod axis;
+mod binary_crossentropy;
+mod categorical_crossentropy;
+mod clip;
+mod form;
+mod mean_absolute_error;
+mod mean_squared_error;
+mod penalty;
+mod reduce;
+mod softmax;
+mod sparse_categorical_crossentropy;
+
+pub use binary_crossentropy::BinaryCrossentropy;
+pub use categorical_crossentropy::CategoricalCrossentropy;
+pub use form::{
+    BinaryFit, BinaryProbabilities, CategoricalFit, ClassProbabilities, Form, Logits, Probabilities, Unactivated,
+};
+pub use mean_absolute_error::MeanAbsoluteError;
+pub use mean_squared_error::MeanSquaredError;
+pub use penalty::{add_penalty_gradient, penalty};
+pub use reduce::{Divisor, reduce};
+pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 
 use crate::base::{Element, Scalar};
 use formwork_shape::Dims;
@@ -23,7 +50,10 @@ pub enum Reduction {
 /// The tag is a type of [`tag`](crate::tag): `Loss<T, Softmax>` says that the loss fits a softmax output. Where
 /// [`FUSED`](Self::FUSED) holds, [`gradient`](Self::gradient) gives the gradient of that activation's *input*, which
 /// keeps a saturated output learning.
-#[diagnostic::on_unimplemented(message = "the loss `{Self}` does not fit an output of kind `{Tag}`")]
+#[diagnostic::on_unimplemented(
+    message = "the loss `{Self}` does not fit an output of kind `{Tag}`: implement `formwork::Loss<_, {Tag}>` for it",
+    note = "an output's kind is the activation of its last layer; `MeanSquaredError` fits every kind"
+)]
 pub trait Loss<T: Scalar, Tag>: Sync {
     /// The element of a target: the model's scalar, or `u32` for class ids.
     type Target: Element;
@@ -49,12 +79,14 @@ pub trait Loss<T: Scalar, Tag>: Sync {
         1.0
     }
 
-    /// Whether class ids of the target must be below a bound: the number of classes.
+    /// Whether class ids of the target must be below a bound: the number of classes. Rows that
+    /// [`ignore`](Self::ignore) clears are exempt.
     fn classes(&self, _output: Dims) -> Option<u32> {
         None
     }
 
-    /// Clears the entries of `counted` (one per row) whose target is to be ignored, and tells whether any may be.
+    /// Clears the entries of `counted` (one per row) whose target is to be ignored, and tells whether any may be: where
+    /// it answers `false`, `counted` is as it was and the loss asks for no mask.
     fn ignore(&self, _target: &[Self::Target], _counted: &mut [u8]) -> bool {
         false
     }

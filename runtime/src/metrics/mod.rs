@@ -1,4 +1,36 @@
 //! Metrics: numbers for people, gathered over batches.
+//!
+//! Each keeps a [`Mean`](struct@Mean) of one value per row, weighted by the sample's weight where one is given. A metric's name is also
+//! a constant, its default value, so that a list of metrics reads `(Accuracy, Mae)`.
+//!
+//! ```
+//! use formwork::metrics::{Accuracy, Metric, Scored, Target};
+//! use formwork::Dims;
+//! let mut accuracy = Accuracy;
+//! accuracy.update(Scored {
+//!     dims: Dims::new(&[3]),
+//!     target_dims: Dims::new(&[]),
+//!     prediction: &[0.7_f32, 0.2, 0.1, 0.5, 0.3, 0.2],
+//!     target: Target::Ids(&[0, 1]),
+//!     weight: None,
+//! });
+//! assert_eq!(Metric::<f32>::result(&accuracy), 0.5);
+//! ```
+
+mod accuracy;
+mod binary_accuracy;
+mod categorical_accuracy;
+mod errors;
+mod mean;
+mod rows;
+mod sparse_categorical_accuracy;
+
+pub use accuracy::Accuracy;
+pub use binary_accuracy::BinaryAccuracy;
+pub use categorical_accuracy::CategoricalAccuracy;
+pub use errors::{Mae, Mse};
+pub use mean::Mean;
+pub use sparse_categorical_accuracy::SparseCategoricalAccuracy;
 
 use crate::base::Scalar;
 use formwork_shape::Dims;

@@ -1,25 +1,27 @@
 //! What `model!` generates, seen from the runtime: the [`Model`] trait and its description as data.
 
+mod bytes;
 mod describe;
 mod feed;
 mod handle;
 mod parameters;
 mod ports;
 mod predictor;
-mod tags;
+mod summary;
 mod tape;
 
+pub use bytes::{predict_bytes, train_bytes};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
-pub use parameters::{ParameterRange, ranges};
+pub use parameters::{ParameterRange, ranges, state_ranges};
 pub use ports::PORTS;
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, check_ports, output_lens};
 pub use predictor::{Predict, Predictor};
-pub use tags::tag;
+pub use summary::{SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};

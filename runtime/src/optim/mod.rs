@@ -1,4 +1,19 @@
 //! Optimizers: how gradients change parameters. Each sees flat slices; none knows a layer.
+//!
+//! An optimizer is a small copyable value of settings; what it remembers between steps lies in the trainer's slots. It
+//! reduces its settings and the step to a few scalars once per call (`AdamStep`, …), and one loop in `rules` does the
+//! rest.
+
+mod adam;
+mod clip;
+mod rms_prop;
+mod rules;
+mod sgd;
+
+pub use adam::Adam;
+pub use clip::clip_gradients;
+pub use rms_prop::RmsProp;
+pub use sgd::Sgd;
 
 use crate::base::Scalar;
 

@@ -64,7 +64,7 @@ impl BatchError {
 }
 
 /// Why a dataset was refused. Shapes are checked before training starts; samples in an error are places in the dataset.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum FitError {
     /// A batch was refused.
     #[error(transparent)]

@@ -1,8 +1,8 @@
 //! Hand-written models, in the form `model!` emits them: dense → relu → dense → softmax, and one with two outputs.
 
 use formwork::{
-    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Model, NodeInput, Output, Parameter,
-    Plan, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
+    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Model, Node, NodeInput, Output,
+    Parameter, Plan, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
 };
 use nalgebra::{SMatrix, SVector};
 
@@ -68,9 +68,26 @@ const fn port(name: &'static str, sizes: &[usize]) -> Port {
 
 const INPUTS: &[Port] = &[port("x", &[IN])];
 
-const fn description(layers: &'static [Layer], outputs: &'static [(Port, NodeInput)]) -> Description {
-    Description { name: "Net", style: Style::Functional, dtype: "f64", inputs: INPUTS, outputs, layers, nodes: &[] }
+const fn description(
+    layers: &'static [Layer],
+    nodes: &'static [Node],
+    outputs: &'static [(Port, NodeInput)],
+) -> Description {
+    Description { name: "Net", style: Style::Functional, dtype: "f64", inputs: INPUTS, outputs, layers, nodes }
 }
+
+const fn node(name: &'static str, layer: usize, inputs: &'static [NodeInput], outputs: &'static [Dims]) -> Node {
+    Node { name, layer, inputs, outputs }
+}
+
+const CHAIN: &[Node] = &[
+    node("dense", 0, &[NodeInput::Input(0)], &[Dims::new(&[HIDDEN])]),
+    node("dense_1", 1, &[NodeInput::Node(0, 0)], &[Dims::new(&[OUT])]),
+];
+const BRANCHES: &[Node] = &[
+    node("score", 0, &[NodeInput::Input(0)], &[Dims::new(&[1])]),
+    node("kind", 1, &[NodeInput::Input(0)], &[Dims::new(&[OUT])]),
+];
 
 const CLASS: &[(Port, NodeInput)] = &[(port("class", &[OUT]), NodeInput::Node(1, 0))];
 const FREE: &[Parameter] = &[parameter("kernel", &[IN, HIDDEN], 0.0), parameter("bias", &[HIDDEN], 0.0)];
@@ -78,9 +95,12 @@ const FREE_HEAD: &[Parameter] = &[parameter("kernel", &[HIDDEN, OUT], 0.0), para
 const HELD: &[Parameter] = &[parameter("kernel", &[IN, HIDDEN], 0.01), parameter("bias", &[HIDDEN], 0.0)];
 const HELD_HEAD: &[Parameter] = &[parameter("kernel", &[HIDDEN, OUT], 0.01), parameter("bias", &[OUT], 0.0)];
 
-static PLAIN_NET: Description = description(&[layer("dense", FREE, false), layer("dense_1", FREE_HEAD, false)], CLASS);
-static FROZEN_NET: Description = description(&[layer("dense", FREE, true), layer("dense_1", FREE_HEAD, false)], CLASS);
-static HELD_NET: Description = description(&[layer("dense", HELD, false), layer("dense_1", HELD_HEAD, false)], CLASS);
+static PLAIN_NET: Description =
+    description(&[layer("dense", FREE, false), layer("dense_1", FREE_HEAD, false)], CHAIN, CLASS);
+static FROZEN_NET: Description =
+    description(&[layer("dense", FREE, true), layer("dense_1", FREE_HEAD, false)], CHAIN, CLASS);
+static HELD_NET: Description =
+    description(&[layer("dense", HELD, false), layer("dense_1", HELD_HEAD, false)], CHAIN, CLASS);
 
 impl<const KIND: usize> Net<KIND> {
     pub(crate) fn new(seed: u64) -> Self {
@@ -224,7 +244,8 @@ const FORK_OUTPUTS: &[(Port, NodeInput)] =
 const SCORE: &[Parameter] = &[parameter("kernel", &[IN, 1], 0.0), parameter("bias", &[1], 0.0)];
 const KIND: &[Parameter] = &[parameter("kernel", &[IN, OUT], 0.0), parameter("bias", &[OUT], 0.0)];
 
-static FORK: Description = description(&[layer("score", SCORE, false), layer("kind", KIND, false)], FORK_OUTPUTS);
+static FORK: Description =
+    description(&[layer("score", SCORE, false), layer("kind", KIND, false)], BRANCHES, FORK_OUTPUTS);
 
 impl Fork {
     pub(crate) fn new(seed: u64) -> Self {

@@ -1,0 +1,50 @@
+//! Calls and their arguments. Whether an argument is a value of the graph or a constant is decided by the op called.
+
+use proc_macro2::Span;
+use syn::{Expr as RustExpr, Ident};
+
+/// `Dense(32, activation = relu)` in a declaration.
+#[derive(Clone)]
+pub(crate) struct LayerCall {
+    pub(crate) name: Ident,
+    pub(crate) arguments: Vec<Argument>,
+}
+
+/// A value in a body.
+#[derive(Clone)]
+pub(crate) enum Expr {
+    /// `h`.
+    Name(Ident),
+    /// `conv(image)`, `max_pool2d(h, 2)`, and `h.max_pool2d(2)` with `h` as the first argument.
+    Call(Call),
+    /// `image[7..21, 7..21, ..]`.
+    Slice { value: Box<Expr>, cuts: Vec<RustExpr>, span: Span },
+}
+
+/// A call of a field or an op.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) name: Ident,
+    pub(crate) receiver: Option<Box<Expr>>,
+    pub(crate) arguments: Vec<Argument>,
+}
+
+/// One argument, read both ways it may be meant: as a value of the graph, and as a constant expression of Rust.
+#[derive(Clone)]
+pub(crate) struct Argument {
+    pub(crate) keyword: Option<Ident>,
+    pub(crate) value: Option<Expr>,
+    pub(crate) constant: Option<RustExpr>,
+    pub(crate) span: Span,
+}
+
+impl Expr {
+    /// The token an error about this value points at.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Name(name) => name.span(),
+            Self::Call(call) => call.name.span(),
+            Self::Slice { span, .. } => *span,
+        }
+    }
+}

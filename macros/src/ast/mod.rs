@@ -1,0 +1,92 @@
+//! A block as written: what is there, not yet whether it may be.
+
+mod call;
+mod size;
+mod statement;
+
+pub(crate) use call::{Argument, Call, Expr, LayerCall};
+pub(crate) use size::{Element, ShapeType};
+pub(crate) use statement::{Output, Statement, Tail};
+
+use proc_macro2::Span;
+use syn::{Attribute, Expr as RustExpr, Ident, Path, Visibility};
+
+/// One `model!` block.
+pub(crate) struct Block {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) options: Options,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) form: Form,
+}
+
+/// What `#[model(…)]` says.
+pub(crate) struct Options {
+    pub(crate) dtype: Dtype,
+    pub(crate) krate: Path,
+    pub(crate) budget: Option<Budget>,
+}
+
+/// The scalar a model computes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dtype {
+    F32,
+    F64,
+}
+
+impl Dtype {
+    /// Its name in Rust.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+        }
+    }
+}
+
+/// `budget(predict = 65536, train = …, batch = 1)`, in bytes.
+pub(crate) struct Budget {
+    pub(crate) predict: Option<RustExpr>,
+    pub(crate) train: Option<RustExpr>,
+    pub(crate) batch: RustExpr,
+    pub(crate) slots: RustExpr,
+    pub(crate) span: Span,
+}
+
+/// The two forms of a block.
+pub(crate) enum Form {
+    /// `struct Mlp: [64] -> [10] { Dense(…), … }`.
+    Sequential { input: ShapeType, output: ShapeType, layers: Vec<Field> },
+    /// `struct Net { … } fn forward(…) -> (…) { … }`.
+    Functional { fields: Vec<Field>, forward: Forward },
+}
+
+/// A declared layer; the Sequential form may leave its name out.
+pub(crate) struct Field {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) frozen: bool,
+    pub(crate) name: Option<Ident>,
+    pub(crate) layer: Layer,
+}
+
+/// What a field is.
+pub(crate) enum Layer {
+    /// `Dense(32)`.
+    BuiltIn(LayerCall),
+    /// `Mlp`, another model.
+    Model(Path),
+}
+
+/// `fn forward(…) -> (…) { … }`.
+pub(crate) struct Forward {
+    pub(crate) inputs: Vec<Port>,
+    pub(crate) outputs: Vec<Port>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) tail: Option<Tail>,
+}
+
+/// An input or output of a signature.
+pub(crate) struct Port {
+    pub(crate) name: Ident,
+    pub(crate) ty: ShapeType,
+}

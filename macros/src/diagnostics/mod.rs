@@ -1,0 +1,50 @@
+//! The error sink every stage reports to, and the words it reports in.
+
+pub(crate) mod suggest;
+pub(crate) mod wording;
+
+use proc_macro2::Span;
+use std::cell::RefCell;
+
+/// A mistake in a block: where, and what to say.
+#[derive(Debug)]
+pub(crate) struct Mistake {
+    pub(crate) span: Span,
+    pub(crate) message: String,
+}
+
+/// All mistakes found so far, in order. It must be drained: dropping it unread is a fault of ours.
+#[derive(Debug, Default)]
+pub(crate) struct Errors {
+    found: RefCell<Vec<Mistake>>,
+}
+
+impl Errors {
+    /// Reports a mistake.
+    pub(crate) fn report(&self, span: Span, message: String) {
+        self.found.borrow_mut().push(Mistake { span, message });
+    }
+
+    /// Reports what `syn` could not read.
+    pub(crate) fn unreadable(&self, error: &syn::Error) {
+        for part in error.clone() {
+            self.report(part.span(), part.to_string());
+        }
+    }
+
+    /// Whether nothing was reported.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.borrow().is_empty()
+    }
+
+    /// The mistakes, for printing.
+    pub(crate) fn drain(self) -> Vec<Mistake> {
+        self.found.take()
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        debug_assert!(self.is_empty() || std::thread::panicking(), "mistakes were found and never printed");
+    }
+}

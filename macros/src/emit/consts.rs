@@ -1,0 +1,178 @@
+//! Constants: the user's sizes, the shape of every value, the dims of every kernel call, the memory plans.
+
+use super::{Printer, ident};
+use crate::ir::{Action, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Value};
+use formwork_shape::Dims;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+impl Printer<'_> {
+    /// Sizes that rustc evaluates, each once.
+    pub(super) fn sizes(&self) -> TokenStream {
+        let consts = self.graph.consts.iter().map(|size| {
+            let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
+            quote!(const #name: usize = #expr;)
+        });
+        consts.collect()
+    }
+
+    /// The shape of every input, output, value and parameter.
+    pub(super) fn shapes(&self) -> TokenStream {
+        let inputs = self.graph.inputs.iter().map(|port| {
+            let sizes = Operand::Declared(port.sizes.clone());
+            self.shape(&port.ident, &format!("Input `{}`", port.name), port.dims, &self.operand(&sizes))
+        });
+        let outputs = self.graph.outputs.iter().map(|port| {
+            let sizes = Operand::Declared(port.sizes.clone());
+            self.shape(&port.ident, &format!("Output `{}`", port.name), port.dims, &self.operand(&sizes))
+        });
+        let nodes = (0..self.graph.nodes.len()).flat_map(|node| self.node_shapes(node));
+        let parameters = self.graph.layers.iter().flat_map(|layer| {
+            layer.parameters.iter().map(|parameter| {
+                let what = format!("Parameter `{}.{}`", layer.name, parameter.name);
+                self.shape(&parameter.ident, &what, parameter.dims, &self.operand(&parameter.shape))
+            })
+        });
+        inputs.chain(outputs).chain(nodes).chain(parameters).collect()
+    }
+
+    fn node_shapes(&self, node: usize) -> Vec<TokenStream> {
+        let at = &self.graph.nodes[node];
+        let layer = &self.graph.layers[at.layer];
+        let inputs: Vec<String> = at.inputs.iter().map(|input| self.shape_text(*input)).collect();
+        let what = format!("`{}` of {}", layer.name, inputs.join(", "));
+        let private = &self.private;
+        let shapes = at.outputs.iter().enumerate().map(|(index, (name, dims))| {
+            let rule = match &layer.kind {
+                LayerKind::Op { op, config } => {
+                    let at = crate::ops::At { graph: self.graph, node, config };
+                    let call = self.call(op.rule.function, &(op.operands)(at));
+                    quote!(#private::known(#call))
+                }
+                LayerKind::Model { .. } => self.operand(&Operand::Foreign { layer: at.layer, input: false, index }),
+            };
+            self.shape(name, &what, *dims, &rule)
+        });
+        shapes.collect()
+    }
+
+    fn shape(&self, name: &Ident, what: &str, dims: Option<Dims>, rule: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        let doc = dims.map_or_else(|| format!(" {what}."), |dims| format!(" {what}: {dims}."));
+        let value = dims.map_or_else(|| rule.clone(), |dims| self.dims(dims));
+        quote! {
+            #[doc = #doc]
+            const #name: #private::Dims = #value;
+        }
+    }
+
+    /// A value and its shape, for docs.
+    fn shape_text(&self, value: Value) -> String {
+        let name = self.graph.value_name(value);
+        self.graph.dims(value).map_or_else(|| format!("`{name}`"), |dims| format!("`{name}` {dims}"))
+    }
+
+    /// The dims of every kernel call and the two memory plans.
+    pub(super) fn plans(&self, passes: &Passes) -> TokenStream {
+        let private = &self.private;
+        let calls = self.dims_calls(passes).into_iter().map(|(name, call)| {
+            let ty = ident(call.ty, name.span());
+            let operands = call.operands.iter().map(|operand| self.operand(operand));
+            quote!(const #name: #private::kernels::#ty = #private::kernels::#ty::new(#(#operands),*);)
+        });
+        let calls: TokenStream = calls.collect();
+        let predict = self.plan(&self.prefixed("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
+        let train = self.plan(&self.prefixed("TRAIN"), " The arena of training, slot by slot.", &passes.train);
+        quote!(#calls #predict #train)
+    }
+
+    fn plan(&self, name: &Ident, doc: &str, pass: &Pass) -> TokenStream {
+        let private = &self.private;
+        let slots = pass.slots.slots.iter().map(|roots| {
+            let mut extents: Vec<TokenStream> = Vec::new();
+            for buffer in (0..pass.program.buffers.len()).filter(|buffer| roots.contains(&pass.slots.merged[*buffer])) {
+                let extent = self.extent(&pass.program.buffers[buffer].extent).to_string();
+                if extents.iter().all(|known| known.to_string() != extent) {
+                    extents.push(self.extent(&pass.program.buffers[buffer].extent));
+                }
+            }
+            let mut extents = extents.into_iter();
+            let first = extents.next();
+            quote!(#first #(.max(#extents))*)
+        });
+        let count = pass.slots.slots.len();
+        quote! {
+            #[doc = #doc]
+            const #name: #private::Plan<#count> = #private::Plan::new([#(#slots),*]);
+        }
+    }
+
+    fn extent(&self, extent: &Extent) -> TokenStream {
+        let private = &self.private;
+        match extent {
+            Extent::Value(value) => {
+                let dims = self.graph.dims_ident(*value);
+                quote!(#private::Extent::of(#dims))
+            }
+            Extent::Arena { layer, train } => {
+                let model = self.foreign(*layer);
+                if *train { quote!(#model::TRAIN) } else { quote!(#model::PREDICT) }
+            }
+        }
+    }
+
+    /// Every distinct dims struct with the name of its constant.
+    fn dims_calls(&self, passes: &Passes) -> Vec<(Ident, DimsCall)> {
+        let mut calls: Vec<(Ident, DimsCall)> = Vec::new();
+        let steps = passes.predict.program.steps.iter().chain(&passes.train.program.steps);
+        for step in steps {
+            let call = match &step.action {
+                Action::Kernel { dims, .. } => dims.clone(),
+                Action::Copy { value, .. } | Action::Zero { value, .. } => elements(*value),
+                Action::Model(_) => continue,
+            };
+            if calls.iter().all(|(_, known)| *known != call) {
+                let base = self.dims_base(&call, step.node);
+                let mut name = base.clone();
+                let mut count = 0;
+                while calls.iter().any(|(known, _)| *known == name) {
+                    count += 1;
+                    name = format!("{base}_{count}");
+                }
+                let at = step.node.map_or_else(|| self.graph.name.span(), |node| self.graph.nodes[node].span);
+                calls.push((ident(&name, at), call));
+            }
+        }
+        calls
+    }
+
+    fn dims_base(&self, call: &DimsCall, node: Option<usize>) -> String {
+        let suffix = match call.ty {
+            "Elements" => "ELEMENTS",
+            _ => "DIMS",
+        };
+        match (&call.operands[..], node) {
+            ([Operand::Dims(value)], _) => format!("{}_{suffix}", self.graph.dims_ident(*value)),
+            (_, Some(node)) => format!("{}_{suffix}", self.graph.nodes[node].outputs[0].0),
+            (_, None) => format!("{}_{suffix}", self.prefixed("EDGE")),
+        }
+    }
+
+    /// The constant of a kernel call's dims.
+    pub(super) fn dims_name(&self, passes: &Passes, call: &DimsCall) -> TokenStream {
+        let calls = self.dims_calls(passes);
+        let name = calls.into_iter().find(|(_, known)| known == call).map(|(name, _)| name);
+        quote!(#name)
+    }
+
+    /// A constant's name: `DIGIT_NET_TRAIN`.
+    pub(super) fn prefixed(&self, name: &str) -> Ident {
+        let prefix = crate::resolve::snake(&self.graph.name.to_string()).to_uppercase();
+        ident(&format!("{prefix}_{name}"), self.graph.name.span())
+    }
+}
+
+/// The dims of a copy.
+pub(super) fn elements(value: Value) -> DimsCall {
+    DimsCall { ty: "Elements", operands: vec![Operand::Dims(value)] }
+}

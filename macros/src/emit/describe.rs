@@ -1,0 +1,108 @@
+//! The graph as a constant: what `summary`, file formats and other executors read.
+
+use super::Printer;
+use crate::ast::Element;
+use crate::ir::{InitializerChoice, Layer, LayerKind, Parameter, Style, Value};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+impl Printer<'_> {
+    pub(super) fn description(&self) -> TokenStream {
+        let private = &self.private;
+        let (constant, name, dtype) =
+            (self.prefixed("DESCRIPTION"), self.graph.name.to_string(), self.graph.dtype.name());
+        let style = match self.graph.style {
+            Style::Sequential => quote!(Sequential),
+            Style::Functional => quote!(Functional),
+        };
+        let inputs = self.graph.inputs.iter().map(|port| {
+            let element = if port.element == Element::Ids { "u32" } else { dtype };
+            self.port(&port.name, &port.ident, element)
+        });
+        let outputs = self.graph.outputs.iter().map(|port| {
+            let source = port.value.map_or_else(|| quote!(#private::NodeInput::Input(0)), |value| self.source(value));
+            let port = self.port(&port.name, &port.ident, dtype);
+            quote!((#port, #source))
+        });
+        let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
+        let nodes = self.graph.nodes.iter().map(|node| {
+            let (name, layer) = (&node.name, node.layer);
+            let inputs = node.inputs.iter().map(|input| self.source(*input));
+            let outputs = node.outputs.iter().map(|(dims, _)| dims);
+            quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
+        });
+        quote! {
+            #[doc = " The graph as data."]
+            const #constant: #private::Description = #private::Description {
+                name: #name,
+                style: #private::Style::#style,
+                dtype: #dtype,
+                inputs: &[#(#inputs),*],
+                outputs: &[#(#outputs),*],
+                layers: &[#(#layers),*],
+                nodes: &[#(#nodes),*],
+            };
+        }
+    }
+
+    fn port(&self, name: &Ident, dims: &Ident, dtype: &str) -> TokenStream {
+        let (private, name) = (&self.private, name.to_string());
+        let name = name.trim_start_matches("r#");
+        quote!(#private::Port { name: #name, dims: #dims, dtype: #dtype })
+    }
+
+    fn source(&self, value: Value) -> TokenStream {
+        let private = &self.private;
+        match value {
+            Value::Input(index) => quote!(#private::NodeInput::Input(#index)),
+            Value::Node { node, output } => quote!(#private::NodeInput::Node(#node, #output)),
+        }
+    }
+
+    fn layer(&self, index: usize, layer: &Layer) -> TokenStream {
+        let (private, name, frozen) = (&self.private, &layer.name, layer.frozen);
+        let (kind, config) = match &layer.kind {
+            LayerKind::Op { op, config } => {
+                let keras = op.keras;
+                (quote!(Op(#keras)), config.text())
+            }
+            LayerKind::Model { .. } => {
+                let model = self.foreign(index);
+                (quote!(Model(#model::DESCRIPTION)), String::new())
+            }
+        };
+        let parameters = layer.parameters.iter().map(|parameter| self.parameter(parameter));
+        quote! {
+            #private::Layer {
+                name: #name,
+                kind: #private::LayerKind::#kind,
+                parameters: &[#(#parameters),*],
+                frozen: #frozen,
+                config: #config,
+            }
+        }
+    }
+
+    fn parameter(&self, parameter: &Parameter) -> TokenStream {
+        let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
+        let initializer = match &parameter.initializer {
+            InitializerChoice::BuiltIn { ty, fields } => {
+                let ty = Ident::new(ty, Span::call_site());
+                let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
+                let values = fields.iter().map(|(_, value)| value);
+                quote!(#private::init::#ty { #(#names: #values as ::core::primitive::f64),* })
+            }
+            InitializerChoice::Custom(tokens) => tokens.clone(),
+        };
+        let factor = |factor: &Option<TokenStream>| factor.clone().unwrap_or_else(|| quote!(0.0));
+        let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
+        quote! {
+            #private::Parameter {
+                name: #name,
+                dims: #dims,
+                initializer: &#initializer,
+                regularizer: #private::Regularizer { l1: #l1 as ::core::primitive::f64, l2: #l2 as ::core::primitive::f64 },
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Prints the graph and its passes as Rust: flat items with the model's name in front, one function per pass, one
+//! statement per step.
+//!
+//! Generated code names nothing but `__private` of the runtime, holds no `unsafe`, and never needs a name of the user's
+//! that the block does not mention.
+
+mod check;
+mod consts;
+mod describe;
+mod operand;
+mod params;
+mod pass;
+mod signature;
+mod types;
+
+use crate::diagnostics::Mistake;
+use crate::ir::{Graph, Passes};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// What every printer needs: the graph, and the path of the runtime's private surface.
+struct Printer<'a> {
+    graph: &'a Graph,
+    private: TokenStream,
+    scalar: Ident,
+}
+
+/// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
+pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream {
+    let krate = &graph.krate;
+    let scalar = Ident::new(graph.dtype.name(), Span::call_site());
+    let printer = Printer { graph, private: quote!(#krate::__private), scalar };
+    let parts = [
+        printer.sizes(),
+        printer.shapes(),
+        printer.checks(),
+        printer.parameter_types(),
+        printer.model_type(),
+        printer.predictions(),
+        printer.description(),
+        passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
+        printer.model_impl(passes),
+    ];
+    parts.into_iter().collect()
+}
+
+/// Prints mistakes as compile errors at their places.
+pub(crate) fn emit_errors(mistakes: Vec<Mistake>) -> TokenStream {
+    mistakes
+        .into_iter()
+        .map(|Mistake { span, message }| quote_spanned!(span=> ::core::compile_error!(#message);))
+        .collect()
+}
+
+/// A name of ours at a place of the user's: errors point there, lints know it is generated.
+fn ident(name: &str, at: Span) -> Ident {
+    Ident::new(name, Span::call_site().located_at(at))
+}

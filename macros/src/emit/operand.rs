@@ -1,0 +1,134 @@
+//! Operands of rules and dims constructors as constant expressions.
+
+use super::Printer;
+use crate::ir::{CutOperand, LayerKind, Operand, Size};
+use formwork_shape::{Dims, ELEMENTWISE};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+impl Printer<'_> {
+    pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
+        let private = &self.private;
+        match operand {
+            Operand::Dims(value) => {
+                let ident = self.graph.dims_ident(*value);
+                quote!(#ident)
+            }
+            Operand::List(values) => {
+                let idents = values.iter().map(|value| self.graph.dims_ident(*value));
+                quote!(&[#(#idents),*])
+            }
+            Operand::Declared(sizes) => {
+                let sizes = self.size_list(sizes);
+                quote!(#private::known(#private::shape::declared(&[#sizes])))
+            }
+            Operand::Parameter(ident) => quote!(#ident),
+            Operand::Foreign { layer, input, index } => {
+                let model = self.foreign(*layer);
+                let direction = if *input { quote!(input_dims) } else { quote!(output_dims) };
+                quote!(#private::#direction(#model::DESCRIPTION, #index))
+            }
+            Operand::ForeignCount { layer, input } => {
+                let model = self.foreign(*layer);
+                let direction = if *input { quote!(inputs) } else { quote!(outputs) };
+                quote!(#model::DESCRIPTION.#direction.len())
+            }
+            Operand::ForeignScalar { layer } => {
+                let model = self.foreign(*layer);
+                quote!(#model::DESCRIPTION.dtype)
+            }
+            Operand::Size(size) => self.size(size),
+            Operand::Sizes(sizes) => {
+                let sizes = self.size_list(sizes);
+                quote!(&[#sizes])
+            }
+            Operand::Axis(ELEMENTWISE) => quote!(#private::shape::ELEMENTWISE),
+            Operand::Axis(axis) => {
+                let axis = Literal::isize_unsuffixed(*axis);
+                quote!(#axis)
+            }
+            Operand::Index(index) => {
+                let index = Literal::usize_unsuffixed(*index);
+                quote!(#index)
+            }
+            Operand::Cuts(cuts) => {
+                let cuts = cuts.iter().map(|cut| self.cut(cut));
+                quote!(&[#(#cuts),*])
+            }
+            Operand::Text(text) => quote!(#text),
+            Operand::Call(function, operands) => self.call(function, operands),
+            Operand::Bytes { train, batch, slots } => {
+                let (name, batch, slots) = (&self.graph.name, self.size(batch), self.size(slots));
+                if *train { quote!(#name::train_bytes(#batch, #slots)) } else { quote!(#name::predict_bytes(#batch)) }
+            }
+        }
+    }
+
+    /// A call of a function of `formwork-shape`.
+    pub(super) fn call(&self, function: &str, operands: &[Operand]) -> TokenStream {
+        let private = &self.private;
+        let function = Ident::new(function, Span::call_site());
+        let operands = operands.iter().map(|operand| self.operand(operand));
+        quote!(#private::shape::#function(#(#operands),*))
+    }
+
+    pub(super) fn size(&self, size: &Size) -> TokenStream {
+        let private = &self.private;
+        match size {
+            Size::Literal(value) => {
+                let value = Literal::usize_unsuffixed(*value);
+                quote!(#value)
+            }
+            Size::Const(ident) => quote!(#ident),
+            Size::Infer => quote!(#private::shape::INFER),
+        }
+    }
+
+    fn size_list(&self, sizes: &[Size]) -> TokenStream {
+        let sizes = sizes.iter().map(|size| self.size(size));
+        quote!(#(#sizes),*)
+    }
+
+    fn cut(&self, cut: &CutOperand) -> TokenStream {
+        let private = &self.private;
+        let cut = match cut {
+            CutOperand::All => quote!(All),
+            CutOperand::From(from) => {
+                let from = self.size(from);
+                quote!(From(#from))
+            }
+            CutOperand::To(to) => {
+                let to = self.size(to);
+                quote!(To(#to))
+            }
+            CutOperand::Between(from, to) => {
+                let (from, to) = (self.size(from), self.size(to));
+                quote!(Between(#from, #to))
+            }
+            CutOperand::At(index) => {
+                let index = self.size(index);
+                quote!(At(#index))
+            }
+        };
+        quote!(#private::shape::Cut::#cut)
+    }
+
+    /// A sub-model as a model: `<Mlp as Model>`.
+    pub(super) fn foreign(&self, layer: usize) -> TokenStream {
+        let private = &self.private;
+        match &self.graph.layers[layer].kind {
+            LayerKind::Model { path } => quote!(<#path as #private::Model>),
+            LayerKind::Op { .. } => quote!(<Self as #private::Model>),
+        }
+    }
+
+    /// Dims as a constant expression.
+    pub(super) fn dims(&self, dims: Dims) -> TokenStream {
+        let private = &self.private;
+        if !dims.is_known() {
+            return quote!(#private::Dims::UNKNOWN);
+        }
+        let sizes = dims.sizes().iter().map(|size| Literal::usize_unsuffixed(*size));
+        quote!(#private::Dims::new(&[#(#sizes),*]))
+    }
+}

@@ -1,0 +1,208 @@
+//! The types that hold a model: parameters, state, and the handle that owns both.
+
+use super::{Printer, ident};
+use crate::ir::{Layer, LayerKind, Parameter};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+impl Printer<'_> {
+    /// A struct per layer with parameters, and the struct of all.
+    pub(super) fn parameter_types(&self) -> TokenStream {
+        let (scalar, vis) = (&self.scalar, &self.graph.vis);
+        let layers = self.graph.layers.iter().filter(|layer| !layer.parameters.is_empty());
+        let structs: TokenStream = layers.map(|layer| self.layer_type(layer)).collect();
+        let fields = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
+            let (name, docs) = (&layer.ident, self.layer_docs(layer));
+            let ty = match &layer.kind {
+                LayerKind::Op { .. } if layer.parameters.is_empty() => return None,
+                LayerKind::Op { .. } => {
+                    let ty = &layer.params_type;
+                    quote!(#ty)
+                }
+                LayerKind::Model { .. } => {
+                    let model = self.foreign(index);
+                    quote!(#model::Params)
+                }
+            };
+            Some(quote!(#docs pub #name: #ty,))
+        });
+        let states = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
+            let LayerKind::Model { .. } = &layer.kind else { return None };
+            let (name, model) = (&layer.ident, self.foreign(index));
+            let doc = format!(" The state of `{}`.", layer.name);
+            Some(quote!(#[doc = #doc] pub #name: #model::State,))
+        });
+        let (params, state) = (self.params_type(), self.state_type());
+        let params_doc = format!(" The parameters of [`{}`], and gradients of the same shape.", self.graph.name);
+        let state_doc = format!(" What training changes in [`{}`] without gradients.", self.graph.name);
+        let derives = self.derives();
+        quote! {
+            #structs
+            #[doc = #params_doc]
+            #derives
+            #vis struct #params {
+                /// Keeps the struct aligned when it is empty.
+                #[doc(hidden)]
+                pub align: [#scalar; 0],
+                #(#fields)*
+            }
+            #[doc = #state_doc]
+            #derives
+            #vis struct #state {
+                /// Keeps the struct aligned when it is empty.
+                #[doc(hidden)]
+                pub align: [#scalar; 0],
+                #(#states)*
+            }
+        }
+    }
+
+    fn derives(&self) -> TokenStream {
+        let private = &self.private;
+        let bytemuck = quote!(#private::bytemuck).to_string();
+        quote! {
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                #private::bytemuck::Pod, #private::bytemuck::Zeroable,
+            )]
+            #[bytemuck(crate = #bytemuck)]
+            #[repr(C)]
+        }
+    }
+
+    fn layer_type(&self, layer: &Layer) -> TokenStream {
+        let (vis, ty) = (&self.graph.vis, &layer.params_type);
+        let doc = format!(" The parameters of `{}`.", layer.name);
+        let derives = self.derives();
+        let fields = layer.parameters.iter().map(|parameter| self.parameter_field(layer, parameter));
+        quote! {
+            #[doc = #doc]
+            #derives
+            #vis struct #ty { #(#fields)* }
+        }
+    }
+
+    fn parameter_field(&self, layer: &Layer, parameter: &Parameter) -> TokenStream {
+        let (private, scalar) = (&self.private, &self.scalar);
+        let name = ident(parameter.name, layer.ident.span());
+        let (doc, rows, columns) = match parameter.dims {
+            Some(dims) => {
+                let (rows, columns) = (Literal::usize_unsuffixed(dims.last()), Literal::usize_unsuffixed(dims.rows()));
+                (format!(" {dims} in Keras's order, one column per input."), quote!(#rows), quote!(#columns))
+            }
+            None => {
+                let dims = &parameter.ident;
+                let doc = " In Keras's order, one column per input.".to_owned();
+                (doc, quote!({ #dims.last() }), quote!({ #dims.rows() }))
+            }
+        };
+        quote! {
+            #[doc = #doc]
+            pub #name: #private::SMatrix<#scalar, #rows, #columns>,
+        }
+    }
+
+    fn layer_docs(&self, layer: &Layer) -> TokenStream {
+        let docs = &layer.docs;
+        let kind = match &layer.kind {
+            LayerKind::Op { op, .. } => op.layer.to_owned(),
+            LayerKind::Model { path } => {
+                path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::")
+            }
+        };
+        let doc = format!(" The parameters of layer `{}` (`{kind}`).", layer.name);
+        if docs.is_empty() { quote!(#[doc = #doc]) } else { quote!(#(#docs)*) }
+    }
+
+    /// The model's own type: a handle, with the parameters as its fields.
+    pub(super) fn model_type(&self) -> TokenStream {
+        let (private, scalar, vis, name) = (&self.private, &self.scalar, &self.graph.vis, &self.graph.name);
+        let (params, state, docs) = (self.params_type(), self.state_type(), self.model_docs());
+        let description = self.prefixed("DESCRIPTION");
+        quote! {
+            #docs
+            #vis struct #name(#private::Handle<#params, #state>);
+
+            #[allow(dead_code, reason = "a program need not use every method of a model")]
+            impl #name {
+                /// The number of parameters, those of sub-models included.
+                pub const PARAMS: ::core::primitive::usize =
+                    ::core::mem::size_of::<#params>() / ::core::mem::size_of::<#scalar>();
+
+                /// A network whose parameters are drawn by their initializers; equal seeds give equal bits.
+                #[must_use]
+                pub fn new(seed: ::core::primitive::u64) -> Self {
+                    Self(#private::Handle::new::<#scalar>(&#description, seed))
+                }
+
+                /// The bytes that predicting batches of `batch` samples takes: parameters, state, arena and outputs.
+                #[must_use]
+                pub const fn predict_bytes(batch: ::core::primitive::usize) -> ::core::primitive::usize {
+                    #private::predict_bytes::<Self>(batch)
+                }
+
+                /// The bytes that training on batches of `batch` samples takes, for an optimizer that keeps `slots`
+                /// numbers per parameter (2 for Adam).
+                #[must_use]
+                pub const fn train_bytes(
+                    batch: ::core::primitive::usize,
+                    slots: ::core::primitive::usize,
+                ) -> ::core::primitive::usize {
+                    #private::train_bytes::<Self>(batch, slots)
+                }
+
+                /// Floating-point operations of the forward pass of a batch; a multiplication and an addition count as
+                /// two.
+                #[must_use]
+                pub const fn flops(batch: ::core::primitive::usize) -> ::core::primitive::usize {
+                    <Self as #private::Model>::FLOPS * batch
+                }
+            }
+
+            impl ::core::ops::Deref for #name {
+                type Target = #params;
+
+                fn deref(&self) -> &#params {
+                    self.0.params()
+                }
+            }
+
+            impl ::core::ops::DerefMut for #name {
+                fn deref_mut(&mut self) -> &mut #params {
+                    self.0.params_mut()
+                }
+            }
+
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self {
+                    Self(::core::clone::Clone::clone(&self.0))
+                }
+            }
+
+            impl ::core::fmt::Debug for #name {
+                fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #private::debug_model::<Self>(out)
+                }
+            }
+        }
+    }
+
+    fn model_docs(&self) -> TokenStream {
+        let docs = &self.graph.docs;
+        if docs.iter().any(|doc| doc.path().is_ident("doc")) {
+            return quote!(#(#docs)*);
+        }
+        let inputs: Vec<String> = self.graph.inputs.iter().map(|port| format!("`{}`", port.name)).collect();
+        let outputs: Vec<String> = self.graph.outputs.iter().map(|port| format!("`{}`", port.name)).collect();
+        let doc = format!(" A network from {} to {}.", inputs.join(", "), outputs.join(", "));
+        quote!(#[doc = #doc] #(#docs)*)
+    }
+
+    pub(super) fn params_type(&self) -> Ident {
+        format_ident!("{}Params", self.graph.name)
+    }
+
+    pub(super) fn state_type(&self) -> Ident {
+        format_ident!("{}State", self.graph.name)
+    }
+}

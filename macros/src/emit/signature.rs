@@ -1,0 +1,116 @@
+//! The `Model` implementation, and the struct of several outputs.
+
+use super::Printer;
+use crate::ir::{LayerKind, Operand, Passes};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+impl Printer<'_> {
+    /// A struct with the outputs' names, when there are several.
+    pub(super) fn predictions(&self) -> TokenStream {
+        if self.graph.outputs.len() == 1 {
+            return TokenStream::new();
+        }
+        let (private, scalar, vis, ty) = (&self.private, &self.scalar, &self.graph.vis, self.outputs_type());
+        let names: Vec<&Ident> = self.graph.outputs.iter().map(|port| &port.name).collect();
+        let docs = self.graph.outputs.iter().map(|port| format!(" Output `{}`.", port.name));
+        let batches = self.graph.outputs.iter().map(|port| {
+            let shape = self.shape_type(&port.sizes);
+            quote!(#private::Batch<#scalar, #shape, B>)
+        });
+        let doc = format!(" A batch of the outputs of [`{}`].", self.graph.name);
+        quote! {
+            #[doc = #doc]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+            #vis struct #ty<const B: ::core::primitive::usize> {
+                #(#[doc = #docs] pub #names: #batches,)*
+            }
+
+            impl<const B: ::core::primitive::usize> #private::Prediction<#scalar> for #ty<B> {
+                fn zeros() -> Self {
+                    Self { #(#names: #private::Prediction::<#scalar>::zeros(),)* }
+                }
+
+                fn set_filled(&mut self, filled: ::core::primitive::usize) {
+                    #(#private::Prediction::<#scalar>::set_filled(&mut self.#names, filled);)*
+                }
+
+                fn each(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [#scalar])) {
+                    #(#private::Prediction::<#scalar>::each(&mut self.#names, visit);)*
+                }
+            }
+        }
+    }
+
+    fn outputs_type(&self) -> Ident {
+        format_ident!("{}Outputs", self.graph.name)
+    }
+
+    /// The model as the runtime and other models see it.
+    pub(super) fn model_impl(&self, passes: Option<&Passes>) -> TokenStream {
+        let (private, scalar, name) = (&self.private, &self.scalar, &self.graph.name);
+        let (params, state) = (self.params_type(), self.state_type());
+        let inputs = self.graph.inputs.iter().map(|port| self.input_type(port));
+        let outputs = self.graph.outputs.iter().map(|port| self.output_type(port));
+        let prediction = match &self.graph.outputs[..] {
+            [port] => {
+                let shape = self.shape_type(&port.sizes);
+                quote!(#private::Batch<#scalar, #shape, B>)
+            }
+            _ => {
+                let ty = self.outputs_type();
+                quote!(#ty<B>)
+            }
+        };
+        let description = self.prefixed("DESCRIPTION");
+        let (predict_plan, train_plan) = (self.prefixed("PREDICT"), self.prefixed("TRAIN"));
+        let extent = |plan: &Ident| match passes {
+            Some(_) => quote!(#plan.extent()),
+            None => quote!(#private::Extent::ZERO),
+        };
+        let (predict_extent, train_extent, flops) = (extent(&predict_plan), extent(&train_plan), self.flops());
+        let functions = self.pass_functions(passes);
+        quote! {
+            impl #private::Model for #name {
+                type Scalar = #scalar;
+                type Params = #params;
+                type State = #state;
+                type Inputs = (#(#inputs,)*);
+                type Outputs = (#(#outputs,)*);
+                type Prediction<const B: ::core::primitive::usize> = #prediction;
+
+                const DESCRIPTION: &'static #private::Description = &#description;
+                const PREDICT: #private::Extent = #predict_extent;
+                const TRAIN: #private::Extent = #train_extent;
+                const FLOPS: ::core::primitive::usize = #flops;
+
+                fn parts(&self) -> (&Self::Params, &Self::State) {
+                    self.0.parts()
+                }
+
+                fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State) {
+                    self.0.parts_mut()
+                }
+
+                #functions
+            }
+        }
+    }
+
+    fn flops(&self) -> TokenStream {
+        let nodes = (0..self.graph.nodes.len()).filter_map(|node| {
+            let layer = self.graph.nodes[node].layer;
+            match &self.graph.layers[layer].kind {
+                LayerKind::Op { op, config } => {
+                    let flops = (op.flops)(crate::ops::At { graph: self.graph, node, config });
+                    (flops != Operand::Index(0)).then(|| self.operand(&flops))
+                }
+                LayerKind::Model { .. } => {
+                    let model = self.foreign(layer);
+                    Some(quote!(#model::FLOPS))
+                }
+            }
+        });
+        quote!(0 #(+ #nodes)*)
+    }
+}

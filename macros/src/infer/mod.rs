@@ -1,0 +1,242 @@
+//! Shapes: each op's rule, applied here where sizes are literal and left to rustc as a check where they are not.
+
+mod explain;
+
+use crate::diagnostics::Errors;
+use crate::ir::{Check, CutOperand, Graph, Known, Layer, LayerKind, Operand, Parameter, Rule, Site, Size, Value};
+use crate::ops::At;
+use formwork_shape::{self as shape, Cut, Dims, ShapeError};
+use proc_macro2::Span;
+use syn::Ident;
+
+const DECLARED: Rule = Rule { function: "declared", evaluate: |known| shape::declared(known[0].sizes()) };
+const ANNOTATED: Rule =
+    Rule { function: "annotated", evaluate: |known| shape::annotated(known[0].dims(), known[1].dims()) };
+const RETURNED: Rule =
+    Rule { function: "returned", evaluate: |known| shape::returned(known[0].dims(), known[1].dims()) };
+const SHARED: Rule = Rule {
+    function: "shared",
+    evaluate: |known| shape::shared(known[0].dims(), known[1].dims(), known[2].dims(), known[3].dims()),
+};
+// What a sub-model declares is never known at expansion.
+const ACCEPTED: Rule = Rule { function: "accepted", evaluate: |_| Err(ShapeError::Unknown) };
+const ARITY: Rule = Rule { function: "arity", evaluate: |_| Err(ShapeError::Unknown) };
+const SAME_SCALAR: Rule = Rule { function: "same_scalar", evaluate: |_| Err(ShapeError::Unknown) };
+const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Unknown) };
+
+/// Works out every shape, reports the rules that fail, and notes those that rustc has to check.
+pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
+    let mut inference = Inference { graph, errors };
+    inference.signature();
+    for node in 0..inference.graph.nodes.len() {
+        inference.node(node);
+    }
+    inference.annotations();
+    inference.outputs();
+    inference.budget();
+}
+
+struct Inference<'a> {
+    graph: &'a mut Graph,
+    errors: &'a Errors,
+}
+
+impl Inference<'_> {
+    /// Applies a rule: `Some` when it is decided now, unknown dims when it fails, `None` when rustc decides.
+    fn apply(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) -> Option<Dims> {
+        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
+        let Some(known) = known else {
+            self.graph.checks.push(Check { rule, operands, site, span });
+            return None;
+        };
+        match (rule.evaluate)(&known) {
+            Ok(dims) => Some(dims),
+            Err(error) => {
+                explain::report(self.graph, error, &site, span, self.errors);
+                Some(Dims::UNKNOWN)
+            }
+        }
+    }
+
+    fn signature(&mut self) {
+        for index in 0..self.graph.inputs.len() {
+            let port = &self.graph.inputs[index];
+            let (sizes, name) = (Operand::Sizes(port.sizes.clone()), port.name.clone());
+            self.graph.inputs[index].dims =
+                self.apply(DECLARED, vec![sizes], explain::bare(&name.to_string()), name.span());
+        }
+        for index in 0..self.graph.outputs.len() {
+            let port = &self.graph.outputs[index];
+            let (sizes, name) = (Operand::Sizes(port.sizes.clone()), port.name.clone());
+            self.graph.outputs[index].dims =
+                self.apply(DECLARED, vec![sizes], explain::bare(&name.to_string()), name.span());
+        }
+    }
+
+    fn node(&mut self, node: usize) {
+        let layer = self.graph.nodes[node].layer;
+        match &self.graph.layers[layer].kind {
+            LayerKind::Op { op, config } => {
+                let at = At { graph: self.graph, node, config };
+                let (rule, operands) = (op.rule, (op.operands)(at));
+                let span = self.graph.nodes[node].span;
+                let site = explain::site(self.graph, node);
+                let dims = self.apply(rule, operands, site, span);
+                self.graph.nodes[node].outputs[0].1 = dims;
+                self.parameters(node, layer);
+            }
+            LayerKind::Model { .. } => self.model(node, layer),
+        }
+    }
+
+    /// The parameters of a layer come from its first call; later calls have to need the same.
+    fn parameters(&mut self, node: usize, layer: usize) {
+        let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return };
+        let specs = (op.parameters)(At { graph: self.graph, node, config });
+        if self.graph.layers[layer].first_call == Some(node) {
+            let parameters = specs.into_iter().map(|spec| {
+                let ident = self.parameter_ident(&self.graph.layers[layer], spec.name);
+                let Operand::Call(_, operands) = &spec.shape else { unreachable!("a parameter's shape is a call") };
+                let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
+                let dims = known.map(|known| (spec.evaluate)(&known));
+                let (name, shape) = (spec.name, spec.shape);
+                Parameter { name, ident, shape, dims, initializer: spec.initializer, regularizer: spec.regularizer }
+            });
+            self.graph.layers[layer].parameters = parameters.collect();
+            return;
+        }
+        let first = self.graph.layers[layer].first_call.unwrap_or(node);
+        let (Some(before), Some(now)) =
+            (self.graph.nodes[first].inputs.first().copied(), self.graph.nodes[node].inputs.first().copied())
+        else {
+            return;
+        };
+        let Some((parameter, spec)) = self.graph.layers[layer].parameters.first().zip(specs.into_iter().next()) else {
+            return;
+        };
+        let own = Operand::Parameter(parameter.ident.clone());
+        let operands = vec![own, spec.shape, Operand::Dims(before), Operand::Dims(now)];
+        let again = self.evaluate_shape(&operands[1], spec.evaluate);
+        let span = self.graph.nodes[node].span;
+        let site = explain::site(self.graph, node);
+        if let (Some(first), Some(again), Some(before), Some(now)) =
+            (self.graph.layers[layer].parameters[0].dims, again, self.graph.dims(before), self.graph.dims(now))
+        {
+            let known = [Known::Dims(first), Known::Dims(again), Known::Dims(before), Known::Dims(now)];
+            if let Err(error) = (SHARED.evaluate)(&known) {
+                explain::report(self.graph, error, &site, span, self.errors);
+            }
+        } else {
+            self.graph.checks.push(Check { rule: SHARED, operands, site, span });
+        }
+    }
+
+    fn evaluate_shape(&self, shape: &Operand, evaluate: fn(&[Known]) -> Dims) -> Option<Dims> {
+        let Operand::Call(_, operands) = shape else { return None };
+        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
+        known.map(|known| evaluate(&known))
+    }
+
+    fn parameter_ident(&self, layer: &Layer, name: &str) -> Ident {
+        let first = layer.first_call.map(|node| self.graph.nodes[node].outputs[0].0.to_string()).unwrap_or_default();
+        Ident::new(&format!("{first}_{}", name.to_uppercase()), layer.ident.span())
+    }
+
+    /// A sub-model: its inputs, the number of its inputs and outputs, and its scalar.
+    fn model(&mut self, node: usize, layer: usize) {
+        let (span, inputs) = (self.graph.nodes[node].span, self.graph.nodes[node].inputs.clone());
+        let site = explain::site(self.graph, node);
+        let name = self.graph.layers[layer].name.clone();
+        let count = |input, count| {
+            vec![
+                Operand::Text(if input { "inputs" } else { "outputs" }),
+                Operand::ForeignCount { layer, input },
+                Operand::Index(count),
+            ]
+        };
+        self.apply(ARITY, count(true, inputs.len()), explain::bare(&name), span);
+        let outputs = self.graph.nodes[node].outputs.len();
+        self.apply(ARITY, count(false, outputs), explain::bare(&name), span);
+        for (index, value) in inputs.into_iter().enumerate() {
+            let operands = vec![Operand::Dims(value), Operand::Foreign { layer, input: true, index }];
+            let site = Site { inputs: vec![self.graph.value_name(value)], way: self.graph.way(value), ..site.clone() };
+            self.apply(ACCEPTED, operands, site, span);
+        }
+        if self.graph.layers[layer].first_call == Some(node) {
+            let operands = vec![Operand::ForeignScalar { layer }, Operand::Text(self.graph.dtype.name())];
+            self.apply(SAME_SCALAR, operands, explain::bare(&name), span);
+        }
+    }
+
+    fn annotations(&mut self) {
+        for (value, sizes, name, span) in self.graph.annotations.clone() {
+            let operands = vec![Operand::Dims(value), Operand::Declared(sizes)];
+            let site = Site { name: name.to_string(), inputs: Vec::new(), way: self.graph.way(value) };
+            self.apply(ANNOTATED, operands, site, span);
+        }
+    }
+
+    fn outputs(&mut self) {
+        for index in 0..self.graph.outputs.len() {
+            let output = &self.graph.outputs[index];
+            let Some(value) = output.value else { continue };
+            let operands = vec![Operand::Dims(value), Operand::Declared(output.sizes.clone())];
+            let (name, span) = (output.name.to_string(), output.span);
+            let site = Site { name, inputs: vec![self.graph.value_name(value)], way: self.graph.way(value) };
+            self.apply(RETURNED, operands, site, span);
+        }
+    }
+
+    fn budget(&mut self) {
+        let Some(budget) = &self.graph.budget else { return };
+        let (batch, slots, span) = (budget.batch.clone(), budget.slots.clone(), budget.span);
+        let limits = [("predict", budget.predict.clone(), false), ("train", budget.train.clone(), true)];
+        for (what, limit, train) in limits {
+            let Some(limit) = limit else { continue };
+            let needs = Operand::Bytes { train, batch: batch.clone(), slots: slots.clone() };
+            let operands = vec![Operand::Text(what), needs, Operand::Size(limit), Operand::Size(batch.clone())];
+            self.apply(BUDGET, operands, explain::bare(&self.graph.name.to_string()), span);
+        }
+    }
+
+    /// An operand's value, when everything in it is literal.
+    fn evaluate(&self, operand: &Operand) -> Option<Known> {
+        Some(match operand {
+            Operand::Dims(value) => Known::Dims(self.dims(*value)?),
+            Operand::List(values) => Known::List(values.iter().map(|value| self.dims(*value)).collect::<Option<_>>()?),
+            Operand::Declared(sizes) => Known::Dims(shape::declared(&literals(sizes)?).unwrap_or(Dims::UNKNOWN)),
+            Operand::Size(size) => Known::Size(literal(size)?),
+            Operand::Sizes(sizes) => Known::Sizes(literals(sizes)?),
+            Operand::Axis(axis) => Known::Axis(*axis),
+            Operand::Index(index) => Known::Size(*index),
+            Operand::Cuts(cuts) => Known::Cuts(cuts.iter().map(cut).collect::<Option<_>>()?),
+            _ => return None,
+        })
+    }
+
+    fn dims(&self, value: Value) -> Option<Dims> {
+        self.graph.dims(value)
+    }
+}
+
+fn literal(size: &Size) -> Option<usize> {
+    match size {
+        Size::Literal(value) => Some(*value),
+        Size::Infer => Some(shape::INFER),
+        Size::Const(_) => None,
+    }
+}
+
+fn literals(sizes: &[Size]) -> Option<Vec<usize>> {
+    sizes.iter().map(literal).collect()
+}
+
+fn cut(cut: &CutOperand) -> Option<Cut> {
+    Some(match cut {
+        CutOperand::All => Cut::All,
+        CutOperand::From(from) => Cut::From(literal(from)?),
+        CutOperand::To(to) => Cut::To(literal(to)?),
+        CutOperand::Between(from, to) => Cut::Between(literal(from)?, literal(to)?),
+        CutOperand::At(index) => Cut::At(literal(index)?),
+    })
+}

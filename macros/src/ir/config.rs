@@ -1,0 +1,121 @@
+//! The arguments of a layer after resolution: one setting per argument its op declares.
+
+use super::{CutOperand, Size};
+use proc_macro2::TokenStream;
+
+/// The settings of one layer, by argument name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    pub(crate) settings: Vec<(&'static str, Setting)>,
+}
+
+/// A float argument: user tokens, and their value when they are a literal.
+#[derive(Clone, Debug)]
+pub(crate) struct Number {
+    pub(crate) tokens: TokenStream,
+    pub(crate) value: Option<f64>,
+}
+
+/// The value of one argument.
+#[derive(Clone, Debug)]
+pub(crate) enum Setting {
+    Absent,
+    Size(Size),
+    Sizes(Vec<Size>),
+    Axis(isize),
+    Number(Number),
+    Flag(bool),
+    Activation(ActivationChoice),
+    Initializer(InitializerChoice),
+    Regularizer(RegularizerChoice),
+    Cuts(Vec<CutOperand>),
+}
+
+/// An activation with its own arguments.
+#[derive(Clone, Debug)]
+pub(crate) struct ActivationChoice {
+    pub(crate) spec: &'static crate::ops::ActivationSpec,
+    pub(crate) arguments: Vec<(&'static str, Setting)>,
+}
+
+/// An initializer with its fields, or a path to the user's own constant.
+#[derive(Clone, Debug)]
+pub(crate) enum InitializerChoice {
+    /// A type of `formwork::init` and the fields that were given.
+    BuiltIn { ty: &'static str, fields: Vec<(&'static str, TokenStream)> },
+    /// A value of the user's own type.
+    Custom(TokenStream),
+}
+
+/// `l1 · Σ|w| + l2 · Σw²`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RegularizerChoice {
+    pub(crate) l1: Option<TokenStream>,
+    pub(crate) l2: Option<TokenStream>,
+}
+
+/// Every getter falls back to a neutral value: `resolve` fills in each argument an op declares, with its kind.
+impl Config {
+    fn get(&self, name: &str) -> &Setting {
+        self.settings.iter().find(|(known, _)| *known == name).map_or(&Setting::Absent, |(_, setting)| setting)
+    }
+
+    pub(crate) fn size(&self, name: &str) -> Size {
+        if let Setting::Size(size) = self.get(name) { size.clone() } else { Size::Literal(0) }
+    }
+
+    pub(crate) fn sizes(&self, name: &str) -> Vec<Size> {
+        if let Setting::Sizes(sizes) = self.get(name) { sizes.clone() } else { Vec::new() }
+    }
+
+    pub(crate) fn axis(&self, name: &str) -> isize {
+        if let Setting::Axis(axis) = self.get(name) { *axis } else { -1 }
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Setting::Flag(true))
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<&Number> {
+        if let Setting::Number(number) = self.get(name) { Some(number) } else { None }
+    }
+
+    pub(crate) fn activation(&self, name: &str) -> Option<&ActivationChoice> {
+        if let Setting::Activation(activation) = self.get(name) { Some(activation) } else { None }
+    }
+
+    pub(crate) fn initializer(&self, name: &str) -> Option<&InitializerChoice> {
+        if let Setting::Initializer(initializer) = self.get(name) { Some(initializer) } else { None }
+    }
+
+    pub(crate) fn regularizer(&self, name: &str) -> Option<&RegularizerChoice> {
+        if let Setting::Regularizer(regularizer) = self.get(name) { Some(regularizer) } else { None }
+    }
+
+    pub(crate) fn cuts(&self, name: &str) -> Vec<CutOperand> {
+        if let Setting::Cuts(cuts) = self.get(name) { cuts.clone() } else { Vec::new() }
+    }
+
+    /// The settings that say what a layer computes apart from its sizes, as text for the architecture of a file.
+    pub(crate) fn text(&self) -> String {
+        let words = self.settings.iter().filter_map(|(name, setting)| match setting {
+            Setting::Flag(flag) => Some(format!("{name} = {flag}")),
+            Setting::Axis(axis) => Some(format!("{name} = {axis}")),
+            Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
+            _ => None,
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl ActivationChoice {
+    fn text(&self) -> String {
+        let literal = self.arguments.iter().filter_map(|(name, setting)| match setting {
+            Setting::Number(Number { value: Some(value), .. }) => Some(format!("{name} = {value}")),
+            Setting::Flag(flag) => Some(format!("{name} = {flag}")),
+            _ => None,
+        });
+        let literal = literal.collect::<Vec<_>>().join(", ");
+        if literal.is_empty() { self.spec.name.into() } else { format!("{}({literal})", self.spec.name) }
+    }
+}

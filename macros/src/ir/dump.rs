@@ -1,0 +1,96 @@
+//! The forms as text, for snapshots.
+
+use super::{Action, Graph, LayerKind, ModelPass, Pass, Passes, Value};
+use std::fmt::Write;
+
+/// A line per node: name, layer, inputs, shape and mask.
+pub(crate) fn dump_graph(graph: &Graph) -> String {
+    let mut text = String::new();
+    for port in &graph.inputs {
+        let _ = writeln!(text, "input {}: {}", port.name, shape(port.dims));
+    }
+    for node in &graph.nodes {
+        let layer = &graph.layers[node.layer];
+        let kind = match &layer.kind {
+            LayerKind::Op { op, config } => format!("{}({})", op.layer, config.text()),
+            LayerKind::Model { path } => {
+                path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::")
+            }
+        };
+        let inputs: Vec<String> = node.inputs.iter().map(|input| value(graph, *input)).collect();
+        let outputs: Vec<String> = node.outputs.iter().map(|(_, dims)| shape(*dims)).collect();
+        let mask = node.mask.map(|from| format!(", mask of {}", graph.nodes[from].name)).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{} = {}: {kind} of {} → {}{mask}",
+            node.name,
+            layer.name,
+            inputs.join(", "),
+            outputs.join(", ")
+        );
+    }
+    for output in &graph.outputs {
+        let from = output.value.map_or_else(|| "?".to_owned(), |from| value(graph, from));
+        let _ = writeln!(text, "output {}: {} = {from}", output.name, shape(output.dims));
+    }
+    text
+}
+
+fn shape(dims: Option<formwork_shape::Dims>) -> String {
+    dims.map_or_else(|| "known to rustc".to_owned(), |dims| dims.to_string())
+}
+
+fn value(graph: &Graph, value: Value) -> String {
+    match value {
+        Value::Node { output, .. } if output > 0 => format!("{}.{output}", graph.value_name(value)),
+        _ => graph.value_name(value),
+    }
+}
+
+/// A line per step of each pass, with buffers as slots.
+pub(crate) fn dump_passes(passes: &Passes) -> String {
+    let mut text = String::from("predict:\n");
+    dump_pass(&mut text, &passes.predict, usize::MAX);
+    text.push_str("train:\n");
+    dump_pass(&mut text, &passes.train, passes.turn);
+    text
+}
+
+fn dump_pass(text: &mut String, pass: &Pass, turn: usize) {
+    for (index, step) in pass.program.steps.iter().enumerate() {
+        if index == turn {
+            text.push_str("  turn\n");
+        }
+        let what = match &step.action {
+            Action::Kernel { name, .. } => (*name).to_owned(),
+            Action::Copy { add, .. } => if *add { "add" } else { "copy" }.to_owned(),
+            Action::Zero { .. } => "fill_zero".to_owned(),
+            Action::Model(call) => match call.pass {
+                ModelPass::Predict => "model predict".to_owned(),
+                ModelPass::Forward => "model forward".to_owned(),
+                ModelPass::Backward { .. } => "model backward".to_owned(),
+            },
+        };
+        let buffers: Vec<String> = step
+            .accesses()
+            .into_iter()
+            .map(|(buffer, access)| {
+                let root = pass.slots.merged[buffer];
+                let place = match pass.slots.slot_of[root] {
+                    Some(slot) => format!("s{slot}"),
+                    None => format!("{:?}", pass.program.buffers[root].place),
+                };
+                format!("{access:?} {place}")
+            })
+            .collect();
+        let when = match (step.when.weights, step.when.inputs) {
+            (true, true) => "",
+            (true, false) => " if weights",
+            (false, true) => " if inputs",
+            (false, false) => " never",
+        };
+        let fused =
+            step.when.unless_fused.map(|output| format!(" unless output {output} is fused")).unwrap_or_default();
+        let _ = writeln!(text, "  {what}({}){when}{fused}", buffers.join(", "));
+    }
+}

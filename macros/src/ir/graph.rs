@@ -1,0 +1,212 @@
+//! The graph of a block: layers, the nodes that call them, and the edges between.
+
+use super::{Config, Operand, Rule, Site, Size};
+use crate::ast::{Dtype, Element};
+use crate::ops::Op;
+use formwork_shape::Dims;
+use proc_macro2::Span;
+use syn::{Attribute, Expr, Ident, Path, Visibility};
+
+/// A block, resolved.
+pub(crate) struct Graph {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) krate: Path,
+    pub(crate) dtype: Dtype,
+    pub(crate) style: Style,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) inputs: Vec<Port>,
+    pub(crate) outputs: Vec<OutputPort>,
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) nodes: Vec<Node>,
+    /// Sizes that only rustc can evaluate.
+    pub(crate) consts: Vec<Const>,
+    /// Rules that rustc has to check, since a size in them is not literal. Filled by `infer`.
+    pub(crate) checks: Vec<Check>,
+    /// Shapes written behind a `let`: the value, what was written, the variable and the place.
+    pub(crate) annotations: Vec<(Value, Vec<Size>, Ident, Span)>,
+}
+
+/// The form a block was written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Sequential,
+    Functional,
+}
+
+/// Limits on memory, in bytes.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    pub(crate) predict: Option<Size>,
+    pub(crate) train: Option<Size>,
+    pub(crate) batch: Size,
+    pub(crate) slots: Size,
+    pub(crate) span: Span,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Value {
+    Input(usize),
+    Node { node: usize, output: usize },
+}
+
+/// An input.
+#[derive(Debug)]
+pub(crate) struct Port {
+    pub(crate) name: Ident,
+    pub(crate) element: Element,
+    pub(crate) sizes: Vec<Size>,
+    /// The name of its dims constant.
+    pub(crate) ident: Ident,
+    pub(crate) dims: Option<Dims>,
+}
+
+/// An output, and the value it gives.
+#[derive(Debug)]
+pub(crate) struct OutputPort {
+    pub(crate) name: Ident,
+    pub(crate) sizes: Vec<Size>,
+    /// The name of its dims constant: the shape declared.
+    pub(crate) ident: Ident,
+    pub(crate) dims: Option<Dims>,
+    pub(crate) value: Option<Value>,
+    pub(crate) span: Span,
+}
+
+/// A declared field, or an op called without one.
+pub(crate) struct Layer {
+    pub(crate) name: String,
+    pub(crate) ident: Ident,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) kind: LayerKind,
+    pub(crate) declared: bool,
+    pub(crate) frozen: bool,
+    /// The type of its parameters, when it is an op that has some.
+    pub(crate) params_type: Ident,
+    /// Its parameters, from its first call. Filled by `infer`.
+    pub(crate) parameters: Vec<Parameter>,
+    /// The node of its first call.
+    pub(crate) first_call: Option<usize>,
+}
+
+pub(crate) enum LayerKind {
+    Op { op: &'static Op, config: Config },
+    Model { path: Path },
+}
+
+/// One parameter of a layer.
+#[derive(Debug, Clone)]
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    /// The name of its dims constant.
+    pub(crate) ident: Ident,
+    /// The function of `formwork-shape` that gives its dims, and its operands.
+    pub(crate) shape: Operand,
+    pub(crate) dims: Option<Dims>,
+    pub(crate) initializer: super::InitializerChoice,
+    pub(crate) regularizer: super::RegularizerChoice,
+}
+
+/// One call of a layer.
+#[derive(Debug)]
+pub(crate) struct Node {
+    /// The variable it is bound to, or the layer's name.
+    pub(crate) name: String,
+    pub(crate) layer: usize,
+    pub(crate) inputs: Vec<Value>,
+    /// One per output: the name of its dims constant, and its dims if the macro knows them.
+    pub(crate) outputs: Vec<(Ident, Option<Dims>)>,
+    pub(crate) span: Span,
+    /// The node whose mask this node's output carries. Filled by `resolve` from the ops' mask rules.
+    pub(crate) mask: Option<usize>,
+}
+
+/// A constant of the user's, evaluated once under its own name.
+pub(crate) struct Const {
+    pub(crate) ident: Ident,
+    pub(crate) expr: Expr,
+    pub(crate) span: Span,
+}
+
+/// A rule that rustc checks.
+pub(crate) struct Check {
+    pub(crate) rule: Rule,
+    pub(crate) operands: Vec<Operand>,
+    pub(crate) site: Site,
+    pub(crate) span: Span,
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}({:?}) at {}", self.rule.function, self.operands, self.site.name)
+    }
+}
+
+/// What an output ends in, as far as a loss cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tag {
+    Linear,
+    Softmax,
+    Sigmoid,
+    Other,
+}
+
+impl Graph {
+    /// The dims of a value as far as the macro knows them.
+    pub(crate) fn dims(&self, value: Value) -> Option<Dims> {
+        match value {
+            Value::Input(index) => self.inputs[index].dims,
+            Value::Node { node, output } => self.nodes[node].outputs[output].1,
+        }
+    }
+
+    /// The name of a value's dims constant.
+    pub(crate) fn dims_ident(&self, value: Value) -> &Ident {
+        match value {
+            Value::Input(index) => &self.inputs[index].ident,
+            Value::Node { node, output } => &self.nodes[node].outputs[output].0,
+        }
+    }
+
+    /// What a message calls a value.
+    pub(crate) fn value_name(&self, value: Value) -> String {
+        match value {
+            Value::Input(index) => self.inputs[index].name.to_string(),
+            Value::Node { node, .. } => self.nodes[node].name.clone(),
+        }
+    }
+
+    /// What a message calls the step that made a value: the layer, not the variable.
+    pub(crate) fn step_name(&self, value: Value) -> String {
+        match value {
+            Value::Input(index) => self.inputs[index].name.to_string(),
+            Value::Node { node, .. } => self.layers[self.nodes[node].layer].name.clone(),
+        }
+    }
+
+    /// The layer a node calls.
+    pub(crate) fn layer_of(&self, node: usize) -> &Layer {
+        &self.layers[self.nodes[node].layer]
+    }
+
+    /// How often a value is read: by nodes, and as an output.
+    pub(crate) fn uses(&self, value: Value) -> usize {
+        let by_nodes = self.nodes.iter().flat_map(|node| &node.inputs).filter(|input| **input == value).count();
+        by_nodes + self.outputs.iter().filter(|output| output.value == Some(value)).count()
+    }
+
+    /// The values that led to `value`, input first, along each node's first input.
+    pub(crate) fn way(&self, value: Value) -> Vec<(String, Value)> {
+        let mut way = vec![(self.step_name(value), value)];
+        let mut at = value;
+        while let Value::Node { node, .. } = at {
+            let Some(before) = self.nodes[node].inputs.first() else { break };
+            at = *before;
+            way.push((self.step_name(at), at));
+        }
+        way.reverse();
+        way
+    }
+}

@@ -1,0 +1,29 @@
+//! The graph a block means, and the passes it becomes.
+//!
+//! | form | made by | promises |
+//! |---|---|---|
+//! | [`Graph`] | `resolve` | every name is a layer, op, input or node; nodes stand in the order they run; a value that could not be resolved is absent, and nothing made from it exists |
+//! | [`Graph`] with dims | `infer` | each value has literal dims, dims that only rustc knows, or unknown ones whose cause is reported |
+//! | [`Passes`] | `lower` | each step's buffers are placed; no two buffers that are alive at once share a slot |
+//!
+//! [`verify`] holds the promises of the first and the last in tests and debug builds.
+
+mod config;
+#[cfg(test)]
+mod dump;
+mod graph;
+mod program;
+mod rule;
+pub(crate) mod verify;
+
+pub(crate) use config::{ActivationChoice, Config, InitializerChoice, Number, RegularizerChoice, Setting};
+#[cfg(test)]
+pub(crate) use dump::{dump_graph, dump_passes};
+pub(crate) use graph::{
+    Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value,
+};
+pub(crate) use program::{
+    Access, Action, Add, Arg, Buffer, BufferId, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place, Program,
+    Slots, Step, When,
+};
+pub(crate) use rule::{CutOperand, Known, Operand, Rule, Site, Size};

@@ -1,0 +1,226 @@
+//! Passes as lists of steps over buffers: what `lower` makes and `emit` prints.
+
+use super::{ActivationChoice, Number, Operand, Value};
+
+/// The three passes of a model.
+#[derive(Debug)]
+pub(crate) struct Passes {
+    /// Inference: buffers are reused as soon as they can be.
+    pub(crate) predict: Pass,
+    /// Training, forward then backward, planned as one: what the backward pass needs stays.
+    pub(crate) train: Pass,
+    /// Where in `train` the backward pass starts.
+    pub(crate) turn: usize,
+}
+
+/// A program with its memory plan.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    pub(crate) program: Program,
+    pub(crate) slots: Slots,
+}
+
+/// Straight-line steps.
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    pub(crate) buffers: Vec<Buffer>,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A buffer by index.
+pub(crate) type BufferId = usize;
+
+/// A stretch of memory that holds one value, gradient or sub-model arena.
+#[derive(Debug, Clone)]
+pub(crate) struct Buffer {
+    pub(crate) extent: Extent,
+    pub(crate) place: Place,
+}
+
+/// How large a buffer is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Extent {
+    /// One value per sample.
+    Value(Value),
+    /// The arena of a sub-model call.
+    Arena { layer: usize, train: bool },
+}
+
+/// Where a buffer lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Place {
+    /// In the arena.
+    Arena,
+    /// The caller's input.
+    Input(usize),
+    /// The caller's output.
+    Output(usize),
+    /// The caller's cotangent of an output.
+    Cotangent(usize),
+    /// The caller's gradient of an input.
+    InputGradient(usize),
+}
+
+/// Arena buffers assigned to slots.
+#[derive(Debug, Default)]
+pub(crate) struct Slots {
+    /// For each buffer, the buffer it was merged into (itself when none).
+    pub(crate) merged: Vec<BufferId>,
+    /// For each buffer that stands for itself and lies in the arena, its slot.
+    pub(crate) slot_of: Vec<Option<usize>>,
+    /// For each slot, the buffers in it.
+    pub(crate) slots: Vec<Vec<BufferId>>,
+}
+
+/// One step.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// The node it belongs to; `None` for moves at the edges of a model.
+    pub(crate) node: Option<usize>,
+    pub(crate) action: Action,
+    pub(crate) when: When,
+}
+
+/// Under which wish of the caller a step runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct When {
+    /// It serves gradients of parameters.
+    pub(crate) weights: bool,
+    /// It serves gradients of inputs.
+    pub(crate) inputs: bool,
+    /// It is left out when the cotangent of this output is already that of the activation's input.
+    pub(crate) unless_fused: Option<usize>,
+}
+
+impl When {
+    /// A step of a forward pass.
+    pub(crate) const ALWAYS: Self = Self { weights: true, inputs: true, unless_fused: None };
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Action {
+    /// A kernel: `name(dims, n, args…)`.
+    Kernel { name: &'static str, dims: DimsCall, args: Vec<Arg> },
+    /// Moves a value, or adds it. Written only where the two buffers could not be merged.
+    Copy { from: BufferId, to: BufferId, value: Value, add: bool },
+    /// Fills with zeros.
+    Zero { to: BufferId, value: Value },
+    /// A sub-model.
+    Model(ModelCall),
+}
+
+/// A dims struct of the kernels room and the operands of its `new`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DimsCall {
+    pub(crate) ty: &'static str,
+    pub(crate) operands: Vec<Operand>,
+}
+
+/// A call of a sub-model's pass.
+#[derive(Debug, Clone)]
+pub(crate) struct ModelCall {
+    pub(crate) node: usize,
+    pub(crate) inputs: Vec<BufferId>,
+    pub(crate) outputs: Vec<BufferId>,
+    pub(crate) arena: BufferId,
+    pub(crate) pass: ModelPass,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum ModelPass {
+    Predict,
+    Forward,
+    Backward {
+        d_outputs: Vec<BufferId>,
+        /// Absent where nobody wants the gradient.
+        d_inputs: Vec<Option<BufferId>>,
+        /// Whether its parameters train.
+        weights: bool,
+        /// When the gradients of its inputs are wanted.
+        inputs: When,
+        add: Add,
+        /// Which output of this model is which output of the sub-model, where a fused cotangent passes through.
+        fused: Vec<(usize, usize)>,
+    },
+}
+
+/// An argument of a kernel behind its dims and the number of samples.
+#[derive(Debug, Clone)]
+pub(crate) enum Arg {
+    Read(BufferId),
+    Write(BufferId),
+    /// Read and written in place.
+    Update(BufferId),
+    /// No buffer: an empty slice.
+    Empty,
+    Parameter(&'static str),
+    Gradient(&'static str),
+    Add(Add),
+    /// An activation a kernel applies to its result; `None` is linear.
+    Epilogue(Option<ActivationChoice>),
+    Activation(ActivationChoice),
+    Number(Number),
+    /// The random stream of this node, and the index of the first sample.
+    Stream,
+    First,
+    /// A variant of an enum of the kernels room.
+    Variant(&'static str, &'static str),
+}
+
+/// Whether a gradient is added to what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Add {
+    Yes,
+    No,
+    /// As the caller says: the first contribution to a parameter of a model that may itself be called twice.
+    AsRun,
+}
+
+/// How a step uses a buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+    Update,
+}
+
+impl Step {
+    /// Every buffer a step touches.
+    pub(crate) fn accesses(&self) -> Vec<(BufferId, Access)> {
+        match &self.action {
+            Action::Kernel { args, .. } => args.iter().filter_map(Arg::access).collect(),
+            Action::Copy { from, to, add, .. } => {
+                vec![(*from, Access::Read), (*to, if *add { Access::Update } else { Access::Write })]
+            }
+            Action::Zero { to, .. } => vec![(*to, Access::Write)],
+            Action::Model(call) => call.accesses(),
+        }
+    }
+}
+
+impl Arg {
+    fn access(&self) -> Option<(BufferId, Access)> {
+        match self {
+            Self::Read(buffer) => Some((*buffer, Access::Read)),
+            Self::Write(buffer) => Some((*buffer, Access::Write)),
+            Self::Update(buffer) => Some((*buffer, Access::Update)),
+            _ => None,
+        }
+    }
+}
+
+impl ModelCall {
+    fn accesses(&self) -> Vec<(BufferId, Access)> {
+        let reads = self.inputs.iter().map(|buffer| (*buffer, Access::Read));
+        let mut all: Vec<_> = reads.chain([(self.arena, Access::Update)]).collect();
+        match &self.pass {
+            ModelPass::Predict | ModelPass::Forward => all.extend(self.outputs.iter().map(|b| (*b, Access::Write))),
+            ModelPass::Backward { d_outputs, d_inputs, .. } => {
+                all.extend(self.outputs.iter().map(|buffer| (*buffer, Access::Read)));
+                all.extend(d_outputs.iter().map(|buffer| (*buffer, Access::Update)));
+                all.extend(d_inputs.iter().flatten().map(|buffer| (*buffer, Access::Write)));
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,91 @@
+//! Calls of sub-models: their own passes, an arena inside ours, and their vector-Jacobian product on the way back.
+
+use crate::ir::{Action, Add, Extent, Graph, ModelCall, ModelPass, Place, Program, Step, Value, When};
+use crate::ops::{Gradients, NeedsTable, Values, contribution};
+
+/// Appends the forward call of a sub-model.
+pub(super) fn lower_forward(graph: &Graph, node: usize, training: bool, program: &mut Program, values: &mut Values) {
+    let inputs = graph.nodes[node].inputs.iter().map(|input| values.buffers[input]).collect();
+    let mut outputs = Vec::new();
+    for output in 0..graph.nodes[node].outputs.len() {
+        let value = Value::Node { node, output };
+        let buffer = program.value_buffer(value);
+        values.buffers.insert(value, buffer);
+        outputs.push(buffer);
+    }
+    let arena = program.buffer(Extent::Arena { layer: graph.nodes[node].layer, train: training }, Place::Arena);
+    values.saved.insert(node, arena);
+    let pass = if training { ModelPass::Forward } else { ModelPass::Predict };
+    let action = Action::Model(ModelCall { node, inputs, outputs, arena, pass });
+    program.steps.push(Step { node: Some(node), action, when: When::ALWAYS });
+}
+
+/// Appends the backward call of a sub-model.
+pub(super) fn lower_backward(
+    graph: &Graph,
+    needs: &NeedsTable,
+    node: usize,
+    program: &mut Program,
+    values: &Values,
+    gradients: &mut Gradients,
+) {
+    let when = needs.of(Value::Node { node, output: 0 }).when();
+    let at = &graph.nodes[node];
+    let d_outputs = (0..at.outputs.len()).map(|output| cotangent(node, output, program, gradients, when)).collect();
+    let mut later = Vec::new();
+    let mut d_inputs = Vec::new();
+    let mut wanted = When { weights: false, inputs: false, unless_fused: None };
+    for value in &at.inputs {
+        let need = needs.of(*value);
+        if !need.any() {
+            d_inputs.push(None);
+            continue;
+        }
+        wanted = When { weights: wanted.weights || need.weights, inputs: wanted.inputs || need.inputs, ..wanted };
+        let (buffer, add) = contribution(program, gradients, *value);
+        // A sub-model writes the gradients of its inputs; one that has contributions already is added from a buffer
+        // of its own.
+        let own = program.value_buffer(*value);
+        d_inputs.push(Some(own));
+        later.push((own, buffer, *value, add, need.when()));
+    }
+    let layer = graph.layer_of(node);
+    let pass = ModelPass::Backward {
+        d_outputs,
+        d_inputs,
+        weights: !layer.frozen,
+        inputs: wanted,
+        add: if gradients.written.contains(&at.layer) { Add::Yes } else { Add::AsRun },
+        fused: fused_outputs(graph, node),
+    };
+    let inputs = at.inputs.iter().map(|input| values.buffers[input]).collect();
+    let outputs = (0..at.outputs.len()).map(|output| values.buffers[&Value::Node { node, output }]).collect();
+    let call = ModelCall { node, inputs, outputs, arena: values.saved[&node], pass };
+    program.steps.push(Step { node: Some(node), action: Action::Model(call), when });
+    for (own, buffer, value, add, when) in later {
+        if add {
+            program.add(Some(node), own, buffer, value, when);
+        } else {
+            program.copy(Some(node), own, buffer, value, when);
+        }
+    }
+}
+
+/// The cotangent of an output; zero when nobody read it.
+fn cotangent(node: usize, output: usize, program: &mut Program, gradients: &mut Gradients, when: When) -> usize {
+    let value = Value::Node { node, output };
+    let (buffer, touched) = contribution(program, gradients, value);
+    if !touched {
+        program.steps.push(Step { node: Some(node), action: Action::Zero { to: buffer, value }, when });
+    }
+    buffer
+}
+
+/// Our outputs that are an output of the sub-model read by nobody else: a fused cotangent passes through.
+fn fused_outputs(graph: &Graph, node: usize) -> Vec<(usize, usize)> {
+    let ours = graph.outputs.iter().enumerate().filter_map(|(index, output)| match output.value {
+        Some(Value::Node { node: from, output }) if from == node => Some((index, output)),
+        _ => None,
+    });
+    ours.filter(|(_, output)| graph.uses(Value::Node { node, output: *output }) == 1).collect()
+}

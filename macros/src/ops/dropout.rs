@@ -1,0 +1,43 @@
+//! Dropout: in training, zeroes elements at random and scales the others by `1 / (1 - rate)` (Keras's `Dropout`).
+//!
+//! The choice is a function of (seed, step, node, element), so the backward pass draws it again instead of storing it.
+
+use super::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, elementwise_flops, no_parameters, other};
+use crate::ir::{Arg, DimsCall, Rule};
+use formwork_shape::same;
+
+pub(super) static DROPOUT: Op = Op {
+    layer: "Dropout",
+    keras: "Dropout",
+    function: Some("dropout"),
+    inputs: Inputs::Exactly(1),
+    args: &[ArgSpec { name: "rate", kind: Kind::Number, default: Default::Required }],
+    mask: MaskRule::Pass,
+    rule: Rule { function: "same", evaluate: |known| same(known[0].dims()) },
+    operands: |at| vec![at.dims(0)],
+    parameters: no_parameters,
+    flops: elementwise_flops,
+    tag: other,
+    forward: |pass| {
+        let y = pass.copy(pass.input(0));
+        if pass.training {
+            let at = pass.at();
+            pass.kernel("dropout", dims(at), args(at, Arg::Update(y)));
+        }
+        pass.give(y);
+    },
+    backward: |pass| {
+        let at = pass.at();
+        let dx = pass.in_place(pass.cotangent(), "dropout", dims(at), |dx| args(at, dx));
+        pass.pass_on(0, dx);
+    },
+};
+
+fn dims(at: At<'_>) -> DimsCall {
+    DimsCall { ty: "Elements", operands: vec![at.out()] }
+}
+
+fn args(at: At<'_>, y: Arg) -> Vec<Arg> {
+    let rate = at.config.number("rate").map(|rate| Arg::Number(rate.clone()));
+    rate.into_iter().chain([Arg::Stream, Arg::First, y]).collect()
+}

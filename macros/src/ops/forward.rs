@@ -1,0 +1,99 @@
+//! The vocabulary in which an op writes its part of a forward pass.
+
+use super::At;
+use crate::ir::{
+    Action, ActivationChoice, Arg, Buffer, BufferId, Config, DimsCall, Extent, Graph, Place, Program, Step, Value, When,
+};
+use std::collections::HashMap;
+
+/// Where each value lies, and what ops keep for their backward pass.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    pub(crate) buffers: HashMap<Value, BufferId>,
+    pub(crate) saved: HashMap<usize, BufferId>,
+}
+
+/// Writes the steps of one node.
+pub(crate) struct Forward<'a> {
+    pub(crate) graph: &'a Graph,
+    pub(crate) node: usize,
+    pub(crate) config: &'a Config,
+    pub(crate) training: bool,
+    pub(crate) program: &'a mut Program,
+    pub(crate) values: &'a mut Values,
+}
+
+impl<'a> Forward<'a> {
+    pub(crate) fn at(&self) -> At<'a> {
+        At { graph: self.graph, node: self.node, config: self.config }
+    }
+
+    /// The buffer of input `index`.
+    pub(crate) fn input(&self, index: usize) -> BufferId {
+        self.values.buffers[&self.at().input(index)]
+    }
+
+    /// A fresh buffer for the output.
+    pub(crate) fn fresh(&mut self) -> BufferId {
+        self.program.value_buffer(self.at().output())
+    }
+
+    /// A buffer that starts as a copy of `from`, of the output's size; the copy is written only if `from` is still
+    /// needed.
+    pub(crate) fn copy(&mut self, from: BufferId) -> BufferId {
+        let to = self.fresh();
+        self.program.copy(Some(self.node), from, to, self.at().output(), When::ALWAYS);
+        to
+    }
+
+    /// A kernel call.
+    pub(crate) fn kernel(&mut self, name: &'static str, dims: DimsCall, args: Vec<Arg>) {
+        self.program.kernel(self.node, name, dims, args, When::ALWAYS);
+    }
+
+    /// Says which buffer holds the output.
+    pub(crate) fn give(&mut self, buffer: BufferId) {
+        self.values.buffers.insert(self.at().output(), buffer);
+    }
+
+    /// Keeps a buffer for the backward pass of this node.
+    pub(crate) fn save(&mut self, buffer: BufferId) {
+        self.values.saved.insert(self.node, buffer);
+    }
+
+    /// Applies an activation to `z` and saves what its derivative needs.
+    pub(crate) fn activate(&mut self, choice: Option<&ActivationChoice>, z: BufferId) -> BufferId {
+        let Some(choice) = choice.filter(|choice| !choice.is_linear()) else { return z };
+        let y = self.copy(z);
+        let (name, dims, mut args) = choice.forward_kernel(self.at().output());
+        args.push(Arg::Update(y));
+        self.kernel(name, dims, args);
+        self.save(if choice.saves_output() { y } else { z });
+        y
+    }
+}
+
+/// How programs grow, for this room and `lower`.
+impl Program {
+    /// A fresh buffer as large as a value.
+    pub(crate) fn value_buffer(&mut self, value: Value) -> BufferId {
+        self.buffer(Extent::Value(value), Place::Arena)
+    }
+
+    pub(crate) fn buffer(&mut self, extent: Extent, place: Place) -> BufferId {
+        self.buffers.push(Buffer { extent, place });
+        self.buffers.len() - 1
+    }
+
+    pub(crate) fn kernel(&mut self, node: usize, name: &'static str, dims: DimsCall, args: Vec<Arg>, when: When) {
+        self.steps.push(Step { node: Some(node), action: Action::Kernel { name, dims, args }, when });
+    }
+
+    pub(crate) fn copy(&mut self, node: Option<usize>, from: BufferId, to: BufferId, value: Value, when: When) {
+        self.steps.push(Step { node, action: Action::Copy { from, to, value, add: false }, when });
+    }
+
+    pub(crate) fn add(&mut self, node: Option<usize>, from: BufferId, to: BufferId, value: Value, when: When) {
+        self.steps.push(Step { node, action: Action::Copy { from, to, value, add: true }, when });
+    }
+}

@@ -1,0 +1,46 @@
+//! Flatten and Reshape: the same elements under another shape; no step at all once buffers are merged.
+
+use super::{ArgSpec, Backward, Default, Forward, Inputs, Kind, MaskRule, Op, no_flops, no_parameters, other};
+use crate::ir::{Operand, Rule};
+use formwork_shape::{flatten, reshape};
+
+pub(super) static FLATTEN: Op = Op {
+    layer: "Flatten",
+    keras: "Flatten",
+    function: Some("flatten"),
+    inputs: Inputs::Exactly(1),
+    args: &[],
+    mask: MaskRule::Consume,
+    rule: Rule { function: "flatten", evaluate: |known| flatten(known[0].dims()) },
+    operands: |at| vec![at.dims(0)],
+    parameters: no_parameters,
+    flops: no_flops,
+    tag: other,
+    forward: view,
+    backward: view_backward,
+};
+
+pub(super) static RESHAPE: Op = Op {
+    layer: "Reshape",
+    keras: "Reshape",
+    function: Some("reshape"),
+    inputs: Inputs::Exactly(1),
+    args: &[ArgSpec { name: "target_shape", kind: Kind::Sizes, default: Default::Required }],
+    mask: MaskRule::Consume,
+    rule: Rule { function: "reshape", evaluate: |known| reshape(known[0].dims(), known[1].sizes()) },
+    operands: |at| vec![at.dims(0), Operand::Sizes(at.config.sizes("target_shape"))],
+    parameters: no_parameters,
+    flops: no_flops,
+    tag: other,
+    forward: view,
+    backward: view_backward,
+};
+
+fn view(pass: &mut Forward<'_>) {
+    let y = pass.copy(pass.input(0));
+    pass.give(y);
+}
+
+fn view_backward(pass: &mut Backward<'_>) {
+    pass.pass_on(0, pass.cotangent());
+}

@@ -1,0 +1,124 @@
+//! Everything of a block but its body: attributes, fields, ports.
+
+use super::{call, each, parts, size};
+use crate::ast::{Budget, Dtype, Field, Layer, Options, Port};
+use crate::diagnostics::{Errors, wording};
+use syn::parse::ParseStream;
+use syn::{Attribute, Expr, Ident, Meta, Path, Token, parse_quote};
+
+/// The docs and the `#[model(…)]` options of a block.
+pub(super) fn attributes(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Attribute>, Options)> {
+    let mut docs = Vec::new();
+    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None };
+    for attribute in input.call(Attribute::parse_outer)? {
+        if attribute.path().is_ident("model") {
+            if let Err(error) = attribute.parse_nested_meta(|meta| option(&meta, &mut options)) {
+                errors.unreadable(&error);
+            }
+        } else {
+            docs.push(attribute);
+        }
+    }
+    Ok((docs, options))
+}
+
+fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    if meta.path.is_ident("dtype") {
+        let name: Ident = meta.value()?.parse()?;
+        options.dtype = match name.to_string().as_str() {
+            "f32" => Dtype::F32,
+            "f64" => Dtype::F64,
+            _ => return Err(syn::Error::new(name.span(), wording::unknown_dtype(&name))),
+        };
+    } else if meta.path.is_ident("crate") {
+        options.krate = meta.value()?.call(Path::parse_mod_style)?;
+    } else if meta.path.is_ident("budget") {
+        options.budget = Some(budget(meta)?);
+    } else {
+        return Err(meta.error(wording::unknown_option()));
+    }
+    Ok(())
+}
+
+fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
+    let span = meta.path.get_ident().map_or_else(proc_macro2::Span::call_site, Ident::span);
+    let mut budget = Budget { predict: None, train: None, batch: parse_quote!(1), slots: parse_quote!(2), span };
+    meta.parse_nested_meta(|limit| {
+        let value: Expr = limit.value()?.parse()?;
+        if limit.path.is_ident("predict") {
+            budget.predict = Some(value);
+        } else if limit.path.is_ident("train") {
+            budget.train = Some(value);
+        } else if limit.path.is_ident("batch") {
+            budget.batch = value;
+        } else if limit.path.is_ident("slots") {
+            budget.slots = value;
+        } else {
+            return Err(limit.error(wording::unknown_budget()));
+        }
+        Ok(())
+    })?;
+    Ok(budget)
+}
+
+/// The declared layers; only the Sequential form may leave a name out.
+pub(super) fn fields(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Vec<Field>> {
+    Ok(each(parts(input, ',')?, errors, |part| field(part, errors, named)))
+}
+
+fn field(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Field> {
+    let mut docs = Vec::new();
+    let mut frozen = false;
+    for attribute in input.call(Attribute::parse_outer)? {
+        match &attribute.meta {
+            Meta::Path(path) if path.is_ident("frozen") => frozen = true,
+            meta if meta.path().is_ident("doc") => docs.push(attribute),
+            meta => errors.report(syn::spanned::Spanned::span(meta), wording::unknown_attribute().into()),
+        }
+    }
+    let has_name = input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]);
+    let name = if has_name {
+        let name: Ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        Some(name)
+    } else {
+        None
+    };
+    if named && name.is_none() {
+        return Err(input.error(wording::field_needs_name()));
+    }
+    let layer = layer(input)?;
+    if !input.is_empty() {
+        return Err(input.error(wording::missing_comma()));
+    }
+    Ok(Field { docs, frozen, name, layer })
+}
+
+fn layer(input: ParseStream<'_>) -> syn::Result<Layer> {
+    if input.is_empty() {
+        return Err(input.error(wording::layer_expected()));
+    }
+    let path = input.call(Path::parse_mod_style)?;
+    if !input.peek(syn::token::Paren) {
+        return Ok(Layer::Model(path));
+    }
+    let Some(name) = path.get_ident().cloned() else {
+        return Err(syn::Error::new_spanned(&path, wording::unknown_layer_path(&path)));
+    };
+    let content;
+    syn::parenthesized!(content in input);
+    Ok(Layer::BuiltIn(crate::ast::LayerCall { name, arguments: call::arguments(&content)? }))
+}
+
+/// The inputs or outputs of a signature.
+pub(super) fn ports(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Port>> {
+    Ok(each(parts(input, ',')?, errors, |part| {
+        let name: Ident = part.parse()?;
+        part.parse::<Token![:]>()?;
+        let ty = size::shape(part)?;
+        if !part.is_empty() {
+            return Err(part.error(wording::missing_comma()));
+        }
+        Ok(Port { name, ty })
+    }))
+}

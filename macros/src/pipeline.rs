@@ -1,0 +1,23 @@
+//! The whole compiler on one screen: stage after stage, one gate.
+//!
+//! A stage never stops the ones behind it: it reports, poisons what is wrong, and later stages stay silent about that.
+//! Only the bodies of the passes are gated: with an error in the block they are stubs, so that the type and its
+//! signatures are there all the same.
+
+use crate::diagnostics::Errors;
+use crate::{emit, infer, lower, parse, resolve};
+use proc_macro2::TokenStream;
+
+/// Expands one block.
+pub(crate) fn expand(block: TokenStream) -> TokenStream {
+    let errors = Errors::default();
+    let Some(block) = parse::parse_block(block, &errors) else {
+        return emit::emit_errors(errors.drain());
+    };
+    let mut graph = resolve::resolve_block(&block, &errors);
+    infer::infer_shapes(&mut graph, &errors);
+    let passes = errors.is_empty().then(|| lower::lower_graph(&graph));
+    let mut items = emit::emit_model(&graph, passes.as_ref());
+    items.extend(emit::emit_errors(errors.drain()));
+    items
+}

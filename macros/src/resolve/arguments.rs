@@ -1,0 +1,354 @@
+//! Arguments: positional and by keyword, each to the setting its op declares, defaults filled in.
+
+use super::Resolver;
+use crate::ast::Argument;
+use crate::diagnostics::{suggest, wording};
+use crate::ir::{ActivationChoice, Config, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size};
+use crate::ops::{self, ActivationSpec, ArgSpec, Default, Kind};
+use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits, UnOp};
+
+/// An initializer of the library: its name in a block, its type, and its fields in Keras's order with their defaults.
+type InitializerRow = (&'static str, &'static str, &'static [(&'static str, f64)]);
+
+static INITIALIZERS: &[InitializerRow] = &[
+    ("glorot_uniform", "GlorotUniform", &[]),
+    ("glorot_normal", "GlorotNormal", &[]),
+    ("he_uniform", "HeUniform", &[]),
+    ("he_normal", "HeNormal", &[]),
+    ("lecun_uniform", "LecunUniform", &[]),
+    ("lecun_normal", "LecunNormal", &[]),
+    ("zeros", "Zeros", &[]),
+    ("ones", "Ones", &[]),
+    ("constant", "Constant", &[("value", 0.0)]),
+    ("random_uniform", "RandomUniform", &[("minval", -0.05), ("maxval", 0.05)]),
+    ("random_normal", "RandomNormal", &[("mean", 0.0), ("stddev", 0.05)]),
+    ("truncated_normal", "TruncatedNormal", &[("mean", 0.0), ("stddev", 0.05)]),
+    ("orthogonal", "Orthogonal", &[("gain", 1.0)]),
+    ("identity", "Identity", &[("gain", 1.0)]),
+];
+
+impl Resolver<'_> {
+    /// The settings of a call; `None` when an argument is wrong, which is reported.
+    pub(super) fn config(
+        &mut self,
+        specs: &'static [ArgSpec],
+        arguments: &[Argument],
+        callee: &Ident,
+        base: &str,
+    ) -> Option<Config> {
+        let mut given: Vec<Option<&Argument>> = vec![None; specs.len()];
+        let mut sound = true;
+        for (position, argument) in arguments.iter().enumerate() {
+            let index = match &argument.keyword {
+                Some(keyword) => specs.iter().position(|spec| keyword == spec.name),
+                None => Some(position).filter(|position| *position < specs.len()),
+            };
+            let message = match index {
+                None => wording::unknown_argument(
+                    callee,
+                    argument.keyword.as_ref(),
+                    argument
+                        .keyword
+                        .as_ref()
+                        .and_then(|keyword| suggest::nearest(&keyword.to_string(), specs.iter().map(|spec| spec.name))),
+                    &specs.iter().map(|spec| spec.name).collect::<Vec<_>>(),
+                ),
+                Some(index) if given[index].is_some() => wording::argument_twice(callee, specs[index].name),
+                Some(index) => {
+                    given[index] = Some(argument);
+                    continue;
+                }
+            };
+            let span = argument.keyword.as_ref().map_or(argument.span, Ident::span);
+            self.errors.report(span, message);
+            sound = false;
+        }
+        let mut config = Config::default();
+        for (spec, argument) in specs.iter().zip(given) {
+            let setting = match argument {
+                Some(argument) => self.setting(spec, argument, base),
+                None => self.default(spec, callee),
+            };
+            sound &= setting.is_some();
+            config.settings.extend(setting.map(|setting| (spec.name, setting)));
+        }
+        sound.then_some(config)
+    }
+
+    /// The configuration of the op `Activation` for an activation called by its own name.
+    pub(super) fn activation_config(
+        &mut self,
+        spec: &'static ActivationSpec,
+        arguments: &[Argument],
+        callee: &Ident,
+        keras: &str,
+    ) -> Option<Config> {
+        let own = self.config(spec.args, arguments, callee, spec.name)?;
+        let given = |name: &str| {
+            let named =
+                arguments.iter().any(|argument| argument.keyword.as_ref().is_some_and(|keyword| keyword == name));
+            let position = spec.args.iter().position(|arg| arg.name == name);
+            named
+                || position.is_some_and(|position| arguments.len() > position && arguments[position].keyword.is_none())
+        };
+        let settings = own.settings.into_iter().map(|(name, setting)| match ops::layer_default(keras, name) {
+            Some(default) if !given(name) => (name, literal(default)),
+            _ => (name, setting),
+        });
+        let choice = ActivationChoice { spec, arguments: settings.collect() };
+        self.literal_only(&choice, callee.span())?;
+        Some(Config { settings: vec![("activation", Setting::Activation(choice))] })
+    }
+
+    fn default(&mut self, spec: &ArgSpec, callee: &Ident) -> Option<Setting> {
+        Some(match spec.default {
+            Default::Required => {
+                self.errors.report(callee.span(), wording::missing_argument(callee, spec.name));
+                return None;
+            }
+            Default::Absent => Setting::Absent,
+            Default::Axis(axis) => Setting::Axis(axis),
+            Default::Number(value) => literal(value),
+            Default::Flag(flag) => Setting::Flag(flag),
+            Default::Activation(name) => Setting::Activation(plain_activation(name)?),
+            Default::Initializer(name) => {
+                let (_, ty, _) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
+                Setting::Initializer(InitializerChoice::BuiltIn { ty, fields: Vec::new() })
+            }
+        })
+    }
+
+    fn setting(&mut self, spec: &ArgSpec, argument: &Argument, base: &str) -> Option<Setting> {
+        let Some(expr) = &argument.constant else {
+            self.errors.report(argument.span, wording::constant_expected(spec.name));
+            return None;
+        };
+        match spec.kind {
+            Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
+            Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
+            Kind::Axis => self.axis(expr, spec.name),
+            Kind::Number => Some(Setting::Number(number(expr))),
+            Kind::Flag => self.flag(expr, spec.name),
+            Kind::Activation => self.activation(expr),
+            Kind::Initializer => self.initializer(expr),
+            Kind::Regularizer => self.regularizer(expr),
+            Kind::Cuts => None,
+        }
+    }
+
+    fn target(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
+        let elements: Vec<&Expr> = match expr {
+            Expr::Array(array) => array.elems.iter().collect(),
+            Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+            _ => {
+                self.errors.report(expr.span(), wording::shape_argument().into());
+                return None;
+            }
+        };
+        let size = |element: &&Expr| if integer(element) == Some(-1) { Size::Infer } else { self.size(element, base) };
+        Some(Setting::Sizes(elements.iter().map(size).collect()))
+    }
+
+    fn axis(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
+        let axis = integer(expr);
+        if axis.is_none() {
+            self.errors.report(expr.span(), wording::axis_literal(name));
+        }
+        axis.map(Setting::Axis)
+    }
+
+    fn flag(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
+        if let Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) = expr {
+            return Some(Setting::Flag(flag.value));
+        }
+        self.errors.report(expr.span(), wording::flag_literal(name));
+        None
+    }
+
+    fn activation(&mut self, expr: &Expr) -> Option<Setting> {
+        let Some((name, arguments)) = named_call(expr) else {
+            self.errors.report(expr.span(), wording::activation_expected().into());
+            return None;
+        };
+        let Some(spec) = ops::find_activation(&name.to_string()) else {
+            let near = suggest::nearest(&name.to_string(), ops::activation_names());
+            self.errors.report(name.span(), wording::unknown_activation(&name, near));
+            return None;
+        };
+        let config = self.config(spec.args, &arguments, &name, spec.name)?;
+        let choice = ActivationChoice { spec, arguments: config.settings };
+        self.literal_only(&choice, name.span())?;
+        Some(Setting::Activation(choice))
+    }
+
+    /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion.
+    fn literal_only(&self, choice: &ActivationChoice, span: Span) -> Option<()> {
+        let open =
+            choice.arguments.iter().find(|(_, setting)| matches!(setting, Setting::Number(n) if n.value.is_none()));
+        match open {
+            None => Some(()),
+            Some((name, _)) => {
+                self.errors.report(span, wording::number_literal(choice.spec.name, name));
+                None
+            }
+        }
+    }
+
+    fn initializer(&mut self, expr: &Expr) -> Option<Setting> {
+        if let Expr::Path(path) = expr
+            && path.path.segments.len() > 1
+        {
+            return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
+        }
+        let Some((name, arguments)) = named_call(expr) else {
+            return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
+        };
+        let Some((_, ty, defaults)) = INITIALIZERS.iter().find(|(known, ..)| name == known) else {
+            let near = suggest::nearest(&name.to_string(), INITIALIZERS.iter().map(|(known, ..)| *known));
+            self.errors.report(name.span(), wording::unknown_initializer(&name, near));
+            return None;
+        };
+        let names: Vec<&'static str> = defaults.iter().map(|(name, _)| *name).collect();
+        let given = self.fields_of(&name, &names, &arguments)?;
+        let fields = defaults.iter().map(|(field, default)| {
+            let own = given.iter().find(|(name, _)| name == field).map(|(_, tokens)| tokens.clone());
+            (*field, own.unwrap_or_else(|| float(*default)))
+        });
+        Some(Setting::Initializer(InitializerChoice::BuiltIn { ty, fields: fields.collect() }))
+    }
+
+    /// The fields of an initializer or regularizer that were given.
+    fn fields_of(
+        &mut self,
+        callee: &Ident,
+        fields: &[&'static str],
+        arguments: &[Argument],
+    ) -> Option<Vec<(&'static str, TokenStream)>> {
+        let mut given = Vec::new();
+        for (position, argument) in arguments.iter().enumerate() {
+            let field = match &argument.keyword {
+                Some(keyword) => fields.iter().find(|field| keyword == **field),
+                None => fields.get(position),
+            };
+            let Some(field) = field else {
+                self.errors.report(argument.span, wording::unknown_field(callee, fields));
+                return None;
+            };
+            given.push((*field, argument.constant.to_token_stream()));
+        }
+        Some(given)
+    }
+
+    fn regularizer(&mut self, expr: &Expr) -> Option<Setting> {
+        let call = named_call(expr);
+        let fields: &'static [&'static str] = match call.as_ref().map(|(name, _)| name.to_string()).as_deref() {
+            Some("l1") => &["l1"],
+            Some("l2") => &["l2"],
+            Some("l1_l2") => &["l1", "l2"],
+            _ => {
+                self.errors.report(expr.span(), wording::unknown_regularizer().into());
+                return None;
+            }
+        };
+        let (name, arguments) = call?;
+        let given = self.fields_of(&name, fields, &arguments)?;
+        let field = |wanted: &str| {
+            let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
+            // Keras's default factor.
+            found.or_else(|| fields.contains(&wanted).then(|| float(0.01)))
+        };
+        Some(Setting::Regularizer(RegularizerChoice { l1: field("l1"), l2: field("l2") }))
+    }
+
+    /// What a slice keeps of each axis.
+    pub(super) fn cuts(&mut self, cuts: &[Expr]) -> Vec<CutOperand> {
+        cuts.iter().map(|cut| self.cut(cut)).collect()
+    }
+
+    fn cut(&mut self, cut: &Expr) -> CutOperand {
+        let Expr::Range(ExprRange { start, limits, end, .. }) = cut else {
+            return CutOperand::At(self.size(cut, "slice_at"));
+        };
+        if let RangeLimits::Closed(token) = limits {
+            self.errors.report(token.span(), wording::closed_range().into());
+        }
+        let start = start.as_ref().map(|start| self.size(start, "slice_from"));
+        let end = end.as_ref().map(|end| self.size(end, "slice_to"));
+        match (start, end) {
+            (None, None) => CutOperand::All,
+            (Some(from), None) => CutOperand::From(from),
+            (None, Some(to)) => CutOperand::To(to),
+            (Some(from), Some(to)) => CutOperand::Between(from, to),
+        }
+    }
+}
+
+/// A number as tokens; infinity has none.
+fn float(value: f64) -> TokenStream {
+    if value.is_infinite() {
+        return TokenStream::new();
+    }
+    let sign = (value < 0.0).then(|| TokenTree::from(Punct::new('-', Spacing::Alone)));
+    sign.into_iter().chain([TokenTree::from(Literal::f64_unsuffixed(value.abs()))]).collect()
+}
+
+fn literal(value: f64) -> Setting {
+    Setting::Number(Number { tokens: float(value), value: Some(value) })
+}
+
+fn plain_activation(name: &str) -> Option<ActivationChoice> {
+    let spec = ops::find_activation(name)?;
+    let arguments = spec.args.iter().filter_map(|arg| match arg.default {
+        Default::Number(value) => Some((arg.name, literal(value))),
+        Default::Flag(flag) => Some((arg.name, Setting::Flag(flag))),
+        Default::Axis(axis) => Some((arg.name, Setting::Axis(axis))),
+        _ => None,
+    });
+    Some(ActivationChoice { spec, arguments: arguments.collect() })
+}
+
+/// A float argument; a literal may be written as an integer or with a minus.
+fn number(expr: &Expr) -> Number {
+    let value = match expr {
+        Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
+        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).value.map(|value: f64| -value),
+        _ => None,
+    };
+    Number { tokens: value.map_or_else(|| expr.to_token_stream(), float), value }
+}
+
+/// A literal integer, maybe negative.
+fn integer(expr: &Expr) -> Option<isize> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => integer(&unary.expr).map(|value| -value),
+        _ => None,
+    }
+}
+
+/// `relu` or `leaky_relu(negative_slope = 0.1)` as a name and its arguments.
+fn named_call(expr: &Expr) -> Option<(Ident, Vec<Argument>)> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().map(|name| (name.clone(), Vec::new())),
+        Expr::Call(call) => {
+            let Expr::Path(path) = &*call.func else { return None };
+            let arguments = call.args.iter().map(|argument| match argument {
+                Expr::Assign(assign) => {
+                    let Expr::Path(keyword) = &*assign.left else { return None };
+                    Some(constant(Some(keyword.path.get_ident()?.clone()), &assign.right))
+                }
+                other => Some(constant(None, other)),
+            });
+            Some((path.path.get_ident()?.clone(), arguments.collect::<Option<_>>()?))
+        }
+        _ => None,
+    }
+}
+
+fn constant(keyword: Option<Ident>, expr: &Expr) -> Argument {
+    Argument { keyword, value: None, constant: Some(expr.clone()), span: expr.span() }
+}

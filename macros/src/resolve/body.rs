@@ -1,0 +1,334 @@
+//! The body of `forward`: statements become nodes.
+
+use super::Resolver;
+use super::scope::{Binding, Scope};
+use crate::ast::{Argument, Call, Expr, Forward, Output, Statement, Tail};
+use crate::diagnostics::{suggest, wording};
+use crate::ir::{Config, LayerKind, Node, Setting, Value};
+use crate::ops::{self, Found, Inputs, MaskRule, Op};
+use proc_macro2::Span;
+use std::collections::HashMap;
+use syn::{Expr as RustExpr, Ident};
+
+/// What a body is resolved in.
+struct Body {
+    scope: Scope,
+    fields: HashMap<String, Option<usize>>,
+}
+
+impl Resolver<'_> {
+    /// The functional form.
+    pub(super) fn functional(&mut self, fields: &[crate::ast::Field], forward: &Forward) {
+        let mut body = Body { scope: Scope::default(), fields: HashMap::new() };
+        for name in fields.iter().filter_map(|field| field.name.as_ref()) {
+            self.names.take(&name.to_string());
+        }
+        for field in fields {
+            let Some(name) = &field.name else { continue };
+            let layer = self.field(field);
+            if body.fields.insert(name.to_string(), layer).is_some() {
+                self.errors.report(name.span(), wording::declared_twice(name));
+            }
+        }
+        for port in &forward.inputs {
+            let value = self.input(&port.name, &port.ty);
+            if body.scope.get(&port.name.to_string()).is_some() {
+                self.errors.report(port.name.span(), wording::declared_twice(&port.name));
+            }
+            body.scope.bind(&port.name.to_string(), Some(value));
+        }
+        for (index, port) in forward.outputs.iter().enumerate() {
+            if forward.outputs[..index].iter().any(|earlier| earlier.name == port.name) {
+                self.errors.report(port.name.span(), wording::declared_twice(&port.name));
+            }
+            self.output(port);
+        }
+        for name in forward.statements.iter().flat_map(|statement| &statement.names) {
+            body.scope.announce(name.to_string());
+        }
+        for statement in &forward.statements {
+            self.statement(&mut body, statement);
+        }
+        match &forward.tail {
+            Some(Tail::One(value)) => self.one_output(&mut body, value),
+            Some(Tail::Named { outputs, span }) => self.named_outputs(&mut body, outputs, *span),
+            None => {}
+        }
+        self.report_dead(&forward.statements);
+    }
+
+    fn statement(&mut self, body: &mut Body, statement: &Statement) {
+        let values = match &statement.value {
+            Some(expr) => self.values(body, expr, &statement.names),
+            None => vec![None; statement.names.len()],
+        };
+        for (name, value) in statement.names.iter().zip(values) {
+            if let (Some(ty), Some(value)) = (&statement.annotation, value) {
+                let sizes = self.sizes(&ty.sizes, &format!("{name}_annotated"));
+                self.graph.annotations.push((value, sizes, name.clone(), ty.span));
+            }
+            if let Some(Value::Node { node, .. }) = value
+                && statement.names.len() == 1
+            {
+                self.graph.nodes[node].name = name.to_string();
+            }
+            body.scope.bind(&name.to_string(), value);
+        }
+    }
+
+    /// The values of the right side of a `let` that binds `names`.
+    fn values(&mut self, body: &mut Body, expr: &Expr, names: &[Ident]) -> Vec<Option<Value>> {
+        if names.len() == 1 {
+            return vec![self.value(body, expr)];
+        }
+        let called_model = match expr {
+            Expr::Call(call) => body.fields.get(&call.name.to_string()).copied().flatten(),
+            _ => None,
+        }
+        .filter(|layer| matches!(self.graph.layers[*layer].kind, LayerKind::Model { .. }));
+        let (Expr::Call(call), Some(layer)) = (expr, called_model) else {
+            self.errors.report(expr.span(), wording::one_value(names.len()));
+            return vec![None; names.len()];
+        };
+        let node = self.field_call(body, call, layer, names.len());
+        (0..names.len()).map(|output| node.map(|node| Value::Node { node, output })).collect()
+    }
+
+    /// A value; `None` when it could not be resolved, which is reported.
+    fn value(&mut self, body: &mut Body, expr: &Expr) -> Option<Value> {
+        match expr {
+            Expr::Name(name) => self.variable(body, name),
+            Expr::Slice { value, cuts, span } => self.slice(body, value, cuts, *span),
+            Expr::Call(call) => match body.fields.get(&call.name.to_string()).copied() {
+                Some(Some(layer)) => self.field_call(body, call, layer, 1).map(|node| Value::Node { node, output: 0 }),
+                Some(None) => None,
+                None => self.op_call(body, call),
+            },
+        }
+    }
+
+    fn variable(&mut self, body: &Body, name: &Ident) -> Option<Value> {
+        let text = name.to_string();
+        match body.scope.get(&text) {
+            Some(Binding::Value(value)) => return Some(value),
+            Some(Binding::Poison) => return None,
+            None => {}
+        }
+        let message = if body.fields.contains_key(&text) {
+            wording::layer_not_called(name)
+        } else if body.scope.is_bound_later(&text) {
+            wording::used_before_definition(name)
+        } else {
+            wording::unknown_variable(name, suggest::nearest(&text, body.scope.names()))
+        };
+        self.errors.report(name.span(), message);
+        None
+    }
+
+    fn slice(&mut self, body: &mut Body, value: &Expr, cuts: &[RustExpr], span: Span) -> Option<Value> {
+        let value = self.value(body, value);
+        let cuts = self.cuts(cuts);
+        let config = Config { settings: vec![("cuts", Setting::Cuts(cuts))] };
+        let name = Ident::new("slice", span);
+        self.call_op(ops::SLICE, config, vec![value?], &name)
+    }
+
+    /// A call of a declared field: values only.
+    fn field_call(&mut self, body: &mut Body, call: &Call, layer: usize, outputs: usize) -> Option<usize> {
+        // Even a call that fails counts as the layer's use: its absence is not another mistake.
+        self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
+        let mut values = self.receiver(body, call);
+        for argument in &call.arguments {
+            if let Some(keyword) = &argument.keyword {
+                self.errors.report(keyword.span(), wording::keyword_in_field_call(&call.name, keyword));
+                values.push(None);
+            } else {
+                values.push(self.argument_value(body, call, argument));
+            }
+        }
+        let values = values.into_iter().collect::<Option<Vec<_>>>()?;
+        self.call_layer(layer, values, &call.name, outputs)
+    }
+
+    /// A call of an op that no field declares.
+    fn op_call(&mut self, body: &mut Body, call: &Call) -> Option<Value> {
+        let name = call.name.to_string();
+        let Some(found) = ops::find_function(&name) else {
+            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
+            fields.sort_unstable();
+            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
+            self.errors.report(call.name.span(), wording::unknown_op(&name, near, ops::find_layer(&name).is_some()));
+            return None;
+        };
+        let op = match &found {
+            Found::Op(op) | Found::Activation { op, .. } => *op,
+        };
+        let mut values = self.receiver(body, call);
+        let positional = call.arguments.iter().take_while(|argument| argument.keyword.is_none()).count();
+        let wanted = match op.inputs {
+            Inputs::Exactly(count) => count.saturating_sub(values.len()).min(positional),
+            Inputs::AtLeast(_) => positional,
+        };
+        let (first, rest) = call.arguments.split_at(wanted);
+        for argument in first {
+            values.push(self.argument_value(body, call, argument));
+        }
+        let base = name.clone();
+        let config = match found {
+            Found::Op(op) => self.config(op.args, rest, &call.name, &base),
+            Found::Activation { activation, keras, .. } => self.activation_config(activation, rest, &call.name, keras),
+        };
+        let values = values.into_iter().collect::<Option<Vec<_>>>()?;
+        self.call_op(op, config?, values, &call.name)
+    }
+
+    fn receiver(&mut self, body: &mut Body, call: &Call) -> Vec<Option<Value>> {
+        call.receiver.iter().map(|receiver| self.value(body, receiver)).collect()
+    }
+
+    fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
+        let Some(expr) = &argument.value else {
+            self.errors.report(argument.span, wording::value_argument(&call.name));
+            return None;
+        };
+        self.value(body, expr)
+    }
+
+    /// Declares a nameless layer for an op and calls it.
+    fn call_op(&mut self, op: &'static Op, config: Config, values: Vec<Value>, name: &Ident) -> Option<Value> {
+        let kind = LayerKind::Op { op, config };
+        let layer_name = Ident::new(&self.names.layer(&name.to_string()), name.span());
+        let layer = self.declare(&layer_name, kind, Vec::new(), false, false);
+        self.call_layer(layer, values, name, 1).map(|node| Value::Node { node, output: 0 })
+    }
+
+    /// Adds a node that calls a layer; an op that takes any number of values is cut into calls of two.
+    pub(super) fn call_layer(
+        &mut self,
+        layer: usize,
+        values: Vec<Value>,
+        name: &Ident,
+        outputs: usize,
+    ) -> Option<usize> {
+        self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
+        let LayerKind::Op { op, .. } = self.graph.layers[layer].kind else {
+            return Some(self.node(layer, values, name, outputs));
+        };
+        let (sound, chained) = match op.inputs {
+            Inputs::Exactly(count) => (values.len() == count, false),
+            Inputs::AtLeast(count) => (values.len() >= count, op.mask == MaskRule::Combine && op.args.is_empty()),
+        };
+        if !sound {
+            let (wanted, more) = match op.inputs {
+                Inputs::Exactly(count) => (count, false),
+                Inputs::AtLeast(count) => (count, true),
+            };
+            self.errors.report(name.span(), wording::wrong_input_count(name, wanted, more, values.len()));
+            return None;
+        }
+        if let Some(port) = values.iter().find_map(|value| self.ids(*value)) {
+            self.errors.report(name.span(), wording::takes_floats(name, &port));
+            return None;
+        }
+        if !chained || values.len() <= 2 {
+            return Some(self.node(layer, values, name, 1));
+        }
+        let mut node = self.node(layer, values[..2].to_vec(), name, 1);
+        for value in &values[2..] {
+            node = self.node(layer, vec![Value::Node { node, output: 0 }, *value], name, 1);
+        }
+        Some(node)
+    }
+
+    /// The name of an input that holds ids, if the value is one.
+    fn ids(&self, value: Value) -> Option<String> {
+        let Value::Input(index) = value else { return None };
+        let port = &self.graph.inputs[index];
+        (port.element == crate::ast::Element::Ids).then(|| port.name.to_string())
+    }
+
+    fn node(&mut self, layer: usize, inputs: Vec<Value>, name: &Ident, outputs: usize) -> usize {
+        let node = self.graph.nodes.len();
+        let first = self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
+        if *first == usize::MAX {
+            *first = node;
+        }
+        let layer_name = self.graph.layers[layer].name.clone();
+        let span = name.span();
+        let idents = (0..outputs).map(|_| (self.names.constant(&layer_name, span), None)).collect();
+        let mask = self.mask(layer, &inputs);
+        self.graph.nodes.push(Node { name: layer_name, layer, inputs, outputs: idents, span, mask });
+        node
+    }
+
+    /// The node whose mask the output carries, by the op's mask rule.
+    fn mask(&self, layer: usize, inputs: &[Value]) -> Option<usize> {
+        let rule = match &self.graph.layers[layer].kind {
+            LayerKind::Op { op, .. } => op.mask,
+            LayerKind::Model { .. } => MaskRule::Consume,
+        };
+        let mask_of = |value: &Value| match value {
+            Value::Node { node, .. } => self.graph.nodes[*node].mask,
+            Value::Input(_) => None,
+        };
+        match rule {
+            MaskRule::Pass | MaskRule::Combine => inputs.iter().find_map(mask_of),
+            MaskRule::Consume => None,
+        }
+    }
+
+    fn one_output(&mut self, body: &mut Body, expr: &Expr) {
+        let value = self.value(body, expr);
+        if self.graph.outputs.len() > 1 {
+            let names: Vec<String> = self.graph.outputs.iter().map(|output| output.name.to_string()).collect();
+            self.errors.report(expr.span(), wording::outputs_not_named(&names));
+        } else if let Some(output) = self.graph.outputs.first_mut() {
+            output.value = value;
+            output.span = expr.span();
+        }
+    }
+
+    fn named_outputs(&mut self, body: &mut Body, outputs: &[Output], span: Span) {
+        let mut given = vec![false; self.graph.outputs.len()];
+        for output in outputs {
+            let value = output.value.as_ref().and_then(|expr| self.value(body, expr));
+            match self.graph.outputs.iter().position(|declared| declared.name == output.name) {
+                None => {
+                    let names: Vec<String> =
+                        self.graph.outputs.iter().map(|declared| declared.name.to_string()).collect();
+                    self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names));
+                }
+                Some(index) if given[index] => {
+                    self.errors.report(output.name.span(), wording::declared_twice(&output.name));
+                }
+                Some(index) => {
+                    given[index] = true;
+                    self.graph.outputs[index].value = value;
+                    self.graph.outputs[index].span =
+                        output.value.as_ref().map_or_else(|| output.name.span(), Expr::span);
+                }
+            }
+        }
+        let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown) {
+            self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
+        }
+    }
+
+    /// Variables that nothing reads: what they hold would be computed for nobody.
+    fn report_dead(&self, statements: &[Statement]) {
+        if !self.errors.is_empty() {
+            return;
+        }
+        for name in statements.iter().flat_map(|statement| &statement.names) {
+            let text = name.to_string();
+            let dead = self.graph.nodes.iter().enumerate().any(|(node, at)| {
+                at.name == text
+                    && (0..at.outputs.len()).all(|output| self.graph.uses(Value::Node { node, output }) == 0)
+            });
+            if dead && !text.starts_with('_') {
+                self.errors.report(name.span(), wording::unused_variable(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! [`ast`](crate::ast) → [`ir`](crate::ir): names become layers, ops and values.
+//!
+//! Whatever cannot be resolved is reported once and left out; what would have been made from it is left out in silence.
+
+mod arguments;
+mod body;
+mod fields;
+mod names;
+mod scope;
+
+use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
+use crate::diagnostics::{Errors, wording};
+use crate::ir::{Budget, Const, Graph, OutputPort, Port, Size, Style, Value};
+use names::Names;
+pub(crate) use names::snake;
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Ident, Lit};
+
+/// Resolves a block.
+pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
+    let mut resolver = Resolver { names: Names::new(&block.name), graph: empty_graph(block), errors };
+    resolver.budget(block);
+    match &block.form {
+        Form::Sequential { input, output, layers } => resolver.sequential(input, output, layers),
+        Form::Functional { fields, forward } => resolver.functional(fields, forward),
+    }
+    resolver.report_unused();
+    resolver.graph
+}
+
+fn empty_graph(block: &Block) -> Graph {
+    Graph {
+        docs: block.docs.clone(),
+        vis: block.vis.clone(),
+        name: block.name.clone(),
+        krate: block.options.krate.clone(),
+        dtype: block.options.dtype,
+        style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
+        budget: None,
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+        layers: Vec::new(),
+        nodes: Vec::new(),
+        consts: Vec::new(),
+        checks: Vec::new(),
+        annotations: Vec::new(),
+    }
+}
+
+/// A graph in the making.
+struct Resolver<'a> {
+    names: Names,
+    graph: Graph,
+    errors: &'a Errors,
+}
+
+impl Resolver<'_> {
+    fn budget(&mut self, block: &Block) {
+        if let Some(budget) = &block.options.budget {
+            let predict = budget.predict.as_ref().map(|limit| self.size(limit, "budget_predict"));
+            let train = budget.train.as_ref().map(|limit| self.size(limit, "budget_train"));
+            let batch = self.size(&budget.batch, "budget_batch");
+            let slots = self.size(&budget.slots, "budget_slots");
+            self.graph.budget = Some(Budget { predict, train, batch, slots, span: budget.span });
+        }
+    }
+
+    /// Adds an input of the signature.
+    fn input(&mut self, name: &Ident, ty: &ShapeType) -> Value {
+        let sizes = self.signature_sizes(name, ty);
+        let ident = self.names.constant(&name.to_string(), name.span());
+        self.graph.inputs.push(Port { name: name.clone(), element: ty.element, sizes, ident, dims: None });
+        Value::Input(self.graph.inputs.len() - 1)
+    }
+
+    /// Adds an output of the signature; its value comes later.
+    fn output(&mut self, port: &AstPort) {
+        if port.ty.element == Element::Ids {
+            self.errors.report(port.ty.span, wording::ids_output(&port.name));
+        }
+        let sizes = self.signature_sizes(&port.name, &port.ty);
+        let ident = self.names.constant(&format!("output_{}", port.name), port.name.span());
+        let (name, span) = (port.name.clone(), port.name.span());
+        self.graph.outputs.push(OutputPort { name, sizes, ident, dims: None, value: None, span });
+    }
+
+    /// The sizes of a signature's shape: one to four axes, since each rank is a type.
+    fn signature_sizes(&mut self, name: &Ident, ty: &ShapeType) -> Vec<Size> {
+        if ty.sizes.is_empty() || ty.sizes.len() > 4 {
+            self.errors.report(ty.span, wording::signature_rank(name, ty.sizes.len()));
+        }
+        self.sizes(&ty.sizes, &format!("{name}_size"))
+    }
+
+    fn sizes(&mut self, sizes: &[Expr], name: &str) -> Vec<Size> {
+        sizes.iter().map(|size| self.size(size, name)).collect()
+    }
+
+    /// A size: a literal, or an expression that becomes a constant of its own.
+    fn size(&mut self, expr: &Expr, name: &str) -> Size {
+        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = expr {
+            match literal.base10_parse::<usize>() {
+                Ok(value) => return Size::Literal(value),
+                Err(error) => self.errors.unreadable(&error),
+            }
+            return Size::Literal(1);
+        }
+        let ident = self.names.constant(name, expr.span());
+        self.graph.consts.push(Const { ident: ident.clone(), expr: expr.clone(), span: expr.span() });
+        Size::Const(ident)
+    }
+
+    /// Declared layers that nothing calls, and inputs that nothing reads.
+    fn report_unused(&self) {
+        if !self.errors.is_empty() {
+            // A call that could not be resolved may be the one that is missing.
+            return;
+        }
+        for layer in self.graph.layers.iter().filter(|layer| layer.declared && layer.first_call.is_none()) {
+            self.errors.report(layer.ident.span(), wording::unused_layer(&layer.name));
+        }
+        for (index, input) in self.graph.inputs.iter().enumerate() {
+            if self.graph.uses(Value::Input(index)) == 0 {
+                self.errors.report(input.name.span(), wording::unused_input(&input.name));
+            }
+        }
+    }
+
+    fn span_of_end(&self) -> Span {
+        self.graph.name.span()
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the compiler as a whole, outside rustc: blocks in, text out.

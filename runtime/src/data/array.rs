@@ -1,0 +1,248 @@
+//! One host array with samples on axis 0, whatever its element; samples are cast as they are copied.
+
+use crate::base::Element;
+use crate::data::DataError;
+use ndarray::{ArcArray, Axis, Dimension, IxDyn, Slice};
+use num_traits::ToPrimitive;
+use std::any::TypeId;
+
+/// One array of `f32`, `f64` or `u32`, samples on axis 0. Cloning and slicing it copies no element.
+///
+/// It comes from any `ndarray::Array` or, with one number per sample, from a `Vec`:
+///
+/// ```
+/// use formwork::data::Array;
+/// let images = Array::from(ndarray::Array4::<f32>::zeros((100, 28, 28, 1)));
+/// assert_eq!((images.samples(), images.sample_shape()), (100, &[28, 28, 1][..]));
+/// let labels = Array::from(vec![3_u32, 1, 4]);
+/// assert_eq!((labels.samples(), labels.sample_shape()), (3, &[][..]));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Array {
+    /// Single precision.
+    F32(ArcArray<f32, IxDyn>),
+    /// Double precision.
+    F64(ArcArray<f64, IxDyn>),
+    /// Ids.
+    U32(ArcArray<u32, IxDyn>),
+}
+
+/// Evaluates one expression for whichever element an array holds.
+macro_rules! each {
+    ($array:expr, $name:ident => $result:expr) => {
+        match $array {
+            Array::F32($name) => $result,
+            Array::F64($name) => $result,
+            Array::U32($name) => $result,
+        }
+    };
+}
+
+/// The conversions into one variant.
+macro_rules! holds {
+    ($element:ty, $variant:ident) => {
+        impl<D: Dimension> From<ndarray::Array<$element, D>> for Array {
+            fn from(array: ndarray::Array<$element, D>) -> Self {
+                Self::$variant(array.into_dyn().into_shared())
+            }
+        }
+
+        impl<D: Dimension> From<ArcArray<$element, D>> for Array {
+            fn from(array: ArcArray<$element, D>) -> Self {
+                Self::$variant(array.into_dyn())
+            }
+        }
+
+        impl From<Vec<$element>> for Array {
+            fn from(values: Vec<$element>) -> Self {
+                ndarray::Array::from(values).into()
+            }
+        }
+    };
+}
+
+holds!(f32, F32);
+holds!(f64, F64);
+holds!(u32, U32);
+
+impl Array {
+    /// The number of samples, the size of axis 0; 0 for an array without axes.
+    #[must_use]
+    pub fn samples(&self) -> usize {
+        self.shape().first().copied().unwrap_or(0)
+    }
+
+    /// The shape of one sample, axis 0 left out.
+    #[must_use]
+    pub fn sample_shape(&self) -> &[usize] {
+        self.shape().get(1..).unwrap_or(&[])
+    }
+
+    /// All sizes.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        each!(self, array => array.shape())
+    }
+
+    /// Copies the samples `indices`, one after the other, row-major, cast to `T`, which is `f32`, `f64` or `u32`.
+    ///
+    /// Ids become floats; a float becomes an id only if it is one. A number too large for `f32` becomes infinite.
+    ///
+    /// ```
+    /// use formwork::data::Array;
+    /// let array = Array::from(ndarray::array![[1.0_f64, 2.0], [3.0, 4.0]]);
+    /// let mut batch = [0_u32; 4];
+    /// array.copy_samples(&[1, 0], &mut batch)?;
+    /// assert_eq!(batch, [3, 4, 1, 2]);
+    /// # Ok::<(), formwork::data::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DataError::Room`] unless `out` has just the room for them, [`DataError::Index`] for a sample that is not
+    /// there, [`DataError::NotAnId`] with the sample and its number, [`DataError::Element`] for any other `T`. What
+    /// `out` holds then is unspecified.
+    pub fn copy_samples<T: Element>(&self, indices: &[usize], out: &mut [T]) -> Result<(), DataError> {
+        let elements: usize = self.sample_shape().iter().product();
+        if elements.checked_mul(indices.len()) != Some(out.len()) {
+            return Err(DataError::Room { samples: indices.len(), elements, room: out.len() });
+        }
+        if let Some(index) = indices.iter().find(|index| **index >= self.samples()) {
+            return Err(DataError::Index { index: *index, samples: self.samples() });
+        }
+        if elements == 0 {
+            return Ok(());
+        }
+        let samples = indices.iter().copied().zip(out.chunks_exact_mut(elements));
+        each!(self, array => copy(array, elements, samples))
+    }
+
+    /// The samples `from..to` without a copy; both at most [`samples`](Self::samples).
+    pub(super) fn part(&self, from: usize, to: usize) -> Self {
+        let mut part = self.clone();
+        let slice = Slice::from(from..to);
+        each!(&mut part, array => array.slice_axis_inplace(Axis(0), slice));
+        part
+    }
+
+    /// The samples `indices`, each below [`samples`](Self::samples), copied.
+    pub(super) fn select(&self, indices: &[usize]) -> Self {
+        each!(self, array => array.select(Axis(0), indices).into())
+    }
+
+    /// Every element in row-major order, in double precision.
+    pub(super) fn to_f64(&self) -> Vec<f64> {
+        match self {
+            Self::F32(array) => array.iter().map(|value| f64::from(*value)).collect(),
+            Self::F64(array) => array.iter().copied().collect(),
+            Self::U32(array) => array.iter().map(|value| f64::from(*value)).collect(),
+        }
+    }
+}
+
+/// Copies samples, each into its places. Rows that lie together are read in place, without making a view of each.
+fn copy<'a, S: Element + ToPrimitive, T: Element>(
+    array: &ArcArray<S, IxDyn>,
+    elements: usize,
+    samples: impl Iterator<Item = (usize, &'a mut [T])>,
+) -> Result<(), DataError> {
+    let rows = array.as_slice();
+    for (index, out) in samples {
+        match (rows, places::<T, S>(out)) {
+            (Some(rows), Some(out)) => out.copy_from_slice(&rows[index * elements..][..elements]),
+            (Some(rows), None) => cast(rows[index * elements..][..elements].iter(), index, out)?,
+            (None, _) => cast(array.index_axis(Axis(0), index).iter(), index, out)?,
+        }
+    }
+    Ok(())
+}
+
+/// Casts one sample to whichever element `T` is.
+fn cast<'a, S: Element + ToPrimitive, T: Element>(
+    sample: impl Iterator<Item = &'a S>,
+    index: usize,
+    out: &mut [T],
+) -> Result<(), DataError> {
+    if let Some(out) = places::<T, f32>(out) {
+        return convert(sample, index, out, ToPrimitive::to_f32);
+    }
+    if let Some(out) = places::<T, f64>(out) {
+        return convert(sample, index, out, ToPrimitive::to_f64);
+    }
+    let out = places::<T, u32>(out).ok_or(DataError::Element { name: T::NAME })?;
+    convert(sample, index, out, |value| value.to_f64().filter(|whole| whole.fract() == 0.0)?.to_u32())
+}
+
+fn convert<'a, S: Element + ToPrimitive, T>(
+    sample: impl Iterator<Item = &'a S>,
+    index: usize,
+    out: &mut [T],
+    of: impl Fn(&S) -> Option<T>,
+) -> Result<(), DataError> {
+    for (value, place) in sample.zip(out) {
+        let not_an_id = || DataError::NotAnId { sample: index, value: value.to_f64().unwrap_or(f64::NAN) };
+        *place = of(value).ok_or_else(not_an_id)?;
+    }
+    Ok(())
+}
+
+/// The same places seen as places for `U`, if `T` is `U`.
+fn places<T: Element, U: Element>(out: &mut [T]) -> Option<&mut [U]> {
+    (TypeId::of::<T>() == TypeId::of::<U>()).then(|| bytemuck::cast_slice_mut(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn copied<T: Element>(array: impl Into<Array>, indices: &[usize]) -> Result<Vec<T>, DataError> {
+        let array = array.into();
+        let elements: usize = array.sample_shape().iter().product();
+        let mut out = vec![T::default(); elements * indices.len()];
+        array.copy_samples(indices, &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn samples_are_cast_between_all_elements() {
+        assert_eq!(copied::<f64>(vec![0.5_f32, 7.0], &[1, 0]).unwrap(), [7.0, 0.5]);
+        assert_eq!(copied::<f32>(vec![0.1_f64], &[0, 0]).unwrap(), [0.1; 2]);
+        assert_eq!(copied::<f32>(vec![u32::MAX], &[0]).unwrap(), [4_294_967_296.0]);
+        assert_eq!(copied::<u32>(vec![3.0_f32, 4_294_967_040.0], &[0, 1]).unwrap(), [3, 4_294_967_040]);
+        assert_eq!(copied::<u32>(vec![-0.0_f64], &[0]).unwrap(), [0]);
+    }
+
+    #[test]
+    fn nan_and_infinity_are_data_for_floats() {
+        let copy = copied::<f64>(vec![f32::NAN, f32::NEG_INFINITY], &[0, 1]).unwrap();
+        assert!(copy[0].is_nan() && copy[1] == f64::NEG_INFINITY);
+        assert!(copied::<f32>(vec![1e300_f64], &[0]).unwrap()[0].is_infinite());
+    }
+
+    #[test]
+    fn numbers_that_are_no_ids_are_refused_with_their_place() {
+        for value in [0.5, -1.0, 4_294_967_296.0, f64::NAN, f64::INFINITY] {
+            let error = copied::<u32>(vec![1.0, value], &[0, 1]).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("sample 1 holds {value}: an id is a whole number from 0 to 4294967295")
+            );
+        }
+    }
+
+    #[test]
+    fn samples_of_a_transposed_array_are_copied_row_major() {
+        let array = array![[1.0_f32, 2.0, 3.0], [4.0, 5.0, 6.0]].reversed_axes();
+        assert_eq!(copied::<f32>(array, &[2, 0]).unwrap(), [3.0, 6.0, 1.0, 4.0]);
+    }
+
+    #[test]
+    fn wrong_room_and_missing_samples_are_errors() {
+        let array = Array::from(array![[1_u32, 2], [3, 4]]);
+        let room = array.copy_samples(&[0], &mut [0_u32; 3]).unwrap_err();
+        assert_eq!(room.to_string(), "1 samples of 2 elements do not fill 3 places");
+        let index = array.copy_samples(&[2], &mut [0_u32; 2]).unwrap_err();
+        assert_eq!(index.to_string(), "sample 2 was asked for, there are 2, counted from 0");
+        let scalar = Array::from(ndarray::arr0(1.0_f32));
+        assert!(matches!(scalar.copy_samples(&[0], &mut [0.0_f32]), Err(DataError::Index { .. })));
+    }
+}

@@ -1,0 +1,25 @@
+//! Files as streams: read with their path in every error, unpacked when they begin with gzip's magic bytes.
+
+use crate::data::DataError;
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read};
+use std::path::Path;
+
+/// The first two bytes of a gzip stream (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// What `read` makes of a file; its errors name the file.
+pub(super) fn file<T>(path: &Path, read: impl FnOnce(BufReader<File>) -> Result<T, DataError>) -> Result<T, DataError> {
+    let opened = File::open(path).map_err(DataError::from);
+    let named = |problem| DataError::File { path: path.to_owned(), problem: Box::new(problem) };
+    opened.and_then(|file| read(BufReader::new(file))).map_err(named)
+}
+
+/// The stream itself, or what is packed in it.
+pub(super) fn unpack<'a>(mut stream: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
+    let mut start = Vec::new();
+    stream.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
+    let packed = start == GZIP;
+    let whole = Cursor::new(start).chain(stream);
+    Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}

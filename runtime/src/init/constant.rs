@@ -1,0 +1,54 @@
+//! The same number everywhere: what biases, scales and moving statistics start from.
+
+use crate::base::Stream;
+use crate::init::Initializer;
+use formwork_shape::Dims;
+
+/// Zeros, Keras's default for biases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Zeros;
+
+/// Ones, Keras's default for the scale of a normalization.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ones;
+
+/// One number everywhere, 0 by default.
+///
+/// ```
+/// use formwork::init::{Constant, Initializer};
+/// use formwork::{Dims, Stream};
+/// let mut bias = [0.0; 3];
+/// Constant::new(0.3).fill(Dims::new(&[3]), Stream::new(0), &mut bias);
+/// assert_eq!(bias, [0.3; 3]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Constant {
+    /// The number.
+    pub value: f64,
+}
+
+impl Constant {
+    /// `value` everywhere.
+    #[must_use]
+    pub const fn new(value: f64) -> Self {
+        Self { value }
+    }
+}
+
+impl Initializer for Zeros {
+    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+        values.fill(0.0);
+    }
+}
+
+impl Initializer for Ones {
+    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+        values.fill(1.0);
+    }
+}
+
+impl Initializer for Constant {
+    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+        values.fill(self.value);
+    }
+}

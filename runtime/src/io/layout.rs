@@ -1,0 +1,54 @@
+//! Which tensors a file has, and the flat slices they lie in.
+
+use crate::base::Scalar;
+use crate::model::{Description, ParameterRange, Regularizer, flat, flat_mut, ranges, state_ranges};
+use bytemuck::Pod;
+use formwork_shape::Dims;
+
+/// Parameters or state as scalars. A struct without fields has no alignment to cast from, and no scalars.
+pub(super) fn scalars<P: Pod, T: Scalar>(values: &P) -> &[T] {
+    if size_of::<P>() == 0 { &[] } else { flat(values) }
+}
+
+/// The same, to be changed.
+pub(super) fn scalars_mut<P: Pod, T: Scalar>(values: &mut P) -> &mut [T] {
+    if size_of::<P>() == 0 { &mut [] } else { flat_mut(values) }
+}
+
+/// The tensors of a model: those of its parameters and those of its state.
+pub(super) struct Tensors {
+    pub(super) parameters: Vec<ParameterRange>,
+    pub(super) state: Vec<ParameterRange>,
+}
+
+impl Tensors {
+    /// The tensors of a model with so many scalars of parameters and state.
+    pub(super) fn of(description: &Description, parameters: usize, state: usize) -> Self {
+        Self {
+            parameters: covering(ranges(description), parameters, "parameters"),
+            state: covering(state_ranges(description), state, "state"),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &ParameterRange> {
+        self.parameters.iter().chain(&self.state)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.parameters.len() + self.state.len()
+    }
+}
+
+/// The ranges if they cover all scalars; else, as for a layer that keeps state of its own, one tensor of all.
+fn covering(ranges: Vec<ParameterRange>, scalars: usize, whole: &str) -> Vec<ParameterRange> {
+    if ranges.last().map_or(0, |last| last.range.end) == scalars {
+        return ranges;
+    }
+    vec![ParameterRange {
+        path: whole.into(),
+        dims: Dims::new(&[scalars]),
+        range: 0..scalars,
+        trainable: false,
+        regularizer: Regularizer::default(),
+    }]
+}

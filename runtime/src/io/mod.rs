@@ -1,0 +1,102 @@
+//! Weight files: every model saves and loads its parameters and state in the safetensors format.
+//!
+//! Tensors are named by their path (`tower.dense_1.bias`) and shaped as Keras has them, so other programs read them
+//! too. The architecture travels along as canonical JSON text, so that a file of another network is refused with the
+//! first difference; a file of another program is taken if its names, shapes and element types fit.
+//!
+//! `architecture` writes a description as JSON and finds differences; `encode` and `decode` are the format;
+//! `replace` puts a file in the place of another.
+
+mod architecture;
+mod decode;
+mod encode;
+mod error;
+mod layout;
+mod replace;
+
+pub use error::WeightsError;
+
+use crate::model::Model;
+use std::path::Path;
+
+/// The metadata key of the architecture.
+const ARCHITECTURE: &str = "formwork.architecture";
+
+/// The metadata key of the version of formwork that wrote the file.
+const VERSION: &str = "formwork.version";
+
+/// Weights of a model as files: implemented for every model.
+///
+/// ```
+/// use formwork::{Model, Weights, WeightsError};
+///
+/// fn keep_the_better<M: Model>(net: &mut M, better: &M) -> Result<(), WeightsError> {
+///     net.from_bytes(&better.to_bytes())
+/// }
+/// ```
+pub trait Weights: Model {
+    /// Writes parameters and state to a safetensors file.
+    ///
+    /// The file appears whole or not at all: it is written beside `path` under another name, then renamed.
+    ///
+    /// # Errors
+    /// [`WeightsError::File`] with the path; a file that was there before is as it was.
+    fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
+        replace::replace(path.as_ref(), &self.to_bytes())
+    }
+
+    /// Reads parameters and state from a safetensors file.
+    ///
+    /// # Errors
+    /// [`WeightsError::File`] with the path, and those of [`from_bytes`](Self::from_bytes); the model is as it was.
+    fn load(&mut self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
+        let path = path.as_ref();
+        let file = |source| WeightsError::File { path: path.to_owned(), source };
+        self.from_bytes(&std::fs::read(path).map_err(file)?)
+    }
+
+    /// The bytes [`save`](Self::save) writes; equal weights give equal bytes.
+    #[must_use]
+    fn to_bytes(&self) -> Vec<u8> {
+        let (parameters, state) = self.parts();
+        encode::encode(
+            Self::DESCRIPTION,
+            layout::scalars::<_, Self::Scalar>(parameters),
+            layout::scalars::<_, Self::Scalar>(state),
+        )
+    }
+
+    /// Takes parameters and state from the bytes of a safetensors file. NaN and infinities are data.
+    ///
+    /// # Errors
+    /// [`WeightsError`] with the first thing that does not fit: not safetensors, cut short, another architecture, a
+    /// tensor that is missing, left over, of another element type or shape. The model is as it was.
+    #[expect(clippy::wrong_self_convention, reason = "it fills a model that is there, as `load` does")]
+    fn from_bytes(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
+        let (parameters, state) = self.parts_mut();
+        decode::decode(
+            Self::DESCRIPTION,
+            bytes,
+            layout::scalars_mut::<_, Self::Scalar>(parameters),
+            layout::scalars_mut::<_, Self::Scalar>(state),
+        )
+    }
+}
+
+impl<M: Model> Weights for M {}
+
+/// Saves a model: [`Weights::save`] as a function.
+///
+/// # Errors
+/// As [`Weights::save`].
+pub fn save_model<M: Model>(model: &M, path: impl AsRef<Path>) -> Result<(), WeightsError> {
+    model.save(path)
+}
+
+/// Loads into a model: [`Weights::load`] as a function.
+///
+/// # Errors
+/// As [`Weights::load`]; the model is as it was.
+pub fn load_model<M: Model>(model: &mut M, path: impl AsRef<Path>) -> Result<(), WeightsError> {
+    model.load(path)
+}

@@ -1,0 +1,187 @@
+//! Activations as Keras writes them, over any scalar: the textbook, the `f64` path, and what `f32` is held to.
+
+use super::Activation;
+use super::kind::{SELU_ALPHA, SELU_SCALE};
+use crate::base::Scalar;
+use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+/// The activation of `x`.
+pub(in crate::kernels) fn value<T: Scalar>(activation: Activation, x: T) -> T {
+    let (zero, one, half) = (T::zero(), T::one(), T::of(0.5));
+    match activation {
+        Activation::Linear => x,
+        Activation::Relu { max_value, negative_slope, threshold } => {
+            let (max, slope, threshold) = (T::of(max_value), T::of(negative_slope), T::of(threshold));
+            let kept = if x <= threshold { zero } else { x };
+            let kept = if max.is_finite() && kept < zero { zero } else { kept };
+            let kept = if kept > max { max } else { kept };
+            if x < threshold { kept - slope * (threshold - x) } else { kept }
+        }
+        Activation::Sigmoid => sigmoid(x),
+        Activation::Tanh => x.tanh(),
+        Activation::Elu { alpha } => {
+            if x > zero {
+                x
+            } else {
+                T::of(alpha) * x.exp_m1()
+            }
+        }
+        Activation::Selu => T::of(SELU_SCALE) * if x > zero { x } else { T::of(SELU_ALPHA) * x.exp_m1() },
+        Activation::Softplus => softplus(x),
+        Activation::Softsign => x / (one + x.abs()),
+        Activation::LeakyRelu { negative_slope } => {
+            if x < zero {
+                T::of(negative_slope) * x
+            } else {
+                x
+            }
+        }
+        Activation::Exponential => x.exp(),
+        Activation::Gelu { approximate: false } => half * x * T::of(erfc(-x.f64() * FRAC_1_SQRT_2)),
+        Activation::Gelu { approximate: true } => half * x * (one + gelu_inner(x).tanh()),
+        Activation::Silu => x * sigmoid(x),
+        Activation::HardSigmoid => clip(x + T::of(3.0), zero, T::of(6.0)) / T::of(6.0),
+        Activation::HardSilu => x * (clip(x + T::of(3.0), zero, T::of(6.0)) / T::of(6.0)),
+        Activation::HardTanh => clip(x, -one, one),
+        Activation::Relu6 => clip(x, zero, T::of(6.0)),
+        Activation::Mish => x * softplus(x).tanh(),
+        Activation::LogSigmoid => -softplus(-x),
+        Activation::Celu { alpha } => {
+            if x > zero {
+                x
+            } else {
+                T::of(alpha) * (x / T::of(alpha)).exp_m1()
+            }
+        }
+    }
+}
+
+/// The derivative, from the output where [`Activation::saves_output`], else from the input.
+pub(in crate::kernels) fn slope<T: Scalar>(activation: Activation, saved: T) -> T {
+    let (zero, one) = (T::zero(), T::one());
+    let when = |holds: bool, value: T| if holds { value } else { zero };
+    match activation {
+        Activation::Linear => one,
+        Activation::Relu { max_value, negative_slope, threshold } => {
+            let (max, threshold) = (T::of(max_value), T::of(threshold));
+            let inside = saved > threshold && saved < max && (saved > zero || max.is_infinite());
+            when(inside, one) + when(saved < threshold, T::of(negative_slope))
+        }
+        Activation::Sigmoid => saved * (one - saved),
+        Activation::Tanh => one - saved * saved,
+        Activation::Elu { alpha } if alpha > 0.0 => {
+            if saved > zero {
+                one
+            } else {
+                saved + T::of(alpha)
+            }
+        }
+        Activation::Elu { alpha } => {
+            if saved > zero {
+                one
+            } else {
+                T::of(alpha) * saved.exp()
+            }
+        }
+        Activation::Selu => {
+            if saved > zero {
+                T::of(SELU_SCALE)
+            } else {
+                saved + T::of(SELU_SCALE * SELU_ALPHA)
+            }
+        }
+        // σ(x) = 1 - e^(-softplus(x)), and 1 - σ(x) = 1 - e^(log σ(x)).
+        Activation::Softplus => -(-saved).exp_m1(),
+        Activation::LogSigmoid => -saved.exp_m1(),
+        // 1 - |y| = 1 / (1 + |x|).
+        Activation::Softsign => (one - saved.abs()) * (one - saved.abs()),
+        Activation::LeakyRelu { negative_slope } => {
+            if saved < zero {
+                T::of(negative_slope)
+            } else {
+                one
+            }
+        }
+        Activation::Exponential => saved,
+        Activation::Gelu { approximate: false } => {
+            let x = saved.f64();
+            let density = 0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI * num_traits::Float::exp(-0.5 * x * x);
+            T::of(0.5 * erfc(-x * FRAC_1_SQRT_2) + x * density)
+        }
+        Activation::Gelu { approximate: true } => {
+            // ½(1 + tanh u) = σ(2u).
+            let s = sigmoid(gelu_inner(saved) + gelu_inner(saved));
+            s + (s * (one - s)) * saved * gelu_inner_slope(saved) * T::of(2.0)
+        }
+        Activation::Silu => sigmoid(saved) * (one + saved * (one - sigmoid(saved))),
+        Activation::HardSigmoid => when(saved > zero && saved < one, T::of(1.0 / 6.0)),
+        Activation::HardSilu if saved >= T::of(3.0) => one,
+        Activation::HardSilu => when(saved > T::of(-3.0), (saved + saved + T::of(3.0)) / T::of(6.0)),
+        Activation::HardTanh => when(saved >= -one && saved <= one, one),
+        Activation::Relu6 => when(saved > zero && saved < T::of(6.0), one),
+        Activation::Mish => {
+            let t = softplus(saved).tanh();
+            t + (one - t * t) * saved * sigmoid(saved)
+        }
+        Activation::Celu { alpha } if alpha > 0.0 => {
+            if saved > zero {
+                one
+            } else {
+                saved / T::of(alpha) + one
+            }
+        }
+        Activation::Celu { alpha } => {
+            if saved > zero {
+                one
+            } else {
+                (saved / T::of(alpha)).exp()
+            }
+        }
+    }
+}
+
+fn clip<T: Scalar>(x: T, low: T, high: T) -> T {
+    let x = if x < low { low } else { x };
+    if x > high { high } else { x }
+}
+
+fn sigmoid<T: Scalar>(x: T) -> T {
+    let e = (-x.abs()).exp();
+    (if x < T::zero() { e } else { T::one() }) / (T::one() + e)
+}
+
+fn softplus<T: Scalar>(x: T) -> T {
+    clip(x, T::zero(), T::infinity()) + (-x.abs()).exp().ln_1p()
+}
+
+/// √(2/π).
+pub(super) const SQRT_2_OVER_PI: f64 = FRAC_2_SQRT_PI * FRAC_1_SQRT_2;
+
+/// √(2/π)·(x + 0.044715·x³), the argument of the tanh that approximates erf.
+fn gelu_inner<T: Scalar>(x: T) -> T {
+    T::of(SQRT_2_OVER_PI) * (x + T::of(0.044_715) * x * x * x)
+}
+
+fn gelu_inner_slope<T: Scalar>(x: T) -> T {
+    T::of(SQRT_2_OVER_PI) * (T::one() + T::of(3.0 * 0.044_715) * x * x)
+}
+
+/// The complementary error function, to 2e-13 of its value.
+pub(super) fn erfc(x: f64) -> f64 {
+    let a = x.abs();
+    let gauss = num_traits::Float::exp(-a * a);
+    let tail = if a < 2.0 {
+        // erf(a) = 2/√π · e^(-a²) · Σ a·(2a²)ⁱ / (1·3·…·(2i+1)): all terms positive.
+        let (mut term, mut sum) = (a, a);
+        for i in 1..60_u32 {
+            term *= 2.0 * a * a / f64::from(2 * i + 1);
+            sum += term;
+        }
+        1.0 - FRAC_2_SQRT_PI * gauss * sum
+    } else {
+        // √π · erfc(a) = e^(-a²) / (a + ½/(a + 1/(a + 3/2/(a + …)))).
+        let fraction = (1..=80_u32).rev().fold(a, |below, i| a + 0.5 * f64::from(i) / below);
+        0.5 * FRAC_2_SQRT_PI * gauss / fraction
+    };
+    if x < 0.0 { 2.0 - tail } else { tail }
+}

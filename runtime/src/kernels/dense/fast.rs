@@ -1,0 +1,113 @@
+//! Dense layers as blocked products, for both scalars.
+
+use super::DenseDims;
+use crate::kernels::activation::{Activate, Activation};
+use crate::kernels::gemm::{Product, Real};
+use crate::kernels::simd::{Pass, simd};
+
+/// See [`dense_forward`](super::single::dense_forward).
+pub(super) fn forward<T: Real + Activate>(
+    d: DenseDims,
+    n: usize,
+    x: &[T],
+    kernel: &[T],
+    bias: &[T],
+    activation: Activation,
+    y: &mut [T],
+) {
+    let relu = activation == Activation::RELU;
+    let rows = n * d.rows;
+    let product = Product {
+        m: rows,
+        n: d.units,
+        k: d.inputs,
+        a: x,
+        a_row: d.inputs,
+        a_step: 1,
+        b: kernel,
+        transposed: false,
+        add: false,
+        bias,
+        relu,
+    };
+    T::product(product, y);
+    if !relu {
+        T::activate(activation, &mut y[..rows * d.units]);
+    }
+}
+
+/// See [`dense_backward_kernel`](super::single::dense_backward_kernel).
+pub(super) fn backward_kernel<T: Real>(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool) {
+    let product = Product {
+        m: d.inputs,
+        n: d.units,
+        k: n * d.rows,
+        a: x,
+        a_row: 1,
+        a_step: d.inputs,
+        b: &dy[..n * d.rows * d.units],
+        transposed: false,
+        add,
+        bias: &[],
+        relu: false,
+    };
+    T::product(product, dkernel);
+}
+
+/// See [`dense_backward_input`](super::single::dense_backward_input).
+pub(super) fn backward_input<T: Real>(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
+    let product = Product {
+        m: n * d.rows,
+        n: d.inputs,
+        k: d.units,
+        a: dy,
+        a_row: d.units,
+        a_step: 1,
+        b: kernel,
+        transposed: true,
+        add,
+        bias: &[],
+        relu: false,
+    };
+    T::product(product, dx);
+}
+
+/// See [`dense_backward_bias`](super::single::dense_backward_bias).
+pub(super) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool) {
+    let (dy, dbias) = (&dy[..n * d.rows * d.units], &mut dbias[..d.units]);
+    if !add {
+        dbias.fill(T::zero());
+    }
+    if d.units > 0 {
+        simd(Columns { dy, dbias });
+    }
+}
+
+/// Adds the rows of `dy` to `dbias`, four at a time so that the sums are loaded and stored a quarter as often.
+struct Columns<'a, T> {
+    dy: &'a [T],
+    dbias: &'a mut [T],
+}
+
+impl<T: Real> Pass for Columns<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let units = self.dbias.len();
+        let mut blocks = self.dy.chunks_exact(4 * units);
+        for block in &mut blocks {
+            let (a, rest) = block.split_at(units);
+            let (b, rest) = rest.split_at(units);
+            let (c, e) = rest.split_at(units);
+            for ((((sum, &a), &b), &c), &e) in self.dbias.iter_mut().zip(a).zip(b).zip(c).zip(e) {
+                *sum = *sum + a + b + c + e;
+            }
+        }
+        for row in blocks.remainder().chunks_exact(units) {
+            for (sum, &value) in self.dbias.iter_mut().zip(row) {
+                *sum = *sum + value;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Dense layers: a product with a kernel, a bias, an activation; and the three gradients.
+//!
+//! Row-major throughout. A row is the last axis of a value; a value with more axes has several rows per sample, each
+//! treated alike, as in Keras.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use super::activation::Activation;
+use formwork_shape::Dims;
+
+/// The sizes of a dense layer.
+#[derive(Clone, Copy, Debug)]
+pub struct DenseDims {
+    /// Rows per sample: the product of all axes but the last.
+    pub rows: usize,
+    /// The size of the last axis of the input.
+    pub inputs: usize,
+    /// The size of the last axis of the output.
+    pub units: usize,
+}
+
+impl DenseDims {
+    /// The sizes of a dense layer with `units` outputs over values of shape `input`.
+    #[must_use]
+    pub const fn new(input: Dims, units: usize) -> Self {
+        Self { rows: input.rows(), inputs: input.last(), units }
+    }
+}
+
+entries! {
+    /// `y[r, u] = act(Σₖ x[r, k] · kernel[k, u] + bias[u])` for the `n · rows` rows of `n` samples.
+    ///
+    /// `x` is `[n·rows, inputs]`, `kernel` `[inputs, units]`, `bias` `[units]` or empty for none, `y` `[n·rows, units]`.
+    /// Sums over k in ascending order, whatever the number of rows.
+    ///
+    /// # Panics
+    /// If a slice is shorter than that.
+    fn dense_forward(d: DenseDims, n: usize, x: &[T], kernel: &[T], bias: &[T], activation: Activation, y: &mut [T])
+        = fast::forward, fast::forward;
+
+    /// `dkernel[k, u] (+)= Σᵣ x[r, k] · dy[r, u]`, over the rows in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `[n·rows, inputs]`, `[n·rows, units]` and `[inputs, units]`.
+    fn dense_backward_kernel(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
+        = fast::backward_kernel, fast::backward_kernel;
+
+    /// `dbias[u] (+)= Σᵣ dy[r, u]`, over the rows in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `[n·rows, units]` and `[units]`.
+    fn dense_backward_bias(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool)
+        = fast::backward_bias, fast::backward_bias;
+
+    /// `dx[r, k] (+)= Σᵤ dy[r, u] · kernel[k, u]`, over the units in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `[n·rows, units]`, `[inputs, units]` and `[n·rows, inputs]`.
+    fn dense_backward_input(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool)
+        = fast::backward_input, fast::backward_input;
+}

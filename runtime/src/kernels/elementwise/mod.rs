@@ -1,0 +1,36 @@
+//! Copies, zeros and dropout: kernels that treat each element alike.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use super::activation::Elements;
+use crate::base::Stream;
+
+pub(super) use fast::Accumulate;
+
+entries! {
+    /// `y[i] (+)= x[i]`.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n · len`.
+    fn copy(d: Elements, n: usize, x: &[T], y: &mut [T], add: bool) = fast::copy, fast::copy;
+
+    /// `y[i] = 0`.
+    ///
+    /// # Panics
+    /// If `y` is shorter than `n · len`.
+    fn fill_zero(d: Elements, n: usize, y: &mut [T]) = fast::fill_zero, fast::fill_zero;
+
+    /// Zeroes each element with probability `rate` and divides the others by `1 - rate`, in place: forward on values,
+    /// backward, with the same arguments, on gradients.
+    ///
+    /// Element i of sample s has the global index `(first + s) · len + i`, and word `index % 4` of block `index / 4` of
+    /// the stream decides about it, so that a batch may be cut anywhere. At rate 0 nothing changes, at 1 all is zero.
+    ///
+    /// # Panics
+    /// If `y` is shorter than `n · len`.
+    fn dropout(d: Elements, n: usize, rate: f64, stream: Stream, first: usize, y: &mut [T])
+        = fast::dropout, fast::dropout;
+}

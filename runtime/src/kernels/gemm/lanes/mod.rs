@@ -1,0 +1,107 @@
+//! The vector registers of each SIMD level, by the few operations a tile needs.
+
+use super::drive::Strip;
+use super::tile::{Tile, tile};
+use crate::base::Scalar;
+
+/// One kind of vector register.
+///
+/// # Safety
+/// Every method needs the level's target features on the running machine; a pointer must be good for the lanes that the
+/// mask names, or for all of them where there is no mask.
+pub(super) trait Lanes: Sized {
+    /// What a lane holds.
+    type T: Scalar;
+    /// A register.
+    type V: Copy;
+    /// Which lanes, from the first on, a load or store touches.
+    type M: Copy;
+    /// The number of lanes.
+    const WIDTH: usize;
+    /// Whether [`load_part`](Self::load_part) costs no more than a load. If not, ragged columns of B are padded.
+    const MASKED: bool;
+    /// The side of the squares that [`turn`](Self::turn) transposes.
+    const SQUARE: usize;
+    /// The heights of tiles, highest first; the last is 1.
+    const HEIGHTS: &'static [usize];
+
+    /// The first `count` lanes.
+    unsafe fn mask(count: usize) -> Self::M;
+    /// The same value in all lanes.
+    unsafe fn splat(value: Self::T) -> Self::V;
+    /// All lanes from memory.
+    unsafe fn load(at: *const Self::T) -> Self::V;
+    /// The masked lanes from memory, zero in the others.
+    unsafe fn load_part(at: *const Self::T, mask: Self::M) -> Self::V;
+    /// All lanes to memory.
+    unsafe fn store(at: *mut Self::T, value: Self::V);
+    /// The masked lanes to memory.
+    unsafe fn store_part(at: *mut Self::T, mask: Self::M, value: Self::V);
+    /// `a · b + c`.
+    unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    /// `a + b`.
+    unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
+    /// The larger; `b` when one of them is NaN.
+    unsafe fn max(a: Self::V, b: Self::V) -> Self::V;
+    /// Transposes a square, from rows `from_step` apart to rows `to_step` apart.
+    unsafe fn turn(from: *const Self::T, from_step: usize, to: *mut Self::T, to_step: usize);
+    /// [`tile`], compiled for this level.
+    unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>);
+    /// Computes a strip of C as high as one of the [`HEIGHTS`](Self::HEIGHTS).
+    unsafe fn strip(height: usize, strip: &Strip<'_, Self>);
+}
+
+/// Writes the methods that look alike for all x86 registers, from the names of their intrinsics.
+#[cfg(target_arch = "x86_64")]
+macro_rules! x86_lanes {
+    ($features:literal, $splat:ident, $load:ident, $store:ident, $fma:ident, $add:ident, $max:ident) => {
+        x86_lanes!(@pure $features, splat(value: Self::T) = $splat);
+        x86_lanes!(@memory $features, load(at: *const Self::T) -> Self::V = $load(at));
+        x86_lanes!(@memory $features, store(at: *mut Self::T, value: Self::V) -> () = $store(at, value));
+        x86_lanes!(@pure $features, fma(a: Self::V, b: Self::V, c: Self::V) = $fma);
+        x86_lanes!(@pure $features, add(a: Self::V, b: Self::V) = $add);
+        x86_lanes!(@pure $features, max(a: Self::V, b: Self::V) = $max);
+        #[target_feature(enable = $features)]
+        unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
+            // SAFETY: the caller keeps the contract of `tile`, this function brings its target features.
+            unsafe { tile::<Self, MR, NV, PART>(args) }
+        }
+    };
+    (@pure $features:literal, $name:ident($($arg:ident: $ty:ty),*) = $intrinsic:ident) => {
+        #[inline]
+        #[target_feature(enable = $features)]
+        unsafe fn $name($($arg: $ty),*) -> Self::V { $intrinsic($($arg),*) }
+    };
+    (@memory $features:literal, $name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $body:expr) => {
+        #[inline]
+        #[target_feature(enable = $features)]
+        unsafe fn $name($($arg: $ty),*) -> $out {
+            // SAFETY: the caller vouches for the memory of the lanes.
+            unsafe { $body }
+        }
+    };
+}
+
+/// Writes [`Lanes::strip`]: which tile heights a level has, and how many registers wide their tiles start.
+macro_rules! heights {
+    ($($height:literal x $registers:literal),*) => {
+        const HEIGHTS: &'static [usize] = &[$($height),*];
+        unsafe fn strip(height: usize, strip: &Strip<'_, Self>) {
+            match height {
+                // SAFETY: the caller keeps the contract of `Strip::run`.
+                $($height => unsafe { strip.run::<$height, $registers>() },)*
+                _ => unreachable!("not one of the heights"),
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+mod turn;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+#[cfg(target_arch = "x86_64")]
+pub(super) use x86::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
+
+mod portable;
+pub(super) use portable::{PortableF32, PortableF64};

@@ -1,0 +1,90 @@
+//! Lanes without intrinsics: short arrays that LLVM turns into whatever registers the target has.
+#![allow(clippy::inline_always, reason = "a lane operation is one instruction")]
+
+use super::{Lanes, Strip, Tile, tile};
+
+/// Implements [`Lanes`] over arrays.
+macro_rules! portable {
+    ($name:ident, $t:ty, $width:literal) => {
+        /// Lanes of an array.
+        pub(in super::super) struct $name;
+
+        impl Lanes for $name {
+            type T = $t;
+            type V = [$t; $width];
+            type M = usize;
+            const WIDTH: usize = $width;
+            const MASKED: bool = false;
+            const SQUARE: usize = 4;
+            heights!(4 x 2, 1 x 4);
+
+            #[inline(always)]
+            unsafe fn mask(count: usize) -> usize {
+                count
+            }
+
+            #[inline(always)]
+            unsafe fn splat(value: $t) -> Self::V {
+                [value; $width]
+            }
+
+            #[inline(always)]
+            unsafe fn load(at: *const $t) -> Self::V {
+                // SAFETY: the caller vouches for all lanes; an unaligned read asks for no alignment.
+                unsafe { at.cast::<Self::V>().read_unaligned() }
+            }
+
+            #[inline(always)]
+            unsafe fn load_part(at: *const $t, count: usize) -> Self::V {
+                let mut value = [0.0; $width];
+                // SAFETY: the caller vouches for the first `count` lanes, and there are at most `$width`.
+                unsafe { core::ptr::copy_nonoverlapping(at, value.as_mut_ptr(), count) };
+                value
+            }
+
+            #[inline(always)]
+            unsafe fn store(at: *mut $t, value: Self::V) {
+                // SAFETY: the caller vouches for all lanes; an unaligned write asks for no alignment.
+                unsafe { at.cast::<Self::V>().write_unaligned(value) }
+            }
+
+            #[inline(always)]
+            unsafe fn store_part(at: *mut $t, count: usize, value: Self::V) {
+                // SAFETY: the caller vouches for the first `count` lanes, and there are at most `$width`.
+                unsafe { core::ptr::copy_nonoverlapping(value.as_ptr(), at, count) };
+            }
+
+            #[inline(always)]
+            unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V {
+                core::array::from_fn(|lane| a[lane] * b[lane] + c[lane])
+            }
+
+            #[inline(always)]
+            unsafe fn add(a: Self::V, b: Self::V) -> Self::V {
+                core::array::from_fn(|lane| a[lane] + b[lane])
+            }
+
+            #[inline(always)]
+            unsafe fn max(a: Self::V, b: Self::V) -> Self::V {
+                core::array::from_fn(|lane| if a[lane] > b[lane] { a[lane] } else { b[lane] })
+            }
+
+            unsafe fn turn(from: *const $t, from_step: usize, to: *mut $t, to_step: usize) {
+                for row in 0..4 {
+                    for column in 0..4 {
+                        // SAFETY: the caller vouches for a square of side 4 on both ends.
+                        unsafe { *to.add(column * to_step + row) = *from.add(row * from_step + column) };
+                    }
+                }
+            }
+
+            unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
+                // SAFETY: the caller keeps the contract of `tile`.
+                unsafe { tile::<Self, MR, NV, PART>(args) }
+            }
+        }
+    };
+}
+
+portable!(PortableF32, f32, 4);
+portable!(PortableF64, f64, 2);

@@ -1,0 +1,162 @@
+//! The registers of AVX2 with FMA and of AVX-512.
+
+use super::{Lanes, Strip, Tile, tile, turn};
+use core::arch::x86_64::{
+    __m256, __m256d, __m256i, __m512, __m512d, __mmask8, __mmask16, _mm256_add_pd, _mm256_add_ps, _mm256_fmadd_pd,
+    _mm256_fmadd_ps, _mm256_loadu_pd, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_pd, _mm256_maskload_ps,
+    _mm256_maskstore_pd, _mm256_maskstore_ps, _mm256_max_pd, _mm256_max_ps, _mm256_set1_pd, _mm256_set1_ps,
+    _mm256_storeu_pd, _mm256_storeu_ps, _mm512_add_pd, _mm512_add_ps, _mm512_fmadd_pd, _mm512_fmadd_ps,
+    _mm512_loadu_pd, _mm512_loadu_ps, _mm512_mask_storeu_pd, _mm512_mask_storeu_ps, _mm512_maskz_loadu_pd,
+    _mm512_maskz_loadu_ps, _mm512_max_pd, _mm512_max_ps, _mm512_set1_pd, _mm512_set1_ps, _mm512_storeu_pd,
+    _mm512_storeu_ps,
+};
+
+/// A window into this at `8 - count` is the mask of `count` lanes of 32 bits.
+static ONES_THEN_ZEROS: [i32; 16] = [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// The same for lanes of 64 bits, at `4 - count`.
+static WIDE_ONES_THEN_ZEROS: [i64; 8] = [-1, -1, -1, -1, 0, 0, 0, 0];
+
+/// Sixteen `f32`; 24 of the 32 registers hold a tile of 12 × 32.
+pub(in super::super) struct Avx512F32;
+
+impl Lanes for Avx512F32 {
+    type T = f32;
+    type V = __m512;
+    type M = __mmask16;
+    const WIDTH: usize = 16;
+    const MASKED: bool = true;
+    const SQUARE: usize = 8;
+    heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
+    x86_lanes!(
+        "avx512f",
+        _mm512_set1_ps,
+        _mm512_loadu_ps,
+        _mm512_storeu_ps,
+        _mm512_fmadd_ps,
+        _mm512_add_ps,
+        _mm512_max_ps
+    );
+    x86_lanes!(@memory "avx512f", load_part(at: *const f32, mask: __mmask16) -> __m512 = _mm512_maskz_loadu_ps(mask, at));
+    x86_lanes!(@memory "avx512f", store_part(at: *mut f32, mask: __mmask16, value: __m512) -> () = _mm512_mask_storeu_ps(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f32(from, from_step, to, to_step) }
+    }
+
+    #[inline]
+    unsafe fn mask(count: usize) -> __mmask16 {
+        u16::MAX >> (16 - count)
+    }
+}
+
+/// Eight `f64`.
+pub(in super::super) struct Avx512F64;
+
+impl Lanes for Avx512F64 {
+    type T = f64;
+    type V = __m512d;
+    type M = __mmask8;
+    const WIDTH: usize = 8;
+    const MASKED: bool = true;
+    const SQUARE: usize = 4;
+    heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
+    x86_lanes!(
+        "avx512f",
+        _mm512_set1_pd,
+        _mm512_loadu_pd,
+        _mm512_storeu_pd,
+        _mm512_fmadd_pd,
+        _mm512_add_pd,
+        _mm512_max_pd
+    );
+    x86_lanes!(@memory "avx512f", load_part(at: *const f64, mask: __mmask8) -> __m512d = _mm512_maskz_loadu_pd(mask, at));
+    x86_lanes!(@memory "avx512f", store_part(at: *mut f64, mask: __mmask8, value: __m512d) -> () = _mm512_mask_storeu_pd(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f64, from_step: usize, to: *mut f64, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f64(from, from_step, to, to_step) }
+    }
+
+    #[inline]
+    unsafe fn mask(count: usize) -> __mmask8 {
+        u8::MAX >> (8 - count)
+    }
+}
+
+/// Eight `f32`; 12 of the 16 registers hold a tile of 6 × 16.
+pub(in super::super) struct Avx2F32;
+
+impl Lanes for Avx2F32 {
+    type T = f32;
+    type V = __m256;
+    type M = __m256i;
+    const WIDTH: usize = 8;
+    const MASKED: bool = false;
+    const SQUARE: usize = 8;
+    heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
+    x86_lanes!(
+        "avx2,fma",
+        _mm256_set1_ps,
+        _mm256_loadu_ps,
+        _mm256_storeu_ps,
+        _mm256_fmadd_ps,
+        _mm256_add_ps,
+        _mm256_max_ps
+    );
+    x86_lanes!(@memory "avx2,fma", load_part(at: *const f32, mask: __m256i) -> __m256 = _mm256_maskload_ps(at, mask));
+    x86_lanes!(@memory "avx2,fma", store_part(at: *mut f32, mask: __m256i, value: __m256) -> () = _mm256_maskstore_ps(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f32(from, from_step, to, to_step) }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
+    unsafe fn mask(count: usize) -> __m256i {
+        // SAFETY: the slice holds the eight numbers that are read.
+        unsafe { _mm256_loadu_si256(ONES_THEN_ZEROS[8 - count..][..8].as_ptr().cast()) }
+    }
+}
+
+/// Four `f64`.
+pub(in super::super) struct Avx2F64;
+
+impl Lanes for Avx2F64 {
+    type T = f64;
+    type V = __m256d;
+    type M = __m256i;
+    const WIDTH: usize = 4;
+    const MASKED: bool = false;
+    const SQUARE: usize = 4;
+    heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
+    x86_lanes!(
+        "avx2,fma",
+        _mm256_set1_pd,
+        _mm256_loadu_pd,
+        _mm256_storeu_pd,
+        _mm256_fmadd_pd,
+        _mm256_add_pd,
+        _mm256_max_pd
+    );
+    x86_lanes!(@memory "avx2,fma", load_part(at: *const f64, mask: __m256i) -> __m256d = _mm256_maskload_pd(at, mask));
+    x86_lanes!(@memory "avx2,fma", store_part(at: *mut f64, mask: __m256i, value: __m256d) -> () = _mm256_maskstore_pd(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f64, from_step: usize, to: *mut f64, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f64(from, from_step, to, to_step) }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
+    unsafe fn mask(count: usize) -> __m256i {
+        // SAFETY: the slice holds the four numbers that are read.
+        unsafe { _mm256_loadu_si256(WIDE_ONES_THEN_ZEROS[4 - count..][..4].as_ptr().cast()) }
+    }
+}

@@ -1,0 +1,96 @@
+//! Elementwise ops over two values, sizes of 1 repeated as in NumPy.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use formwork_shape::{Dims, MAX_RANK, broadcast};
+
+/// What is done with two elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merge {
+    /// `a + b`.
+    Add,
+    /// `a - b`.
+    Subtract,
+    /// `a · b`.
+    Multiply,
+}
+
+/// One of two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// `a`.
+    Left,
+    /// `b`.
+    Right,
+}
+
+/// The shapes of two operands and their merge.
+#[derive(Clone, Copy, Debug)]
+pub struct MergeDims {
+    /// The number of axes of the merge.
+    pub rank: usize,
+    /// The sizes of the merge, outermost first.
+    pub sizes: [usize; MAX_RANK],
+    /// How far the left operand moves along each axis; 0 where it repeats.
+    pub left: [usize; MAX_RANK],
+    /// The same for the right operand.
+    pub right: [usize; MAX_RANK],
+    /// Elements per sample of the left operand, the right one, and the merge.
+    pub lens: [usize; 3],
+}
+
+impl MergeDims {
+    /// The merge of two values of the given shapes; without elements when they do not fit, or one is unknown.
+    #[must_use]
+    pub const fn new(left: Dims, right: Dims) -> Self {
+        let Ok(whole) = broadcast(left, right) else {
+            return Self { rank: 0, sizes: [0; MAX_RANK], left: [0; MAX_RANK], right: [0; MAX_RANK], lens: [0; 3] };
+        };
+        let mut sizes = [0; MAX_RANK];
+        let mut axis = 0;
+        while axis < whole.rank() {
+            sizes[axis] = whole.size(axis);
+            axis += 1;
+        }
+        let lens = [left.len(), right.len(), whole.len()];
+        Self { rank: whole.rank(), sizes, left: strides(left, whole.rank()), right: strides(right, whole.rank()), lens }
+    }
+
+    /// Whether both operands have the shape of the merge.
+    const fn is_plain(self) -> bool {
+        self.lens[0] == self.lens[2] && self.lens[1] == self.lens[2]
+    }
+}
+
+/// How far a value of shape `dims` moves along each axis of a merge with `rank` axes.
+const fn strides(dims: Dims, rank: usize) -> [usize; MAX_RANK] {
+    let mut strides = [0; MAX_RANK];
+    let mut axis = 0;
+    while axis < dims.rank() {
+        if dims.size(axis) != 1 {
+            strides[rank - dims.rank() + axis] = dims.span(axis + 1, dims.rank());
+        }
+        axis += 1;
+    }
+    strides
+}
+
+entries! {
+    /// `y = a op b`, sizes of 1 repeated.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn merge_forward(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) = fast::forward, fast::forward;
+
+    /// `dx (+)= ∂(a op b)/∂x · dy` for the operand x on `side`, summed where it repeats, in ascending order of `dy`
+    /// along the last axis first. `a` and `b` are read by [`Merge::Multiply`] only, and may be empty otherwise.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn merge_backward(
+        d: MergeDims, n: usize, op: Merge, side: Side, a: &[T], b: &[T], dy: &[T], dx: &mut [T], add: bool,
+    ) = fast::backward, fast::backward;
+}

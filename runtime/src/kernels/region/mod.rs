@@ -1,0 +1,85 @@
+//! Boxes inside samples: slices read them, concatenations and paddings write them.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use formwork_shape::{Dims, MAX_RANK};
+
+/// An axis-aligned box inside each sample.
+#[derive(Clone, Copy, Debug)]
+pub struct RegionDims {
+    /// Elements per sample of the whole.
+    pub whole: usize,
+    /// Elements per sample of the box.
+    pub part: usize,
+    /// The position of the box's first element in a sample.
+    pub offset: usize,
+    /// The number of neighbouring elements moved at once.
+    pub run: usize,
+    /// The number of axes that are counted through, outermost first.
+    pub rank: usize,
+    /// The sizes of the box on these axes.
+    pub sizes: [usize; MAX_RANK],
+    /// How far each of them moves in the whole.
+    pub strides: [usize; MAX_RANK],
+}
+
+impl RegionDims {
+    /// The box of shape `part` that starts at `starts` inside values of shape `whole`.
+    ///
+    /// `part` has as many axes as `whole`: an axis that a slice by one index drops is given as a size of 1, which leaves
+    /// the elements where they are. Without elements when a shape is unknown, or the box does not fit.
+    #[must_use]
+    pub const fn new(whole: Dims, starts: [usize; MAX_RANK], part: Dims) -> Self {
+        let (sizes, strides) = ([0; MAX_RANK], [0; MAX_RANK]);
+        let mut region = Self { whole: whole.len(), part: 0, offset: 0, run: 0, rank: 0, sizes, strides };
+        if !whole.is_known() || part.rank() != whole.rank() || !part.is_known() {
+            return region;
+        }
+        let mut axis = 0;
+        while axis < whole.rank() {
+            if starts[axis] + part.size(axis) > whole.size(axis) {
+                return region;
+            }
+            region.offset += starts[axis] * whole.span(axis + 1, whole.rank());
+            axis += 1;
+        }
+        region.part = part.len();
+        // Trailing axes taken whole are contiguous, together with one more axis in front of them.
+        let mut outer = whole.rank();
+        region.run = 1;
+        while outer > 0 {
+            outer -= 1;
+            region.run *= part.size(outer);
+            if part.size(outer) != whole.size(outer) {
+                break;
+            }
+        }
+        axis = 0;
+        while axis < outer {
+            if part.size(axis) != 1 {
+                region.sizes[region.rank] = part.size(axis);
+                region.strides[region.rank] = whole.span(axis + 1, whole.rank());
+                region.rank += 1;
+            }
+            axis += 1;
+        }
+        region
+    }
+}
+
+entries! {
+    /// `part (+)= whole[box]`.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn gather(d: RegionDims, n: usize, whole: &[T], part: &mut [T], add: bool) = fast::gather, fast::gather;
+
+    /// `whole[box] (+)= part`; nothing outside the box is touched.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn scatter(d: RegionDims, n: usize, part: &[T], whole: &mut [T], add: bool) = fast::scatter, fast::scatter;
+}

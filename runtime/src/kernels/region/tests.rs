@@ -1,0 +1,58 @@
+//! Boxes: each element lands where the shapes say, and nothing else changes.
+
+use super::{RegionDims, reference, single};
+use crate::kernels::testing::{at_each_level, numbers};
+use formwork_shape::{Dims, MAX_RANK};
+
+fn check(whole: &[usize], start: &[usize], part: &[usize]) {
+    let (whole, part) = (Dims::new(whole), Dims::new(part));
+    let mut starts = [0; MAX_RANK];
+    starts[..start.len()].copy_from_slice(start);
+    let (d, n) = (RegionDims::new(whole, starts, part), 3);
+    let (large, small) = (numbers::<f32>(1, n * whole.len() + 2), numbers::<f32>(2, n * part.len() + 2));
+    let pairs = || {
+        (0..n * part.len()).map(|at| {
+            let inside = reference::position(whole, starts, part, at % part.len());
+            (at, at / part.len() * whole.len() + inside)
+        })
+    };
+    at_each_level(|level| {
+        for add in [false, true] {
+            let (mut got, mut want) = (small.clone(), small.clone());
+            single::gather(d, n, &large, &mut got, add);
+            pairs().for_each(|(at, inside)| want[at] = large[inside] + if add { want[at] } else { 0.0 });
+            assert!(got == want, "gather {d:?} {add} {level:?}");
+            let (mut got, mut want) = (large.clone(), large.clone());
+            single::scatter(d, n, &small, &mut got, add);
+            pairs().for_each(|(at, inside)| want[inside] = small[at] + if add { want[inside] } else { 0.0 });
+            assert!(got == want, "scatter {d:?} {add} {level:?}");
+        }
+    });
+}
+
+#[test]
+fn every_element_lands_where_the_shapes_say() {
+    check(&[], &[], &[]);
+    check(&[5], &[1], &[3]);
+    check(&[4, 6], &[0, 0], &[4, 6]);
+    check(&[4, 6], &[1, 0], &[2, 6]);
+    check(&[4, 6], &[1, 2], &[3, 1]);
+    check(&[28, 28, 3], &[7, 3, 0], &[14, 1, 3]);
+    check(&[3, 4, 5, 2], &[1, 1, 2, 1], &[2, 2, 3, 1]);
+    check(&[2, 3, 4, 20], &[0, 1, 0, 0], &[2, 2, 4, 20]);
+}
+
+#[test]
+fn trailing_axes_taken_whole_are_one_run() {
+    let d = RegionDims::new(Dims::new(&[4, 5, 6]), [1, 2, 0, 0, 0, 0, 0, 0], Dims::new(&[2, 3, 6]));
+    assert_eq!((d.run, d.rank, d.offset), (18, 1, 42));
+}
+
+#[test]
+fn a_box_that_does_not_fit_has_no_elements() {
+    let whole = Dims::new(&[4]);
+    for (start, part) in [(2, Dims::new(&[3])), (0, Dims::new(&[2, 2])), (0, Dims::UNKNOWN)] {
+        let d = RegionDims::new(whole, [start, 0, 0, 0, 0, 0, 0, 0], part);
+        single::gather(d, 2, &[0.0; 8], &mut [], false);
+    }
+}

@@ -1,0 +1,233 @@
+//! Softmax, vectorised: along contiguous rows, or across rows that lie side by side.
+//!
+//! Sums along a row of 16 or more elements run in 16 lanes that are then added pairwise; short rows, and rows that lie
+//! side by side, are summed in ascending order.
+#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
+
+use super::SoftmaxDims;
+use crate::base::Scalar;
+use crate::kernels::math;
+use crate::kernels::simd::{Pass, simd};
+
+/// Rows that lie side by side are treated so many at a time; their maxima and sums are on the stack.
+const SIDE: usize = 64;
+
+/// The two functions softmax needs, in a form that vectorises where there is one.
+pub(super) trait Exponential: Scalar {
+    fn fast_exp<const FMA: bool>(self) -> Self;
+}
+
+impl Exponential for f32 {
+    #[inline(always)]
+    fn fast_exp<const FMA: bool>(self) -> Self {
+        math::exp::<FMA>(self)
+    }
+}
+
+impl Exponential for f64 {
+    #[inline(always)]
+    fn fast_exp<const FMA: bool>(self) -> Self {
+        num_traits::Float::exp(self)
+    }
+}
+
+/// See [`softmax`](super::single::softmax).
+pub(super) fn softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
+    simd(Forward::<T, false> { d, y: &mut y[..d.len(n)] });
+}
+
+/// See [`log_softmax`](super::single::log_softmax).
+pub(super) fn log_softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
+    simd(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
+}
+
+/// See [`softmax_backward`](super::single::softmax_backward).
+pub(super) fn softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
+    simd(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+}
+
+/// See [`log_softmax_backward`](super::single::log_softmax_backward).
+pub(super) fn log_softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
+    simd(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+}
+
+struct Forward<'a, T, const LOG: bool> {
+    d: SoftmaxDims,
+    y: &'a mut [T],
+}
+
+impl<T: Exponential, const LOG: bool> Pass for Forward<'_, T, LOG> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let SoftmaxDims { axis, inner, .. } = self.d;
+        if self.y.is_empty() {
+            return;
+        }
+        if inner > 1 {
+            for sample in self.y.chunks_exact_mut(axis * inner) {
+                side_by_side::<T, LOG, FMA>(sample, inner);
+            }
+            return;
+        }
+        if LOG {
+            for row in self.y.chunks_exact_mut(axis) {
+                let max = maximum(row);
+                let shift = max + sum(row, row, |x, _| (x - max).fast_exp::<FMA>()).ln();
+                for y in row {
+                    *y = *y - shift;
+                }
+            }
+            return;
+        }
+        // Several rows at a time, so that short rows share the vectors of the exponential.
+        for rows in self.y.chunks_mut((1024 / axis).max(1) * axis) {
+            for row in rows.chunks_exact_mut(axis) {
+                let max = maximum(row);
+                for y in row {
+                    *y = *y - max;
+                }
+            }
+            for y in &mut *rows {
+                *y = y.fast_exp::<FMA>();
+            }
+            for row in rows.chunks_exact_mut(axis) {
+                let share = T::one() / sum(row, row, |x, _| x);
+                for y in row {
+                    *y = *y * share;
+                }
+            }
+        }
+    }
+}
+
+/// One `[axis, inner]` matrix, softmax down its columns.
+#[inline(always)]
+fn side_by_side<T: Exponential, const LOG: bool, const FMA: bool>(sample: &mut [T], inner: usize) {
+    let mut from = 0;
+    while from < inner {
+        let columns = from..inner.min(from + SIDE);
+        let (mut max, mut sum) = ([T::neg_infinity(); SIDE], [T::zero(); SIDE]);
+        for row in sample.chunks_exact(inner) {
+            for (max, &x) in max.iter_mut().zip(&row[columns.clone()]) {
+                *max = if *max > x { *max } else { x };
+            }
+        }
+        for row in sample.chunks_exact_mut(inner) {
+            for ((y, &max), sum) in row[columns.clone()].iter_mut().zip(&max).zip(&mut sum) {
+                let exp = (*y - max).fast_exp::<FMA>();
+                *sum = *sum + exp;
+                *y = if LOG { *y - max } else { exp };
+            }
+        }
+        for sum in &mut sum {
+            *sum = if LOG { sum.ln() } else { T::one() / *sum };
+        }
+        for row in sample.chunks_exact_mut(inner) {
+            for (y, &sum) in row[columns.clone()].iter_mut().zip(&sum) {
+                *y = if LOG { *y - sum } else { *y * sum };
+            }
+        }
+        from += SIDE;
+    }
+}
+
+struct Backward<'a, T, const LOG: bool> {
+    d: SoftmaxDims,
+    y: &'a [T],
+    dy: &'a mut [T],
+}
+
+impl<T: Exponential, const LOG: bool> Pass for Backward<'_, T, LOG> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let SoftmaxDims { axis, inner, .. } = self.d;
+        if self.y.is_empty() {
+            return;
+        }
+        for (y, dy) in self.y.chunks_exact(axis * inner).zip(self.dy.chunks_exact_mut(axis * inner)) {
+            if inner > 1 {
+                side_by_side_backward::<T, LOG, FMA>(y, dy, inner);
+                continue;
+            }
+            let dot = sum(dy, y, |dy, y| if LOG { dy } else { dy * y });
+            for (dy, &y) in dy.iter_mut().zip(y) {
+                *dy = gradient::<T, LOG, FMA>(*dy, y, dot);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn gradient<T: Exponential, const LOG: bool, const FMA: bool>(dy: T, y: T, dot: T) -> T {
+    if LOG { dy - y.fast_exp::<FMA>() * dot } else { y * (dy - dot) }
+}
+
+#[inline(always)]
+fn side_by_side_backward<T: Exponential, const LOG: bool, const FMA: bool>(y: &[T], dy: &mut [T], inner: usize) {
+    let mut from = 0;
+    while from < inner {
+        let columns = from..inner.min(from + SIDE);
+        let mut dot = [T::zero(); SIDE];
+        for (y, dy) in y.chunks_exact(inner).zip(dy.chunks_exact(inner)) {
+            for ((dot, &y), &dy) in dot.iter_mut().zip(&y[columns.clone()]).zip(&dy[columns.clone()]) {
+                *dot = *dot + if LOG { dy } else { dy * y };
+            }
+        }
+        for (y, dy) in y.chunks_exact(inner).zip(dy.chunks_exact_mut(inner)) {
+            for ((dy, &y), &dot) in dy[columns.clone()].iter_mut().zip(&y[columns.clone()]).zip(&dot) {
+                *dy = gradient::<T, LOG, FMA>(*dy, y, dot);
+            }
+        }
+        from += SIDE;
+    }
+}
+
+/// The largest of a row; a NaN in it comes out, or is overtaken, but then the sum is NaN too.
+#[inline(always)]
+fn maximum<T: Scalar>(row: &[T]) -> T {
+    let larger = |a: T, b: T| if a > b { a } else { b };
+    let mut lanes = [T::neg_infinity(); 16];
+    let mut blocks = row.chunks_exact(16);
+    for block in &mut blocks {
+        for (lane, &x) in lanes.iter_mut().zip(block) {
+            *lane = larger(*lane, x);
+        }
+    }
+    let mut max = if row.len() < 16 { T::neg_infinity() } else { pairwise(lanes, larger) };
+    for &x in blocks.remainder() {
+        max = larger(max, x);
+    }
+    max
+}
+
+/// Σ f(aᵢ, bᵢ) over a row.
+#[inline(always)]
+fn sum<T: Scalar>(a: &[T], b: &[T], f: impl Fn(T, T) -> T) -> T {
+    let mut lanes = [T::zero(); 16];
+    let (mut left, mut right) = (a.chunks_exact(16), b.chunks_exact(16));
+    for (left, right) in (&mut left).zip(&mut right) {
+        for ((lane, &a), &b) in lanes.iter_mut().zip(left).zip(right) {
+            *lane = *lane + f(a, b);
+        }
+    }
+    let mut sum = if a.len() < 16 { T::zero() } else { pairwise(lanes, |a, b| a + b) };
+    for (&a, &b) in left.remainder().iter().zip(right.remainder()) {
+        sum = sum + f(a, b);
+    }
+    sum
+}
+
+/// Folds 16 lanes in halves.
+#[inline(always)]
+fn pairwise<T: Scalar>(mut lanes: [T; 16], f: impl Fn(T, T) -> T) -> T {
+    for half in [8, 4, 2, 1] {
+        for lane in 0..half {
+            lanes[lane] = f(lanes[lane], lanes[lane + half]);
+        }
+    }
+    lanes[0]
+}

@@ -1,0 +1,116 @@
+//! Sums over all parameters, and changes that need no slots.
+#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
+
+use crate::base::Scalar;
+use crate::kernels::elementwise::Accumulate;
+use crate::kernels::simd::{Pass, simd};
+
+/// See [`sum_squares`](super::single::sum_squares).
+pub(super) fn sum_squares<T: Scalar>(x: &[T]) -> f64 {
+    penalty(x, 0.0, 1.0)
+}
+
+/// See [`penalty`](super::single::penalty).
+pub(super) fn penalty<T: Scalar>(w: &[T], l1: f64, l2: f64) -> f64 {
+    simd(Penalty { w, l1, l2 })
+}
+
+struct Penalty<'a, T> {
+    w: &'a [T],
+    l1: f64,
+    l2: f64,
+}
+
+impl<T: Scalar> Pass for Penalty<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> f64 {
+        let term = |w: T| {
+            let w = w.f64();
+            self.l1 * w.abs() + self.l2 * (w * w)
+        };
+        let mut lanes = [0.0; 16];
+        let mut blocks = self.w.chunks_exact(16);
+        for block in &mut blocks {
+            for (lane, &w) in lanes.iter_mut().zip(block) {
+                *lane += term(w);
+            }
+        }
+        for half in [8, 4, 2, 1] {
+            for lane in 0..half {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        blocks.remainder().iter().fold(lanes[0], |sum, &w| sum + term(w))
+    }
+}
+
+/// See [`scale`](super::single::scale).
+pub(super) fn scale<T: Scalar>(x: &mut [T], factor: f64) {
+    let factor = T::of(factor);
+    each(x, |x| x * factor);
+}
+
+/// See [`clamp`](super::single::clamp).
+pub(super) fn clamp<T: Scalar>(x: &mut [T], bound: f64) {
+    let (low, high) = (T::of(-bound), T::of(bound));
+    each(x, |x| {
+        let x = if x < low { low } else { x };
+        if x > high { high } else { x }
+    });
+}
+
+/// See [`accumulate`](super::single::accumulate).
+pub(super) fn accumulate<T: Scalar>(y: &mut [T], x: &[T]) {
+    assert_eq!(y.len(), x.len(), "as many summands as sums");
+    simd(Accumulate { x, y });
+}
+
+/// See [`add_penalty`](super::single::add_penalty).
+pub(super) fn add_penalty<T: Scalar>(w: &[T], l1: f64, l2: f64, g: &mut [T]) {
+    assert_eq!(w.len(), g.len(), "a gradient per parameter");
+    simd(AddPenalty { w, l1: T::of(l1), l2: T::of(2.0 * l2), g });
+}
+
+struct AddPenalty<'a, T> {
+    w: &'a [T],
+    l1: T,
+    /// Twice Keras's factor.
+    l2: T,
+    g: &'a mut [T],
+}
+
+impl<T: Scalar> Pass for AddPenalty<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for (g, &w) in self.g.iter_mut().zip(self.w) {
+            let sign = if w > T::zero() { self.l1 } else { -self.l1 };
+            let sign = if w == T::zero() { w } else { sign };
+            *g = *g + sign + self.l2 * w;
+        }
+    }
+}
+
+/// Replaces each element.
+fn each<T: Scalar>(x: &mut [T], f: impl Fn(T) -> T) {
+    simd(Each { x, f });
+}
+
+struct Each<'a, T, F> {
+    x: &'a mut [T],
+    f: F,
+}
+
+impl<T: Scalar, F: Fn(T) -> T> Pass for Each<'_, T, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for x in self.x {
+            *x = (self.f)(*x);
+        }
+    }
+}

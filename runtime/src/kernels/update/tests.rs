@@ -1,0 +1,106 @@
+//! Optimizer steps against Keras's formulas for one parameter; sums and penalties against their definitions.
+
+use super::{AdamStep, MomentumStep, RmspropStep, SgdStep, reference, single};
+use crate::kernels::Kernels;
+use crate::kernels::testing::{assert_near, assert_slope, at_each_level, numbers, wide};
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// Runs three steps on vectors and on single parameters, and compares the parameters.
+fn check<T: Kernels>(
+    slots: usize,
+    tolerance: f64,
+    step: impl Fn(&mut [T], &[T], &mut [Vec<T>]),
+    plain: impl Fn(f64, f64, &mut [f64]) -> f64,
+) {
+    for len in [0, 1, 7, 64, 133] {
+        at_each_level(|level| {
+            let mut w = numbers::<T>(1, len);
+            let mut state = vec![vec![T::zero(); len]; slots];
+            let (mut want, mut plain_state) = (wide(&w), vec![vec![0.0; slots]; len]);
+            for seed in 2..5 {
+                let g = numbers::<T>(seed, len);
+                step(&mut w, &g, &mut state);
+                for ((w, g), state) in want.iter_mut().zip(wide(&g)).zip(&mut plain_state) {
+                    *w = plain(*w, g, state);
+                }
+            }
+            assert_near(&alloc::format!("{len} parameters, {level:?}"), &w, &want, tolerance, tolerance);
+        });
+    }
+}
+
+fn check_all<T: Kernels>(tolerance: f64) {
+    for decay in [0.0, 0.01] {
+        let p = SgdStep { rate: 0.1, decay };
+        check::<T>(0, tolerance, |w, g, _| T::sgd(p, w, g), |w, g, _| reference::sgd(p, w, g));
+        for nesterov in [false, true] {
+            let p = MomentumStep { rate: 0.1, momentum: 0.9, nesterov, decay };
+            let plain = |w, g, s: &mut [f64]| reference::momentum(p, w, g, s);
+            check::<T>(1, tolerance, |w, g, s| T::momentum(p, w, g, &mut s[0]), plain);
+        }
+        let p = AdamStep { alpha: 0.05, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, decay };
+        for slots in [2, 3] {
+            let step = |w: &mut [T], g: &[T], s: &mut [Vec<T>]| {
+                let [m, v, rest @ ..] = s else { return };
+                T::adam(p, w, g, m, v, rest.first_mut().map(|largest| &mut largest[..]));
+            };
+            check::<T>(slots, tolerance, step, |w, g, s| reference::adam(p, w, g, s));
+        }
+        let p = RmspropStep { rate: 0.01, rho: 0.9, momentum: 0.8, epsilon: 1e-7, decay };
+        for (has_m, has_mean) in [(false, false), (true, false), (false, true), (true, true)] {
+            let step = |w: &mut [T], g: &[T], s: &mut [Vec<T>]| {
+                let [v, m, mean] = s else { return };
+                T::rmsprop(p, w, g, v, has_m.then_some(&mut m[..]), has_mean.then_some(&mut mean[..]));
+            };
+            let plain = |w, g, s: &mut [f64]| {
+                let [v, m, mean] = s else { return w };
+                reference::rmsprop(p, w, g, v, has_m.then_some(m), has_mean.then_some(mean))
+            };
+            check::<T>(3, tolerance, step, plain);
+        }
+    }
+}
+
+#[test]
+fn steps_match_the_formulas() {
+    check_all::<f32>(1e-5);
+    check_all::<f64>(1e-13);
+}
+
+#[test]
+fn sums_and_penalties_match_their_definitions() {
+    let w = numbers::<f64>(1, 77);
+    let squares: f64 = w.iter().map(|w| w * w).sum();
+    let sizes: f64 = w.iter().map(|w| w.abs()).sum();
+    at_each_level(|_| {
+        assert_near("squares", &[f64::sum_squares(&w)], &[squares], 1e-14, 0.0);
+        assert_near("penalty", &[f64::penalty(&w, 0.3, 0.2)], &[0.3 * sizes + 0.2 * squares], 1e-14, 0.0);
+        let mut g = vec![0.0; 77];
+        f64::add_penalty(&w, 0.3, 0.2, &mut g);
+        assert_slope("penalty", &w, &g, |w| f64::penalty(w, 0.3, 0.2));
+    });
+    let mut g = [1.0_f32];
+    single::add_penalty(&[0.0], 0.5, 0.0, &mut g);
+    assert_eq!(g, [1.0], "the sign of 0 is 0");
+}
+
+#[test]
+fn sums_have_the_same_bits_at_every_level() {
+    let x = numbers::<f32>(1, 1003);
+    let want = f32::sum_squares(&x);
+    at_each_level(|_| assert_eq!(f32::sum_squares(&x).to_bits(), want.to_bits()));
+}
+
+#[test]
+fn plain_changes_do_what_they_say() {
+    at_each_level(|_| {
+        let mut x = [-3.0_f32, 0.5, 3.0, f32::NAN];
+        single::clamp(&mut x, 1.0);
+        assert!(x[..3] == [-1.0, 0.5, 1.0] && x[3].is_nan());
+        f32::scale(&mut x, 2.0);
+        assert_eq!(x[..3], [-2.0, 1.0, 2.0]);
+        f32::accumulate(&mut x[..3], &[1.0, 1.0, 1.0]);
+        assert_eq!(x[..3], [-1.0, 2.0, 3.0]);
+    });
+}
