@@ -1,10 +1,10 @@
 //! What `fit`, `evaluate` and `predict` do with datasets.
 
 use super::net::{Fork, HEAVY, Net, PENALIZED, PLAIN};
-use super::tools::{Classes, Hits, Squares, sgd};
+use super::tools::{Classes, Hits, Sgd, Squares, sgd};
 use super::{assert_close, dataset, inputs_array, quiet, samples};
 use crate::data::Dataset;
-use crate::{Compile, Fit, Predict, Weighted};
+use crate::{Clip, Compile, Fit, Predict, Weighted};
 use ndarray::{Array1, Array2};
 
 #[test]
@@ -139,9 +139,10 @@ fn predicting_a_dataset_gives_what_a_predictor_gives() {
 #[test]
 fn a_summary_tells_what_training_takes() {
     let mut net = Net::<PENALIZED>::new(7);
-    let trainer = net.compile::<4>(Classes::default(), sgd(0.3), ());
+    let optimizer = Sgd { learning_rate: 0.3, momentum: 0.9, clip: Clip::None };
+    let trainer = net.compile::<4>(Classes::default(), optimizer, ());
     let summary = trainer.summary();
     assert!(summary.starts_with("Model: \"net\""), "{summary}");
-    assert!(summary.contains("Optimizer params: 0"), "{summary}");
+    assert!(summary.contains("Optimizer params: 77"), "{summary}");
     assert!(summary.contains("Batches of 4 in 1 shards of 4 samples on 1 threads"), "{summary}");
 }
