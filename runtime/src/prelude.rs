@@ -3,7 +3,7 @@
 #[cfg(feature = "train")]
 pub use crate::{
     Accuracy, Adam, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy, CategoricalCrossentropy, Compile, Dataset,
-    FeatureAxis, Fit, Mae, MeanAbsoluteError, MeanSquaredError, Mse, Normalizer, RmsProp, Sgd,
-    SparseCategoricalAccuracy, SparseCategoricalCrossentropy, Verbose, Weights, to_categorical,
+    Evaluation, FeatureAxis, Fit, History, Mae, MeanAbsoluteError, MeanSquaredError, Mse, Normalizer, RmsProp, Sgd,
+    SparseCategoricalAccuracy, SparseCategoricalCrossentropy, Verbose, Weighted, Weights, to_categorical,
 };
 pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, model};

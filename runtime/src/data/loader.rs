@@ -4,7 +4,7 @@
 //! buffers go round through a pair of channels. Small ones are assembled in place, which is faster than waking a thread.
 
 use crate::base::{Column, Scalar, Stream};
-use crate::data::{Array, DataError, Dataset};
+use crate::data::{Array, DataError, Dataset, permutation};
 use core::ops::{ControlFlow, Range};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::vec::Vec;
@@ -76,10 +76,8 @@ impl Loader<'_> {
         mut consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
         let mut staged = self.stage();
-        let mut order: Vec<usize> = self.rows.clone().collect();
         for epoch in 0..self.epochs {
-            self.reorder(epoch, &mut order);
-            for indices in order.chunks(self.batch) {
+            for indices in self.order(epoch).chunks(self.batch) {
                 self.fill(&mut staged, indices)?;
                 if consume(&mut staged)?.is_break() {
                     return Ok(());
@@ -117,10 +115,8 @@ impl Loader<'_> {
 
     /// The life of the assembling thread; it ends with the last batch, or when the other side is gone.
     fn assemble<T: Scalar>(&self, empty: &Receiver<Staged<T>>, hand_over: &SyncSender<Result<Staged<T>, DataError>>) {
-        let mut order: Vec<usize> = self.rows.clone().collect();
         for epoch in 0..self.epochs {
-            self.reorder(epoch, &mut order);
-            for indices in order.chunks(self.batch) {
+            for indices in self.order(epoch).chunks(self.batch) {
                 let Ok(mut staged) = empty.recv() else { return };
                 let filled = self.fill(&mut staged, indices).map(|()| staged);
                 if hand_over.send(filled).is_err() {
@@ -142,19 +138,17 @@ impl Loader<'_> {
         }
     }
 
-    /// The order of an epoch: that of the rows, or drawn anew (Fisher and Yates) from the epoch's own numbers.
-    fn reorder(&self, epoch: usize, order: &mut [usize]) {
-        let Some(stream) = self.shuffle else { return };
-        let stream = stream.at_step(epoch as u64);
-        for (place, row) in order.iter_mut().zip(self.rows.clone()) {
-            *place = row;
-        }
-        for (draw, place) in (0..).zip((1..order.len()).rev()) {
-            let [high, low, ..] = stream.words(draw);
-            let number = u128::from(u64::from(high) << 32 | u64::from(low));
-            // The product's upper half is even over `0..=place`, but for one part in 2⁶⁴ over `place`.
-            let other = usize::try_from((number * (place as u128 + 1)) >> 64).unwrap_or(place);
-            order.swap(place, other);
+    /// The order of an epoch: that of the rows, or drawn anew from the epoch's own numbers.
+    fn order(&self, epoch: usize) -> Vec<usize> {
+        match self.shuffle {
+            None => self.rows.clone().collect(),
+            Some(stream) => {
+                let mut order = permutation(self.rows.len(), stream.at_step(epoch as u64));
+                for row in &mut order {
+                    *row += self.rows.start;
+                }
+                order
+            }
         }
     }
 
@@ -202,7 +196,7 @@ mod tests {
             .each::<f32, DataError>(|staged| {
                 let Column::Values(values) = &staged.inputs[0] else { unreachable!() };
                 for (sample, &index) in staged.indices.iter().enumerate() {
-                    assert!(values.as_slice()[sample * width..][..width].iter().all(|&value| value == index as f32));
+                    assert_eq!(values.as_slice()[sample * width..][..width], vec![index as f32; width]);
                 }
                 batches.push(staged.indices.clone());
                 Ok(ControlFlow::Continue(()))

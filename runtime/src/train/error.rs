@@ -3,6 +3,7 @@
 use crate::data::DataError;
 use crate::model::InputError;
 use formwork_shape::Dims;
+use std::boxed::Box;
 use std::vec::Vec;
 
 /// Why one batch was refused; the model is unchanged.
@@ -24,7 +25,7 @@ pub enum BatchError {
         /// The samples among the inputs.
         samples: usize,
         /// The shape of one target.
-        dims: Dims,
+        dims: Box<Dims>,
         /// The elements given.
         found: usize,
     },
@@ -97,7 +98,7 @@ pub enum FitError {
         /// The input.
         input: &'static str,
         /// What the model declares.
-        declared: Dims,
+        declared: Box<Dims>,
         /// What the dataset holds.
         found: Vec<usize>,
     },
@@ -109,7 +110,7 @@ pub enum FitError {
         /// The output.
         output: &'static str,
         /// What the loss takes.
-        needed: Dims,
+        needed: Box<Dims>,
         /// What the dataset holds.
         found: Vec<usize>,
     },
@@ -125,6 +126,6 @@ pub enum FitError {
         /// The first output.
         output: &'static str,
         /// The shape of its targets.
-        dims: Dims,
+        dims: Box<Dims>,
     },
 }

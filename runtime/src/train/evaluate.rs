@@ -110,7 +110,7 @@ where
         for (goal, array) in self.goals.iter().zip(data.targets()) {
             let (output, needed, found) = (goal.name, goal.target_dims, array.sample_shape());
             if !fits(needed, found) {
-                return Err(FitError::TargetShape { part, output, needed, found: found.to_vec() });
+                return Err(FitError::TargetShape { part, output, needed: needed.into(), found: found.to_vec() });
             }
         }
         Ok(())
@@ -123,7 +123,7 @@ fn check_inputs<M: Model>(data: &Dataset, part: &'static str) -> Result<(), FitE
     for (port, array) in ports.iter().zip(data.inputs()) {
         let (input, declared, found) = (port.name, port.dims, array.sample_shape());
         if !fits(declared, found) {
-            return Err(FitError::InputShape { part, input, declared, found: found.to_vec() });
+            return Err(FitError::InputShape { part, input, declared: declared.into(), found: found.to_vec() });
         }
     }
     Ok(())

@@ -203,7 +203,7 @@ where
         match &self.goals[..] {
             _ if fit.class_weight.is_empty() => Ok(()),
             [goal] if goal.target_dims.rows() == 1 && (!goal.ids || goal.target_dims.len() == 1) => Ok(()),
-            [goal, ..] => Err(FitError::ClassWeight { output: goal.name, dims: goal.target_dims }),
+            [goal, ..] => Err(FitError::ClassWeight { output: goal.name, dims: goal.target_dims.into() }),
             [] => Ok(()),
         }
     }

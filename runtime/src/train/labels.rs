@@ -113,7 +113,7 @@ impl<'a, T: Scalar> LabelSources<'a, T> {
             let (output, dims) = (goal.name, goal.target_dims);
             let needed = samples * dims.len();
             if found != needed || !dims.is_known() {
-                return Err(BatchError::Targets { output, needed, samples, dims, found });
+                return Err(BatchError::Targets { output, needed, samples, dims: dims.into(), found });
             }
             convert(*source, column).map_err(|(at, value)| BatchError::NotAnId {
                 output,

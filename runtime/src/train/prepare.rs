@@ -1,7 +1,7 @@
 //! What a whole batch amounts to, found before it is split: which rows count, and what the losses are divided by.
 
 use crate::base::{Column, Element, Scalar};
-use crate::losses::{Loss, Reduction};
+use crate::losses::{Divisor, Loss, Reduction};
 use crate::metrics::Target;
 use crate::model::{InputError, Port};
 use crate::train::Work;
@@ -27,11 +27,11 @@ pub(super) struct Goal {
     reduction: Reduction,
     bound: Option<u32>,
     /// One byte per row of the batch: 0 where the target is ignored. All ones unless `ignoring`.
-    pub(super) counted: Vec<u8>,
+    counted: Vec<u8>,
     /// Whether this batch's `counted` may hold zeros.
-    pub(super) ignoring: bool,
-    /// What this batch's weighted sum of values is divided by.
-    pub(super) divisor: f64,
+    ignoring: bool,
+    /// What this batch's weighted values are divided by.
+    pub(super) divisor: Divisor,
 }
 
 impl Goal {
@@ -46,14 +46,9 @@ impl Goal {
         collect.goals
     }
 
-    /// A value's factor in the gradient of the total; nothing where nothing counts.
-    pub(super) fn unit(&self) -> f64 {
-        if self.divisor > 0.0 { self.weight / self.divisor } else { 0.0 }
-    }
-
-    /// The loss, given the weighted sum of its values.
-    pub(super) fn reduce(&self, sum: f64) -> f64 {
-        if self.divisor > 0.0 { sum / self.divisor } else { 0.0 }
+    /// The bytes of the rows of a part of the batch, where any may be 0.
+    pub(super) fn counted(&self, first: usize, samples: usize) -> Option<&[u8]> {
+        self.ignoring.then(|| &self.counted[first * self.rows..(first + samples) * self.rows])
     }
 
     /// A buffer for a batch of targets.
@@ -71,16 +66,7 @@ impl Goal {
 
     /// Sets the divisor.
     fn divide<T: Scalar>(&mut self, samples: usize, weights: Option<&[T]>) {
-        let rows = samples * self.rows;
-        self.divisor = match (self.reduction, self.ignoring) {
-            (Reduction::Sum, _) => 1.0,
-            (Reduction::SumOverBatchSize, false) => rows as f64,
-            (Reduction::SumOverBatchSize, true) => self.counted[..rows].iter().map(|&one| f64::from(one)).sum(),
-            (Reduction::MeanWithSampleWeight, _) => {
-                let weight = |row: usize| weights.map_or(1.0, |weights| weights[row / self.rows].f64());
-                (0..rows).map(|row| weight(row) * f64::from(self.counted[row])).sum()
-            }
-        };
+        self.divisor = Divisor::of(self.reduction, samples * self.rows, weights, self.counted(0, samples));
     }
 
     /// Checks the ids that count against the number of classes.
@@ -121,7 +107,7 @@ impl<T: Scalar, P: Iterator<Item = Port>> LossVisitor<T> for Collect<P> {
             bound: loss.classes(dims),
             counted: std::vec![1; rows * self.batch],
             ignoring: false,
-            divisor: 1.0,
+            divisor: Divisor::of::<T>(loss.reduction(), rows, None, None),
         });
     }
 }

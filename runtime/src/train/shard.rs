@@ -1,7 +1,7 @@
 //! A part of a batch: its own memory, and the passes over its samples.
 
 use crate::base::{Arena, Scalar};
-use crate::losses::Loss;
+use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
 use crate::model::{Buffers, Model, PORTS, Reverse, Run, Source, output_lens};
 use crate::train::Work;
@@ -18,7 +18,7 @@ pub(super) struct Shard<M: Model> {
     d_outputs: Buffers<M::Scalar>,
     /// The values of a loss, and their factors in the gradient.
     rows: [Arena<M::Scalar>; 2],
-    /// The weighted sum of each loss's values.
+    /// What this shard's samples add to each loss.
     pub(super) sums: [f64; PORTS],
 }
 
@@ -58,8 +58,8 @@ fn part<E>(batch: &[E], dims: Dims, run: Run) -> &[E] {
 }
 
 /// A run's targets of a whole batch.
-fn target_part<'a, T>(target: Target<'a, T>, dims: Dims, run: Run) -> Target<'a, T> {
-    match target {
+fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run) -> Target<'a, T> {
+    match *target {
         Target::Values(values) => Target::Values(part(values, dims, run)),
         Target::Ids(ids) => Target::Ids(part(ids, dims, run)),
     }
@@ -136,7 +136,7 @@ impl<M: Model> Shard<M> {
                 dims: goal.dims,
                 target_dims: goal.target_dims,
                 prediction: self.output(port, run),
-                target: target_part(context.work.targets[port], goal.target_dims, run),
+                target: target_part(&context.work.targets[port], goal.target_dims, run),
                 weight: context.work.weights.map(|weights| &weights[run.first..run.first + run.filled]),
             };
         }
@@ -176,52 +176,18 @@ impl<T: Scalar> LossVisitor<T> for Score<'_, T> {
         let (goal, run) = (&self.goals[index], self.run);
         let rows = run.filled * goal.rows;
         let prediction = self.outputs.port(index, run.filled);
-        let target = typed(target_part(self.work.targets[index], goal.target_dims, run));
-        loss.values(dims, prediction, target, &mut self.values[..rows]);
-        let weigh = Weigh { goal, first: run.first, weights: self.work.weights };
-        self.sums[index] = weigh.sum(&self.values[..rows]);
+        let target = typed(target_part(&self.work.targets[index], goal.target_dims, run));
+        let (values, scales) = (&mut self.values[..rows], &mut self.scales[..rows]);
+        loss.values(dims, prediction, target, values);
+        let weights = self.work.weights.map(|weights| &weights[run.first..run.first + run.filled]);
+        goal.divisor.scales(weights, goal.counted(run.first, run.filled), scales);
+        self.sums[index] = reduce(values, scales);
         if let Some(d_outputs) = &mut self.d_outputs {
-            weigh.scales(&mut self.scales[..rows]);
-            loss.gradient(dims, prediction, target, &self.scales[..rows], d_outputs.port_mut(index, run.filled));
-        }
-    }
-}
-
-/// What each row of a shard counts for.
-struct Weigh<'a, T> {
-    goal: &'a Goal,
-    first: usize,
-    weights: Option<&'a [T]>,
-}
-
-impl<T: Scalar> Weigh<'_, T> {
-    /// The factor of a row of the shard; none where its target is ignored.
-    fn weight(&self, row: usize) -> Option<f64> {
-        let row = self.first * self.goal.rows + row;
-        let counts = !self.goal.ignoring || self.goal.counted[row] != 0;
-        counts.then(|| self.weights.map_or(1.0, |weights| weights[row / self.goal.rows].f64()))
-    }
-
-    /// Whether every row counts alike.
-    fn even(&self) -> bool {
-        self.weights.is_none() && !self.goal.ignoring
-    }
-
-    fn sum(&self, values: &[T]) -> f64 {
-        if self.even() {
-            return values.iter().map(|value| value.f64()).sum();
-        }
-        let weighted = |(row, value): (usize, &T)| self.weight(row).map_or(0.0, |weight| weight * value.f64());
-        values.iter().enumerate().map(weighted).sum()
-    }
-
-    fn scales(&self, scales: &mut [T]) {
-        let unit = self.goal.unit();
-        if self.even() {
-            return scales.fill(T::of(unit));
-        }
-        for (row, scale) in scales.iter_mut().enumerate() {
-            *scale = T::of(self.weight(row).map_or(0.0, |weight| unit * weight));
+            let weight = T::of(goal.weight);
+            for scale in &mut *scales {
+                *scale = *scale * weight;
+            }
+            loss.gradient(dims, prediction, target, scales, d_outputs.port_mut(index, run.filled));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::Stream;
 use crate::model::{Model, Run, check_ids, flat, flat_mut};
-use crate::optim::Optimizer;
+use crate::optim::{Optimizer, clip_gradients};
 use crate::train::meter::{Losses, Meter};
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
@@ -29,7 +29,7 @@ where
         let context = Context::<M, L> { params, state, loss, goals, work, run };
         pool.each(active, &|index, shard| shard.train(index, &context));
         measure(&mut self.metrics, active, &context);
-        let losses = losses(goals, active, update::penalty(&plan.regularized, flat::<_, M::Scalar>(params)));
+        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
         self.learn(work.samples, run);
         Ok(losses)
     }
@@ -47,8 +47,8 @@ where
         update::reduce(pool, plan, active);
         let gradients: &mut [M::Scalar] = flat_mut(&mut *active[0].gradients);
         let parameters: &mut [M::Scalar] = flat_mut(params);
-        update::regularize(&plan.regularized, parameters, gradients);
-        update::clip(plan, optimizer.clip(), gradients);
+        update::regularize(plan, parameters, gradients);
+        clip_gradients(optimizer.clip(), gradients, plan.trainable.iter().cloned());
         self.steps += 1;
         update::update(pool, plan, optimizer, self.steps, parameters, gradients, slots);
     }
@@ -63,7 +63,7 @@ where
         let context = Context::<M, L> { params, state, loss, goals, work, run };
         pool.each(active, &|index, shard| shard.evaluate(index, &context));
         measure(&mut self.metrics, active, &context);
-        Ok(losses(goals, active, update::penalty(&plan.regularized, flat::<_, M::Scalar>(params))))
+        Ok(losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params))))
     }
 
     /// The outputs of a batch in inference mode, appended to `outputs`.
@@ -128,7 +128,7 @@ fn measure<M: Model, L, Me: MetricSet<M::Scalar, M::Outputs>>(
 fn losses<M: Model>(goals: &[Goal], shards: &[Shard<M>], penalty: f64) -> Losses {
     let mut losses = Losses { total: penalty, outputs: Default::default() };
     for (output, goal) in goals.iter().enumerate() {
-        let loss = goal.reduce(shards.iter().map(|shard| shard.sums[output]).sum());
+        let loss: f64 = shards.iter().map(|shard| shard.sums[output]).sum();
         losses.outputs[output] = loss;
         losses.total += goal.weight * loss;
     }

@@ -1,12 +1,12 @@
 //! What a trainer holds, as text.
 
-use crate::base::Element;
-use crate::model::Model;
+use crate::model::{Model, SummaryOptions, summary};
 use crate::optim::Optimizer;
 use crate::train::Trainer;
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
 use crate::train::plan::count;
+use core::fmt::Write;
 use std::string::String;
 
 impl<M, L, O, Me, const B: usize> Trainer<'_, M, L, O, Me, B>
@@ -16,33 +16,29 @@ where
     O: Optimizer<M::Scalar>,
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
-    /// What training this model takes: parameters, optimizer, how a batch is split, memory.
+    /// The model's table with the optimizer's parameters, as Keras prints it, then how a batch is split and the memory
+    /// that training holds.
     #[must_use]
     pub fn summary(&self) -> String {
-        let parameters = count::<M::Params, M::Scalar>();
-        let trainable: usize = self.plan.trainable.iter().map(ExactSizeIterator::len).sum();
-        let kept = parameters * self.slots.len();
+        let options = SummaryOptions { optimizer_slots: Some(self.slots.len()), ..SummaryOptions::default() };
+        let mut text = summary(M::DESCRIPTION, options);
         let plan = &self.plan;
-        let arena = plan.shards * M::TRAIN.elements(plan.capacity).max(M::PREDICT.elements(plan.capacity));
-        let gradients = plan.shards * parameters;
+        let parameters = count::<M::Params, M::Scalar>();
+        let passes = plan.shards * M::TRAIN.elements(plan.capacity).max(M::PREDICT.elements(plan.capacity));
         let bytes = |elements: usize| elements * size_of::<M::Scalar>();
-        std::format!(
-            "Training \"{}\" in batches of {B} ({})\n\
-             Parameters: {parameters}, of which {trainable} are trained\n\
-             Optimizer: {}, {kept} numbers kept, learning rate {}\n\
-             Shards: {} of up to {} samples, on {} threads\n\
-             Memory: {} bytes of parameters, {} of gradients, {} of optimizer, {} of passes\n",
-            M::DESCRIPTION.name,
-            <M::Scalar as Element>::NAME,
-            self.optimizer.name(),
-            self.optimizer.learning_rate(),
+        // Writing into a string cannot fail.
+        let _ = write!(
+            text,
+            "Batches of {B} in {} shards of {} samples on {} threads\n\
+             Bytes: {} parameters, {} gradients, {} optimizer, {} passes\n",
             plan.shards,
             plan.capacity,
             self.pool.threads(),
             bytes(parameters),
-            bytes(gradients),
-            bytes(kept),
-            bytes(arena),
-        )
+            bytes(plan.shards * parameters),
+            bytes(self.slots.len() * parameters),
+            bytes(passes),
+        );
+        text
     }
 }

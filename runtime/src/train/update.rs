@@ -1,8 +1,9 @@
 //! From the shards' gradients to new parameters: reduce, regularize, clip, update.
 
 use crate::base::{Arena, MAX_SLICES, Pool, Scalar};
+use crate::losses::{add_penalty_gradient, penalty};
 use crate::model::{Model, Regularizer, flat_mut};
-use crate::optim::{Clip, Optimizer};
+use crate::optim::Optimizer;
 use crate::train::plan::Plan;
 use crate::train::shard::Shard;
 use core::ops::Range;
@@ -39,86 +40,16 @@ fn add<T: Scalar>(sums: &mut [T], addends: &[T]) {
 }
 
 /// The penalties of all parameters.
-pub(super) fn penalty<T: Scalar>(regularized: &[(Range<usize>, Regularizer)], parameters: &[T]) -> f64 {
-    let one = |(range, regularizer): &(Range<usize>, Regularizer)| {
-        let (mut l1, mut l2) = (0.0, 0.0);
-        for parameter in &parameters[range.clone()] {
-            l1 += parameter.f64().abs();
-            l2 += parameter.f64() * parameter.f64();
-        }
-        regularizer.l1 * l1 + regularizer.l2 * l2
-    };
-    regularized.iter().map(one).sum()
+pub(super) fn penalties<T: Scalar>(plan: &Plan, parameters: &[T]) -> f64 {
+    let one = |(range, by): &(Range<usize>, Regularizer)| penalty(by.l1, by.l2, &parameters[range.clone()]);
+    plan.regularized.iter().map(one).sum()
 }
 
 /// Adds the gradients of the penalties.
-pub(super) fn regularize<T: Scalar>(
-    regularized: &[(Range<usize>, Regularizer)],
-    parameters: &[T],
-    gradients: &mut [T],
-) {
-    for (range, regularizer) in regularized {
-        let (l1, l2) = (T::of(regularizer.l1), T::of(2.0 * regularizer.l2));
-        for (gradient, &parameter) in gradients[range.clone()].iter_mut().zip(&parameters[range.clone()]) {
-            // The subgradient of |w| at 0 is 0, as in Keras; `signum` would give 1.
-            let sign = if parameter == T::zero() { T::zero() } else { parameter.signum() };
-            *gradient = *gradient + l1 * sign + l2 * parameter;
-        }
+pub(super) fn regularize<T: Scalar>(plan: &Plan, parameters: &[T], gradients: &mut [T]) {
+    for (range, by) in &plan.regularized {
+        add_penalty_gradient(by.l1, by.l2, &parameters[range.clone()], &mut gradients[range.clone()]);
     }
-}
-
-/// Keeps gradients within bounds.
-pub(super) fn clip<T: Scalar>(plan: &Plan, clip: Clip, gradients: &mut [T]) {
-    match clip {
-        Clip::None => {}
-        Clip::Value(bound) => {
-            let bound = T::of(bound);
-            // Not `clamp`, which panics where the bound is negative or no number.
-            on_all(plan, gradients, |gradient| gradient.max(-bound).min(bound));
-        }
-        Clip::Norm(bound) => {
-            for range in &plan.trainable {
-                let part = &mut gradients[range.clone()];
-                let norm = squares(part).sqrt();
-                if norm > bound {
-                    scale(part, T::of(bound / norm));
-                }
-            }
-        }
-        Clip::GlobalNorm(bound) => {
-            let norm = plan.trainable.iter().map(|range| squares(&gradients[range.clone()])).sum::<f64>().sqrt();
-            if norm > bound {
-                let factor = T::of(bound / norm);
-                on_all(plan, gradients, |gradient| gradient * factor);
-            }
-        }
-    }
-}
-
-fn on_all<T: Scalar>(plan: &Plan, gradients: &mut [T], change: impl Fn(T) -> T) {
-    for range in &plan.trainable {
-        for gradient in &mut gradients[range.clone()] {
-            *gradient = change(*gradient);
-        }
-    }
-}
-
-fn scale<T: Scalar>(gradients: &mut [T], factor: T) {
-    for gradient in gradients {
-        *gradient = *gradient * factor;
-    }
-}
-
-/// The sum of squares, in eight lanes that a vector unit can add at once; the order is fixed.
-fn squares<T: Scalar>(values: &[T]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (eights, rest) = values.as_chunks::<8>();
-    for eight in eights {
-        for (lane, value) in lanes.iter_mut().zip(eight) {
-            *lane += value.f64() * value.f64();
-        }
-    }
-    lanes.iter().sum::<f64>() + rest.iter().map(|value| value.f64() * value.f64()).sum::<f64>()
 }
 
 /// Lets the optimizer update each chunk of trainable parameters.

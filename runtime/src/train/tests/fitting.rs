@@ -1,10 +1,10 @@
 //! What `fit`, `evaluate` and `predict` do with datasets.
 
 use super::net::{Fork, HEAVY, Net, PENALIZED, PLAIN};
-use super::tools::{Classes, Hits, Squares, sgd};
+use super::tools::{Classes, Hits, Sgd, Squares, sgd};
 use super::{assert_close, dataset, inputs_array, quiet, samples};
-use crate::data::{Array, Dataset};
-use crate::{Compile, Fit, Predict, Weighted};
+use crate::data::Dataset;
+use crate::{Clip, Compile, Fit, Predict, Weighted};
 use ndarray::{Array1, Array2};
 
 #[test]
@@ -45,8 +45,8 @@ fn a_history_has_keras_names_in_keras_order() {
     assert_eq!(history.epochs(), 2);
 
     let (inputs, classes) = samples(8);
-    let scores: Array = Array2::<f64>::ones((8, 1)).into();
-    let data = Dataset::new(inputs_array(&inputs), vec![scores, Array1::from(classes).into()]).unwrap();
+    let scores = Array2::<f64>::ones((8, 1));
+    let data = Dataset::new(inputs_array(&inputs), (scores, Array1::from(classes))).unwrap();
     let mut net = Fork::new(7);
     let losses = (Squares { weight: 0.5, ..Squares::default() }, Classes::default());
     let mut trainer = net.compile::<4>(losses, sgd(0.0), ((), (Hits::default(),)));
@@ -139,8 +139,10 @@ fn predicting_a_dataset_gives_what_a_predictor_gives() {
 #[test]
 fn a_summary_tells_what_training_takes() {
     let mut net = Net::<PENALIZED>::new(7);
-    let trainer = net.compile::<4>(Classes::default(), sgd(0.3), ());
+    let optimizer = Sgd { learning_rate: 0.3, momentum: 0.9, clip: Clip::None };
+    let trainer = net.compile::<4>(Classes::default(), optimizer, ());
     let summary = trainer.summary();
-    assert!(summary.contains("Parameters: 75, of which 75 are trained"), "{summary}");
-    assert!(summary.contains("Shards: 1 of up to 4 samples, on 1 threads"), "{summary}");
+    assert!(summary.starts_with("Model: \"net\""), "{summary}");
+    assert!(summary.contains("Optimizer params: 77"), "{summary}");
+    assert!(summary.contains("Batches of 4 in 1 shards of 4 samples on 1 threads"), "{summary}");
 }

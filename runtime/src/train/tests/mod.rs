@@ -31,6 +31,10 @@ fn dataset(n: usize) -> Dataset {
     Dataset::new(inputs_array(&inputs), Array1::from(classes)).unwrap()
 }
 
+fn empty() -> Dataset {
+    dataset(1).split(0.0).0
+}
+
 fn quiet(epochs: usize) -> Fit<'static> {
     Fit::epochs(epochs).verbose(Verbose::Silent)
 }

@@ -1,49 +1,49 @@
 //! Hand-written models, in the form `model!` emits them: dense → relu → dense → softmax, and one with two outputs.
 
 use formwork::{
-    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Model, NodeInput, Output, Parameter,
-    Plan, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
+    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Model, Node, NodeInput, Output,
+    Parameter, Plan, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
 };
 use nalgebra::{SMatrix, SVector};
 
 /// The sizes: inputs, hidden units, classes.
-pub const IN: usize = 5;
-pub const HIDDEN: usize = 8;
-pub const OUT: usize = 3;
+pub(crate) const IN: usize = 5;
+pub(crate) const HIDDEN: usize = 8;
+pub(crate) const OUT: usize = 3;
 
 /// Kinds of [`Net`].
-pub const PLAIN: usize = 0;
+pub(crate) const PLAIN: usize = 0;
 /// The first layer is frozen.
-pub const FROZEN: usize = 1;
+pub(crate) const FROZEN: usize = 1;
 /// Both kernels have an l2 penalty of 0.01.
-pub const PENALIZED: usize = 2;
+pub(crate) const PENALIZED: usize = 2;
 /// The model claims to be so large that batches are split.
-pub const HEAVY: usize = 3;
+pub(crate) const HEAVY: usize = 3;
 
 /// `Dense(8, activation = relu), Dense(3, activation = softmax)`.
 #[derive(Clone)]
-pub struct Net<const KIND: usize> {
-    pub handle: Handle<Params, Nothing>,
+pub(crate) struct Net<const KIND: usize> {
+    pub(crate) handle: Handle<Params, Nothing>,
 }
 
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
-pub struct Params {
-    pub hidden_kernel: SMatrix<f64, HIDDEN, IN>,
-    pub hidden_bias: SVector<f64, HIDDEN>,
-    pub kernel: SMatrix<f64, OUT, HIDDEN>,
-    pub bias: SVector<f64, OUT>,
+pub(crate) struct Params {
+    pub(crate) hidden_kernel: SMatrix<f64, HIDDEN, IN>,
+    pub(crate) hidden_bias: SVector<f64, HIDDEN>,
+    pub(crate) kernel: SMatrix<f64, OUT, HIDDEN>,
+    pub(crate) bias: SVector<f64, OUT>,
 }
 
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
-pub struct Nothing {
+pub(crate) struct Nothing {
     empty: [f64; 0],
 }
 
 /// Even in ±0.5, a simple stand-in for Glorot.
 #[derive(Debug)]
-pub struct Uniform;
+pub(crate) struct Uniform;
 
 impl Initializer for Uniform {
     fn fill(&self, _dims: Dims, stream: Stream, values: &mut [f64]) {
@@ -68,9 +68,26 @@ const fn port(name: &'static str, sizes: &[usize]) -> Port {
 
 const INPUTS: &[Port] = &[port("x", &[IN])];
 
-const fn description(layers: &'static [Layer], outputs: &'static [(Port, NodeInput)]) -> Description {
-    Description { name: "Net", style: Style::Functional, dtype: "f64", inputs: INPUTS, outputs, layers, nodes: &[] }
+const fn description(
+    layers: &'static [Layer],
+    nodes: &'static [Node],
+    outputs: &'static [(Port, NodeInput)],
+) -> Description {
+    Description { name: "Net", style: Style::Functional, dtype: "f64", inputs: INPUTS, outputs, layers, nodes }
 }
+
+const fn node(name: &'static str, layer: usize, inputs: &'static [NodeInput], outputs: &'static [Dims]) -> Node {
+    Node { name, layer, inputs, outputs }
+}
+
+const CHAIN: &[Node] = &[
+    node("dense", 0, &[NodeInput::Input(0)], &[Dims::new(&[HIDDEN])]),
+    node("dense_1", 1, &[NodeInput::Node(0, 0)], &[Dims::new(&[OUT])]),
+];
+const BRANCHES: &[Node] = &[
+    node("score", 0, &[NodeInput::Input(0)], &[Dims::new(&[1])]),
+    node("kind", 1, &[NodeInput::Input(0)], &[Dims::new(&[OUT])]),
+];
 
 const CLASS: &[(Port, NodeInput)] = &[(port("class", &[OUT]), NodeInput::Node(1, 0))];
 const FREE: &[Parameter] = &[parameter("kernel", &[IN, HIDDEN], 0.0), parameter("bias", &[HIDDEN], 0.0)];
@@ -78,20 +95,23 @@ const FREE_HEAD: &[Parameter] = &[parameter("kernel", &[HIDDEN, OUT], 0.0), para
 const HELD: &[Parameter] = &[parameter("kernel", &[IN, HIDDEN], 0.01), parameter("bias", &[HIDDEN], 0.0)];
 const HELD_HEAD: &[Parameter] = &[parameter("kernel", &[HIDDEN, OUT], 0.01), parameter("bias", &[OUT], 0.0)];
 
-static PLAIN_NET: Description = description(&[layer("dense", FREE, false), layer("dense_1", FREE_HEAD, false)], CLASS);
-static FROZEN_NET: Description = description(&[layer("dense", FREE, true), layer("dense_1", FREE_HEAD, false)], CLASS);
-static HELD_NET: Description = description(&[layer("dense", HELD, false), layer("dense_1", HELD_HEAD, false)], CLASS);
+static PLAIN_NET: Description =
+    description(&[layer("dense", FREE, false), layer("dense_1", FREE_HEAD, false)], CHAIN, CLASS);
+static FROZEN_NET: Description =
+    description(&[layer("dense", FREE, true), layer("dense_1", FREE_HEAD, false)], CHAIN, CLASS);
+static HELD_NET: Description =
+    description(&[layer("dense", HELD, false), layer("dense_1", HELD_HEAD, false)], CHAIN, CLASS);
 
 impl<const KIND: usize> Net<KIND> {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { handle: Handle::new::<f64>(Self::DESCRIPTION, seed) }
     }
 
-    pub fn flat(&self) -> &[f64] {
+    pub(crate) fn flat(&self) -> &[f64] {
         formwork::flat(self.handle.params())
     }
 
-    pub fn flat_mut(&mut self) -> &mut [f64] {
+    pub(crate) fn flat_mut(&mut self) -> &mut [f64] {
         formwork::flat_mut(self.handle.params_mut())
     }
 }
@@ -183,24 +203,24 @@ impl<const KIND: usize> Model for Net<KIND> {
 
 /// `Dense(1)` and `Dense(3, activation = softmax)` side by side on the same input.
 #[derive(Clone)]
-pub struct Fork {
-    pub handle: Handle<ForkParams, Nothing>,
+pub(crate) struct Fork {
+    pub(crate) handle: Handle<ForkParams, Nothing>,
 }
 
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
-pub struct ForkParams {
-    pub score_kernel: SMatrix<f64, 1, IN>,
-    pub score_bias: SVector<f64, 1>,
-    pub kind_kernel: SMatrix<f64, OUT, IN>,
-    pub kind_bias: SVector<f64, OUT>,
+pub(crate) struct ForkParams {
+    pub(crate) score_kernel: SMatrix<f64, 1, IN>,
+    pub(crate) score_bias: SVector<f64, 1>,
+    pub(crate) kind_kernel: SMatrix<f64, OUT, IN>,
+    pub(crate) kind_bias: SVector<f64, OUT>,
 }
 
 /// The outputs of [`Fork`].
 #[derive(Clone, Debug)]
-pub struct ForkPrediction<const B: usize> {
-    pub score: formwork::Batch<f64, D1<1>, B>,
-    pub kind: formwork::Batch<f64, D1<OUT>, B>,
+pub(crate) struct ForkPrediction<const B: usize> {
+    pub(crate) score: formwork::Batch<f64, D1<1>, B>,
+    pub(crate) kind: formwork::Batch<f64, D1<OUT>, B>,
 }
 
 impl<const B: usize> Prediction<f64> for ForkPrediction<B> {
@@ -224,10 +244,11 @@ const FORK_OUTPUTS: &[(Port, NodeInput)] =
 const SCORE: &[Parameter] = &[parameter("kernel", &[IN, 1], 0.0), parameter("bias", &[1], 0.0)];
 const KIND: &[Parameter] = &[parameter("kernel", &[IN, OUT], 0.0), parameter("bias", &[OUT], 0.0)];
 
-static FORK: Description = description(&[layer("score", SCORE, false), layer("kind", KIND, false)], FORK_OUTPUTS);
+static FORK: Description =
+    description(&[layer("score", SCORE, false), layer("kind", KIND, false)], BRANCHES, FORK_OUTPUTS);
 
 impl Fork {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { handle: Handle::new::<f64>(&FORK, seed) }
     }
 }
@@ -351,7 +372,8 @@ fn inputs_back(d_y: &[f64], w: &[f64], d_x: &mut [f64], outputs: usize, add: boo
 
 fn relu(values: &mut [f64]) {
     for value in values {
-        *value = value.max(0.0);
+        // Not `max`, which would turn what is no number into 0.
+        *value = if *value < 0.0 { 0.0 } else { *value };
     }
 }
 

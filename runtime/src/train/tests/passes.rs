@@ -58,7 +58,7 @@ fn a_tape_gives_the_slopes_of_outputs_over_inputs_and_weights() {
         let mut tape = net.tape::<4>();
         tape.forward(&inputs).unwrap();
         let gradients = tape.backward::<true, true>(&mut cotangents);
-        (gradients.input(0).to_vec(), crate::flat(gradients.weights()).to_vec())
+        (gradients.input(0).to_vec(), crate::flat::<_, f64>(gradients.weights()).to_vec())
     };
     let step = 1e-6;
     for at in [0, 7, 14] {

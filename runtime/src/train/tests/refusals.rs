@@ -2,7 +2,7 @@
 
 use super::net::{Fork, IN, Net, PLAIN};
 use super::tools::{Classes, Squares, sgd};
-use super::{dataset, inputs_array, quiet, samples};
+use super::{dataset, empty, inputs_array, quiet, samples};
 use crate::data::Dataset;
 use crate::{BatchError, Compile, FitError, InputError};
 use ndarray::{Array1, Array2};
@@ -26,8 +26,8 @@ fn inputs_of_another_shape_are_refused_with_both_shapes() {
 fn targets_of_another_shape_are_refused_with_both_shapes() {
     let data = Dataset::new(Array2::<f32>::zeros((3, IN)), Array2::<u32>::zeros((3, 2))).unwrap();
     assert_eq!(refused(&data), "the training set's targets of `class` have the shape [2], its loss takes []");
-    let data = Dataset::new(Array2::<f32>::zeros((3, IN)), vec![]).unwrap();
-    assert_eq!(refused(&data), "the training set has 0 targets, the model has 1");
+    let data = Dataset::new(Array2::<f32>::zeros((3, IN)), (Array1::<u32>::zeros(3), Array1::<u32>::zeros(3))).unwrap();
+    assert_eq!(refused(&data), "the training set has 2 targets, the model has 1");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_class_that_is_none_is_refused_with_its_place_in_the_dataset() {
     let mut net = Net::<PLAIN>::new(1);
     let error = net.compile::<4>(Classes::default(), sgd(1.0), ()).fit(&data, quiet(1).shuffle(false)).unwrap_err();
     let id = InputError::Id { port: "class", sample: 5, step: 0, id: 3, bound: 3 };
-    assert_eq!(error, FitError::Batch(BatchError::Input(id)));
+    assert!(matches!(error, FitError::Batch(BatchError::Input(found)) if found == id));
 }
 
 #[test]
@@ -70,23 +70,24 @@ fn batches_that_do_not_match_are_refused() {
 
 #[test]
 fn an_empty_dataset_is_refused() {
-    assert_eq!(refused(&dataset(0)), "the training set is empty");
+    assert_eq!(refused(&empty()), "the training set is empty");
     let mut net = Net::<PLAIN>::new(1);
     let mut trainer = net.compile::<4>(Classes::default(), sgd(1.0), ());
-    assert_eq!(trainer.evaluate(&dataset(0)), Err(FitError::Empty { part: "test" }));
-    assert_eq!(trainer.predict(&dataset(0)), Err(FitError::Empty { part: "prediction" }));
-    let validation = trainer.fit(&dataset(4), quiet(1).validation(&dataset(0)));
-    assert_eq!(validation, Err(FitError::Empty { part: "validation" }));
+    assert!(matches!(trainer.evaluate(&empty()), Err(FitError::Empty { part: "test" })));
+    assert!(matches!(trainer.predict(&empty()), Err(FitError::Empty { part: "prediction" })));
+    let validation = trainer.fit(&dataset(4), quiet(1).validation(&empty()));
+    assert!(matches!(validation, Err(FitError::Empty { part: "validation" })));
     let split = trainer.fit(&dataset(1), quiet(1).validation_split(0.5));
-    assert_eq!(split, Err(FitError::Empty { part: "training" }));
-    assert_eq!(trainer.fit(&dataset(4), quiet(1).validation_split(1.5)), Err(FitError::Split { fraction: 1.5 }));
+    assert!(matches!(split, Err(FitError::Empty { part: "training" })));
+    let split = trainer.fit(&dataset(4), quiet(1).validation_split(1.5));
+    assert!(matches!(split, Err(FitError::Split { .. })));
 }
 
 #[test]
 fn class_weights_need_one_output() {
     let (inputs, classes) = samples(2);
     let scores = Array2::<f64>::zeros((2, 1));
-    let data = Dataset::new(inputs_array(&inputs), vec![scores.into(), Array1::from(classes).into()]).unwrap();
+    let data = Dataset::new(inputs_array(&inputs), (scores, Array1::from(classes))).unwrap();
     let mut net = Fork::new(1);
     let mut trainer = net.compile::<4>((Squares::default(), Classes::default()), sgd(1.0), ());
     let error = trainer.fit(&data, quiet(1).class_weight([(0, 2.0)])).unwrap_err();

@@ -4,9 +4,9 @@ use formwork::{Clip, Dims, Loss, Metric, Optimizer, Reduction, Scored, Target, t
 
 /// The mean of squares over the last axis, for any output.
 #[derive(Clone, Copy, Debug)]
-pub struct Squares {
-    pub weight: f64,
-    pub reduction: Reduction,
+pub(crate) struct Squares {
+    pub(crate) weight: f64,
+    pub(crate) reduction: Reduction,
 }
 
 impl Default for Squares {
@@ -47,8 +47,8 @@ impl<Tag> Loss<f64, Tag> for Squares {
 
 /// Cross-entropy with class ids, fused with the softmax; may ignore a class.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Classes {
-    pub ignored: Option<u32>,
+pub(crate) struct Classes {
+    pub(crate) ignored: Option<u32>,
 }
 
 impl Loss<f64, tag::Softmax> for Classes {
@@ -90,13 +90,13 @@ impl Loss<f64, tag::Softmax> for Classes {
 
 /// Gradient descent with momentum.
 #[derive(Clone, Copy, Debug)]
-pub struct Sgd {
-    pub learning_rate: f64,
-    pub momentum: f64,
-    pub clip: Clip,
+pub(crate) struct Sgd {
+    pub(crate) learning_rate: f64,
+    pub(crate) momentum: f64,
+    pub(crate) clip: Clip,
 }
 
-pub fn sgd(learning_rate: f64) -> Sgd {
+pub(crate) fn sgd(learning_rate: f64) -> Sgd {
     Sgd { learning_rate, momentum: 0.0, clip: Clip::None }
 }
 
@@ -135,7 +135,7 @@ impl Optimizer<f64> for Sgd {
 
 /// The share of samples whose largest output is their class.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Hits {
+pub(crate) struct Hits {
     hits: f64,
     total: f64,
 }
