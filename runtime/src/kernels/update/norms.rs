@@ -33,8 +33,9 @@ impl<T: Scalar> Pass for Penalty<'_, T> {
         let mut lanes = [0.0; 16];
         let mut blocks = self.w.chunks_exact(16);
         for block in &mut blocks {
-            for (lane, &w) in lanes.iter_mut().zip(block) {
-                *lane += term(w);
+            let terms: [f64; 16] = core::array::from_fn(|lane| term(block[lane]));
+            for (lane, term) in lanes.iter_mut().zip(terms) {
+                *lane += term;
             }
         }
         for half in [8, 4, 2, 1] {

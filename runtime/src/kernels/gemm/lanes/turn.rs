@@ -33,7 +33,8 @@ pub(super) unsafe fn turn_f32(from: *const f32, from_step: usize, to: *mut f32, 
     }
     for column in 0..4 {
         let (upper, lower) = (fours[column], fours[4 + column]);
-        let (left, right) = (_mm256_permute2f128_ps::<0x20>(upper, lower), _mm256_permute2f128_ps::<0x31>(upper, lower));
+        let (left, right) =
+            (_mm256_permute2f128_ps::<0x20>(upper, lower), _mm256_permute2f128_ps::<0x31>(upper, lower));
         // SAFETY: the caller vouches for the rows.
         unsafe {
             _mm256_storeu_ps(to.add(column * to_step), left);
@@ -55,10 +56,12 @@ pub(super) unsafe fn turn_f64(from: *const f64, from_step: usize, to: *mut f64, 
         *to = unsafe { _mm256_loadu_pd(from.add(row * from_step)) };
     }
     let [a, b, c, d] = rows;
-    let pairs = [_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), _mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d)];
+    let pairs =
+        [_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), _mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d)];
     for column in 0..2 {
         let (upper, lower) = (pairs[column], pairs[2 + column]);
-        let (left, right) = (_mm256_permute2f128_pd::<0x20>(upper, lower), _mm256_permute2f128_pd::<0x31>(upper, lower));
+        let (left, right) =
+            (_mm256_permute2f128_pd::<0x20>(upper, lower), _mm256_permute2f128_pd::<0x31>(upper, lower));
         // SAFETY: the caller vouches for the rows.
         unsafe {
             _mm256_storeu_pd(to.add(column * to_step), left);
