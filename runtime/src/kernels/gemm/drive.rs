@@ -60,8 +60,8 @@ impl<L: Lanes> Strip<'_, L> {
         let first = &self.tile;
         let bias = if self.bias.is_empty() { core::ptr::null() } else { self.bias[column..].as_ptr() };
         // SAFETY: the caller vouches for the column.
-        let (b, c, mask) = unsafe { (first.b.add(column), first.c.add(column), L::mask(lanes)) };
-        Tile { b, c, mask, bias, ..*first }
+        let (c, mask) = unsafe { (first.c.add(column), L::mask(lanes)) };
+        Tile { b: first.b.wrapping_add(column), c, mask, bias, ..*first }
     }
 }
 
