@@ -60,8 +60,8 @@ impl<L: Lanes> Strip<'_, L> {
         let first = &self.tile;
         let bias = if self.bias.is_empty() { core::ptr::null() } else { self.bias[column..].as_ptr() };
         // SAFETY: the caller vouches for the column.
-        let (b, c, mask) = unsafe { (first.b.add(column), first.c.add(column), L::mask(lanes)) };
-        Tile { b, c, mask, bias, ..*first }
+        let (c, mask) = unsafe { (first.c.add(column), L::mask(lanes)) };
+        Tile { b: first.b.wrapping_add(column), c, mask, bias, ..*first }
     }
 }
 
@@ -71,18 +71,19 @@ impl<L: Lanes> Strip<'_, L> {
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
 pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
     let large = product.k * product.n * size_of::<L::T>() >= COPY_BYTES && product.m >= COPY_ROWS;
-    let copied = if product.transposed || large {
+    let in_place = if product.transposed || large {
         0
-    } else if L::MASKED {
+    } else if L::MASKED || product.n.is_multiple_of(L::WIDTH) {
         product.n
     } else {
-        // Ragged columns go through the padded copy.
-        product.n / L::WIDTH * L::WIDTH
+        // Ragged columns go through the padded copy, with a whole register beside them if there is one.
+        let panel = 2 * L::WIDTH;
+        product.n / panel * panel
     };
     // SAFETY: handed on; both parts lie in C.
     unsafe {
-        direct::<L>(product, c, copied);
-        panels::<L>(product, c, copied);
+        direct::<L>(product, c, in_place);
+        panels::<L>(product, c, in_place);
     }
 }
 

@@ -1,4 +1,5 @@
 //! Products against plain loops, at every level, over ragged sizes.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Product, Real};
 use crate::kernels::testing::{assert_near, at_each_level, numbers, wide};
@@ -7,6 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// How the operands lie.
+#[expect(clippy::struct_excessive_bools, reason = "every combination is tested")]
 #[derive(Clone, Copy, Debug)]
 struct Lie {
     /// A as `[k, m]`.
