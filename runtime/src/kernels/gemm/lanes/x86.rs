@@ -98,7 +98,7 @@ impl Lanes for Avx2F32 {
     type M = __m256i;
     const WIDTH: usize = 8;
     const PAD_ROWS: usize = 6;
-    const COPY_BYTES: usize = 1 << 20;
+    const COPY_BYTES: usize = 512 << 10;
     const SQUARE: usize = 8;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
@@ -136,7 +136,7 @@ impl Lanes for Avx2F64 {
     type M = __m256i;
     const WIDTH: usize = 4;
     const PAD_ROWS: usize = 6;
-    const COPY_BYTES: usize = 1 << 20;
+    const COPY_BYTES: usize = 512 << 10;
     const SQUARE: usize = 4;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
