@@ -8,14 +8,11 @@
 use super::Product;
 use super::lanes::Lanes;
 use super::pack::{self, Buffer, DEPTH};
-use super::tile::Tile;
+use super::tile::{MASKED, PADDED, Tile, WHOLE};
 use core::ops::Range;
 
-/// Above this many bytes of B copying pays, if there are rows enough to share the copy. Up to 1024 × 1024 `f32` it was
-/// measured to cost more than it saves.
-const COPY_BYTES: usize = 4 << 20;
-/// The fewest rows that pay for a copy.
-const COPY_ROWS: usize = 96;
+/// The fewest rows that pay for a copy of a large B.
+pub(super) const COPY_ROWS: usize = 24;
 /// The most rows of B read in place before the next rows of A: with 64 columns they take 256 KiB of the second cache.
 const STRETCH: usize = 1024;
 /// The most rows that share a copy: what they read of A, [`DEPTH`] wide, stays in the second cache between panels.
@@ -27,8 +24,10 @@ pub(super) struct Strip<'a, L: Lanes> {
     tile: Tile<L>,
     /// The number of columns.
     columns: usize,
-    /// The whole product's bias.
+    /// The bias of these columns and more; empty for none.
     bias: &'a [L::T],
+    /// Whether B has zeros behind its columns, up to a whole panel.
+    padded: bool,
 }
 
 impl<L: Lanes> Strip<'_, L> {
@@ -41,17 +40,20 @@ impl<L: Lanes> Strip<'_, L> {
         // SAFETY: each tile's columns end at or before `columns`, its mask included.
         unsafe {
             while self.columns - column >= NV * L::WIDTH {
-                L::tile::<MR, NV, false>(&self.at(column, L::WIDTH));
+                L::tile::<MR, NV, WHOLE>(&self.at(column, L::WIDTH));
                 column += NV * L::WIDTH;
             }
             while NV > 2 && self.columns - column >= 2 * L::WIDTH {
-                L::tile::<MR, 2, false>(&self.at(column, L::WIDTH));
+                L::tile::<MR, 2, WHOLE>(&self.at(column, L::WIDTH));
                 column += 2 * L::WIDTH;
             }
-            match self.columns - column {
-                0 => {}
-                rest if rest > L::WIDTH => L::tile::<MR, 2, true>(&self.at(column, rest - L::WIDTH)),
-                rest => L::tile::<MR, 1, true>(&self.at(column, rest)),
+            let rest = self.columns - column;
+            match (rest.div_ceil(L::WIDTH), self.padded) {
+                (0, _) => {}
+                (1, false) => L::tile::<MR, 1, MASKED>(&self.at(column, rest)),
+                (1, true) => L::tile::<MR, 1, PADDED>(&self.at(column, rest)),
+                (_, false) => L::tile::<MR, 2, MASKED>(&self.at(column, rest - L::WIDTH)),
+                (_, true) => L::tile::<MR, 2, PADDED>(&self.at(column, rest - L::WIDTH)),
             }
         }
     }
@@ -74,10 +76,10 @@ impl<L: Lanes> Strip<'_, L> {
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
 pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
-    let large = product.k * product.n * size_of::<L::T>() > COPY_BYTES && product.m >= COPY_ROWS;
+    let large = product.k * product.n * size_of::<L::T>() > L::COPY_BYTES && product.m >= COPY_ROWS;
     let in_place = if product.transposed || large {
         0
-    } else if L::MASKED || product.n.is_multiple_of(L::WIDTH) {
+    } else if product.m < L::PAD_ROWS || product.n.is_multiple_of(L::WIDTH) {
         product.n
     } else {
         // Ragged columns go through the padded copy, with a whole register beside them if there is one.
@@ -106,6 +108,7 @@ unsafe fn direct<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, columns: u
             c,
             columns,
             bias: product.bias,
+            padded: false,
         };
         // SAFETY: the block lies in B and C.
         unsafe { rows::<L>(product, &block) }
@@ -144,6 +147,7 @@ unsafe fn panels<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, first: usi
                     c: unsafe { c.add(column) },
                     columns: width,
                     bias: product.bias.get(column..).unwrap_or(&[]),
+                    padded: true,
                 };
                 // SAFETY: the buffer holds the rows of `depth`, C has the panel's columns.
                 unsafe { rows::<L>(product, &block) };
@@ -168,6 +172,8 @@ struct Block<'a, T> {
     columns: usize,
     /// The bias of these columns and more; empty for none.
     bias: &'a [T],
+    /// Whether B's part has zeros behind its columns, up to a whole panel.
+    padded: bool,
 }
 
 /// All rows of a block, in strips as high as registers allow.
@@ -197,7 +203,7 @@ unsafe fn rows<L: Lanes>(product: &Product<'_, L::T>, block: &Block<'_, L::T>) {
                 relu: product.relu && last,
             };
             // SAFETY: `height` rows from `row` on lie in A and C, the columns in B and C.
-            unsafe { L::strip(height, &Strip { tile, columns: block.columns, bias }) };
+            unsafe { L::strip(height, &Strip { tile, columns: block.columns, bias, padded: block.padded }) };
             row += height;
         }
     }
