@@ -21,7 +21,7 @@ pub use ports::PORTS;
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, check_ports, output_lens};
 pub use predictor::{Predict, Predictor};
-pub use summary::{SummaryOptions, summary};
+pub use summary::{Summarize, SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};

@@ -1,8 +1,9 @@
 //! Walks the tiles of a product.
 //!
-//! Small products read B where it lies. A large one goes panel by panel: two registers of columns of B, at most
-//! [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache while rows of A pass
-//! by. A transposed B is always copied, turned round. Sums carry on from C between depths, which rounds nothing.
+//! Most products read B where it lies, [`STRETCH`] rows at a time. A large one goes panel by panel: two registers of
+//! columns of B, at most [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache
+//! while rows of A pass by. A transposed B is always copied, turned round. Sums carry on from C in between, which rounds
+//! nothing.
 
 use super::Product;
 use super::lanes::Lanes;
@@ -10,10 +11,13 @@ use super::pack::{self, Buffer, DEPTH};
 use super::tile::Tile;
 use core::ops::Range;
 
-/// From this many bytes of B on, copying pays, if there are rows enough to share the copy.
-const COPY_BYTES: usize = 48 * 1024;
+/// Above this many bytes of B copying pays, if there are rows enough to share the copy. Up to 1024 × 1024 `f32` it was
+/// measured to cost more than it saves.
+const COPY_BYTES: usize = 4 << 20;
 /// The fewest rows that pay for a copy.
-const COPY_ROWS: usize = 24;
+const COPY_ROWS: usize = 96;
+/// The most rows of B read in place before the next rows of A: with 64 columns they take 256 KiB of the second cache.
+const STRETCH: usize = 1024;
 /// The most rows that share a copy: what they read of A, [`DEPTH`] wide, stays in the second cache between panels.
 const HEIGHT: usize = 480;
 
@@ -70,7 +74,7 @@ impl<L: Lanes> Strip<'_, L> {
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
 pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
-    let large = product.k * product.n * size_of::<L::T>() >= COPY_BYTES && product.m >= COPY_ROWS;
+    let large = product.k * product.n * size_of::<L::T>() > COPY_BYTES && product.m >= COPY_ROWS;
     let in_place = if product.transposed || large {
         0
     } else if L::MASKED || product.n.is_multiple_of(L::WIDTH) {
@@ -92,17 +96,20 @@ pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
 /// # Safety
 /// As for [`run`].
 unsafe fn direct<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, columns: usize) {
-    let block = Block {
-        depth: 0..product.k,
-        rows: 0..product.m,
-        b: product.b.as_ptr(),
-        b_step: product.n,
-        c,
-        columns,
-        bias: product.bias,
-    };
-    // SAFETY: the block lies in B and C.
-    unsafe { rows::<L>(product, &block) }
+    // Runs once even without summands: C must be written.
+    for from in (0..product.k.max(1)).step_by(STRETCH) {
+        let block = Block {
+            depth: from..product.k.min(from + STRETCH),
+            rows: 0..product.m,
+            b: product.b.as_ptr().wrapping_add(from * product.n),
+            b_step: product.n,
+            c,
+            columns,
+            bias: product.bias,
+        };
+        // SAFETY: the block lies in B and C.
+        unsafe { rows::<L>(product, &block) }
+    }
 }
 
 /// The columns from `first` on, panel by panel.
