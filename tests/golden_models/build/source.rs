@@ -1,0 +1,56 @@
+//! The generated file: modules of models, one test per family.
+
+use crate::gaps::Gaps;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// What is written so far.
+#[derive(Default)]
+pub(crate) struct Source {
+    /// The module of each text of blocks: equal networks are one.
+    modules: HashMap<String, String>,
+    models: String,
+    tests: String,
+}
+
+impl Source {
+    /// The module that holds these blocks; `name` becomes its name if it is new.
+    pub(crate) fn module(&mut self, name: &str, blocks: &[String]) -> String {
+        let text: String = blocks.iter().map(|block| format!("formwork::model! {{\n{block}\n}}\n")).collect();
+        if let Some(module) = self.modules.get(&text) {
+            return module.clone();
+        }
+        let mut module = identifier(name);
+        while self.modules.values().any(|taken| *taken == module) {
+            module.push('_');
+        }
+        let _ = writeln!(self.models, "pub mod {module} {{\n{text}}}");
+        self.modules.insert(text, module.clone());
+        module
+    }
+
+    /// A test of a family: the statements that check each case, and how many cases there are.
+    pub(crate) fn family(&mut self, family: &str, checks: &[(String, String)], count: usize) {
+        let _ = writeln!(self.tests, "#[test]\nfn {}() {{\n    run({family:?}, {count}, &[", identifier(family));
+        for (id, statements) in checks {
+            let _ = writeln!(self.tests, "        ({id:?}, |case| {{\n{statements}            Ok(())\n        }}),");
+        }
+        self.tests.push_str("    ]);\n}\n\n");
+    }
+
+    /// The whole file.
+    pub(crate) fn finish(self, gaps: &Gaps) -> String {
+        let Self { models, tests, .. } = self;
+        let listed: Vec<_> = gaps.listed().collect();
+        format!(
+            "/// The networks of the cases; one module each.\npub mod models {{\n{models}}}\n\n{tests}\
+             const LISTED: &[(&str, &str, usize)] = &{listed:?};\nconst FAULTS: &[&str] = &{:?};\n",
+            gaps.faults()
+        )
+    }
+}
+
+/// The name of a case as a Rust name.
+fn identifier(name: &str) -> String {
+    name.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
+}
