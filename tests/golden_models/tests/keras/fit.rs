@@ -2,7 +2,7 @@
 
 use crate::data::{Array, Case, Outcome, number, single};
 use crate::layer::arrays;
-use crate::weights;
+use crate::weights::{self, Limit};
 use formwork::{Compile, Dataset, Fit, MetricSet, Model, Objective, Optimizer, Verbose};
 use ndarray::{ArrayD, IxDyn};
 use serde_json::Value;
@@ -22,12 +22,17 @@ where
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
     weights::load(case, &mut net)?;
-    let data = dataset(&arrays(case, "inputs"), &arrays(case, "targets"), case.get(&["sample_weight"]))?;
+    // Keras was asked to evaluate without sample weights.
+    let plain = dataset(&arrays(case, "inputs"), &arrays(case, "targets"))?;
+    let data = match case.get(&["sample_weight"]).map(|weights| Array::of(weights).floats()) {
+        Some(weights) => plain.clone().with_sample_weights(weights).map_err(|error| error.to_string())?,
+        None => plain.clone(),
+    };
     let validation = match case.get(&["validation_data"]) {
         Some(list) => {
             let list: Vec<Array> = list.as_array().into_iter().flatten().map(Array::of).collect();
             let (inputs, targets) = list.split_at(arrays(case, "inputs").len());
-            Some(dataset(inputs, targets, None)?)
+            Some(dataset(inputs, targets)?)
         }
         None => None,
     };
@@ -42,14 +47,14 @@ where
         let want: Vec<f32> = want.as_array().into_iter().flatten().map(single).collect();
         case.close_within("tolerance", &format!("history {name}"), found, &want)?;
     }
-    let evaluation = trainer.evaluate(&data).map_err(|error| error.to_string())?;
+    let evaluation = trainer.evaluate(&plain).map_err(|error| error.to_string())?;
     let wanted = numbers(case, "evaluate");
     let found = evaluation.iter().map(|(name, _)| name).collect();
     same_names("evaluation", found, wanted.iter().map(|(name, _)| *name).collect())?;
     for (name, want) in wanted {
         case.close_within("tolerance", &format!("evaluate {name}"), &[evaluation[name]], &[single(want)])?;
     }
-    weights::compare::<M>(case, "tolerance", &["weights_after"], net.parts().0)
+    weights::compare::<M>(Limit::of(case), "after fit", case.at(&["weights_after"]), net.parts().0)
 }
 
 /// What a case asks of `fit`; the build looked at the names.
@@ -80,13 +85,9 @@ fn same_names(what: &str, mut found: Vec<&str>, mut want: Vec<&str>) -> Outcome 
     if found == want { Ok(()) } else { Err(format!("the {what} has {found:?}, Keras's {want:?}")) }
 }
 
-fn dataset(inputs: &[Array<'_>], targets: &[Array<'_>], weights: Option<&Value>) -> Result<Dataset, String> {
+fn dataset(inputs: &[Array<'_>], targets: &[Array<'_>]) -> Result<Dataset, String> {
     let all = |arrays: &[Array<'_>]| arrays.iter().map(array).collect::<Vec<_>>();
-    let data = Dataset::new(all(inputs), all(targets)).map_err(|error| error.to_string())?;
-    match weights {
-        None => Ok(data),
-        Some(weights) => data.with_sample_weights(Array::of(weights).floats()).map_err(|error| error.to_string()),
-    }
+    Dataset::new(all(inputs), all(targets)).map_err(|error| error.to_string())
 }
 
 fn array(array: &Array<'_>) -> formwork::Array {

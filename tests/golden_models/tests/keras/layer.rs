@@ -2,7 +2,7 @@
 
 use crate::data::{Array, Case, Outcome};
 use crate::ports::{Inputs, Read};
-use crate::weights;
+use crate::weights::{self, Limit};
 use formwork::{Differentiate, Model, Predict, Prediction, Scalar};
 
 /// Checks a case of a layer on the model that calls it.
@@ -30,7 +30,7 @@ where
         }
     }
     if case.binds("grad_weights") {
-        weights::compare::<M>(case, "tolerance", &["grad_weights"], gradients.weights())?;
+        weights::compare::<M>(Limit::of(case), "gradient of", case.at(&["grad_weights"]), gradients.weights())?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::data::{Case, Outcome, number, single};
 use crate::layer::{arrays, compare_outputs};
 use crate::ports::{Inputs, Read, Targets};
-use crate::weights;
+use crate::weights::{self, Limit};
 use formwork::{Compile, Model, Objective, Optimizer, Predict, Scalar};
 
 /// Checks the outputs in inference.
@@ -25,7 +25,7 @@ where
 {
     let losses = train::<M, L, Reveal, B>(case, &mut net, loss, Reveal, 1)?;
     case.close_within("tolerance", "loss", &losses, &[single(case.at(&["loss"]))])?;
-    weights::compare::<M>(case, "tolerance", &["grad_weights"], net.parts().0)
+    weights::compare::<M>(Limit::of(case), "gradient of", case.at(&["grad_weights"]), net.parts().0)
 }
 
 /// Checks an entry of `training`: the loss before each step, and the parameters behind the last.
@@ -47,9 +47,10 @@ where
     assert_eq!(number(&entry["steps"]), want.len() as f64, "a loss for each step");
     let losses = train::<M, L, O, B>(case, &mut net, loss, optimizer, want.len())?;
     case.close_within("training_tolerance", &format!("{name}: loss before step"), &losses, &want)?;
+    let limit = Limit { case, tolerance: "training_tolerance" };
     let (params, state) = net.parts();
-    weights::compare::<M>(case, "training_tolerance", &["training", name, "weights_after"], params)?;
-    weights::compare_state::<M>(case, "training_tolerance", &["training", name, "state_after"], state)
+    weights::compare::<M>(limit, name, &entry["weights_after"], params)?;
+    weights::compare_state::<M>(limit, name, &entry["state_after"], state)
 }
 
 /// The losses before each of `steps` steps on the batch of a case.

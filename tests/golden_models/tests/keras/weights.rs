@@ -29,26 +29,42 @@ fn store<T: Scalar>(case: &Case, field: &str, ranges: &[ParameterRange], to: &mu
     Ok(())
 }
 
-/// Compares one number per parameter with the arrays at a path of fields.
-pub(crate) fn compare<M: Model>(case: &Case, tolerance: &str, path: &[&str], found: &M::Params) -> Outcome {
-    compare_flat(case, tolerance, path, &ranges(M::DESCRIPTION), flat::<M::Params, M::Scalar>(found))
+/// How near numbers must be: a tolerance of a case.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit<'a> {
+    pub(crate) case: &'a Case,
+    /// The field that holds it.
+    pub(crate) tolerance: &'a str,
 }
 
-/// Compares the state of a model with the arrays at a path of fields.
-pub(crate) fn compare_state<M: Model>(case: &Case, tolerance: &str, path: &[&str], found: &M::State) -> Outcome {
-    compare_flat(case, tolerance, path, &state_ranges(M::DESCRIPTION), flat::<M::State, M::Scalar>(found))
+impl<'a> Limit<'a> {
+    /// The tolerance of a case.
+    pub(crate) fn of(case: &'a Case) -> Self {
+        Self { case, tolerance: "tolerance" }
+    }
+}
+
+/// Compares one number per parameter with a list of arrays.
+pub(crate) fn compare<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::Params) -> Outcome {
+    compare_flat(limit, what, arrays, &ranges(M::DESCRIPTION), flat::<M::Params, M::Scalar>(found))
+}
+
+/// Compares the state of a model with a list of arrays.
+pub(crate) fn compare_state<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::State) -> Outcome {
+    compare_flat(limit, what, arrays, &state_ranges(M::DESCRIPTION), flat::<M::State, M::Scalar>(found))
 }
 
 fn compare_flat<T: Scalar>(
-    case: &Case,
-    tolerance: &str,
-    path: &[&str],
+    limit: Limit<'_>,
+    what: &str,
+    arrays: &Value,
     ranges: &[ParameterRange],
     found: &[T],
 ) -> Outcome {
-    for (array, range) in pairs(case.at(path), ranges)? {
+    for (array, range) in pairs(arrays, ranges)? {
         let found: Vec<f64> = found[range.range.clone()].iter().map(|value| value.f64()).collect();
-        case.close_within(tolerance, &format!("{} {}", path.join("/"), array.name()), &found, &array.floats())?;
+        let what = format!("{what} {}", array.name());
+        limit.case.close_within(limit.tolerance, &what, &found, &array.floats())?;
     }
     Ok(())
 }
