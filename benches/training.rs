@@ -35,8 +35,7 @@ fn main() {
 
 fn mlp_seed(threads: usize) -> Row {
     let mut net = MlpSeed::new(1);
-    let mut trainer =
-        net.compile::<32>(CategoricalCrossentropy::default(), Adam::default(), ()).threads(threads);
+    let mut trainer = net.compile::<32>(CategoricalCrossentropy::default(), Adam::default(), ()).threads(threads);
     let (inputs, targets) = (common::inputs::<64, 32>(), common::one_hot::<10, 32>());
     measure(|| {
         let loss = trainer.train_on_batch(&inputs, &targets);
@@ -46,8 +45,7 @@ fn mlp_seed(threads: usize) -> Row {
 
 fn mlp_mnist(threads: usize) -> Row {
     let mut net = MlpMnist::new(1);
-    let mut trainer =
-        net.compile::<128>(CategoricalCrossentropy::default(), Adam::default(), ()).threads(threads);
+    let mut trainer = net.compile::<128>(CategoricalCrossentropy::default(), Adam::default(), ()).threads(threads);
     let (inputs, targets) = (common::inputs::<784, 128>(), common::one_hot::<10, 128>());
     measure(|| {
         let loss = trainer.train_on_batch(&inputs, &targets);

@@ -39,7 +39,9 @@ pub fn main(mode: &str, workloads: &[Workload]) {
                     env!("CARGO_PKG_VERSION")
                 );
             } else {
-                println!("{mode} {name:10} threads {threads}  median {median:10.2} µs  min {min:10.2} µs  rss {rss:.1} MB");
+                println!(
+                    "{mode} {name:10} threads {threads}  median {median:10.2} µs  min {min:10.2} µs  rss {rss:.1} MB"
+                );
             }
         }
     }

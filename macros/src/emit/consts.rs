@@ -167,8 +167,7 @@ impl Printer<'_> {
 
     /// A constant's name: `DIGIT_NET_TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
-        let prefix = crate::resolve::snake(&self.graph.name.to_string()).to_uppercase();
-        ident(&format!("{prefix}_{name}"), self.graph.name.span())
+        ident(&format!("{}_{name}", self.graph.prefix), self.graph.name.span())
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
+    /// What the names of its constants start with: `DIGIT_NET`.
+    pub(crate) prefix: String,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
     pub(crate) style: Style,

@@ -43,7 +43,7 @@ impl Names {
 }
 
 /// `MaxPool2d` → `max_pool2d`, `HTTPNet` → `http_net`.
-pub(crate) fn snake(camel: &str) -> String {
+pub(super) fn snake(camel: &str) -> String {
     let letters: Vec<char> = camel.chars().collect();
     let mut snake = String::new();
     for (index, letter) in letters.iter().enumerate() {

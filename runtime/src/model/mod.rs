@@ -21,10 +21,11 @@ pub use ports::PORTS;
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, check_ports, output_lens};
 pub use predictor::{Predict, Predictor};
-pub use summary::{SummaryOptions, summary};
+pub use summary::{Summarize, SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};
+use crate::kernels::Kernels;
 use bytemuck::Pod;
 
 /// How one pass runs.
@@ -82,7 +83,7 @@ pub struct Reverse<'a, 'b, T> {
 )]
 pub trait Model: Sized + Send + Sync + 'static {
     /// The scalar.
-    type Scalar: Scalar;
+    type Scalar: Kernels;
     /// All parameters: `repr(C)`, one scalar type, no padding.
     type Params: Pod + Send + Sync;
     /// What training changes without gradients.

@@ -1,7 +1,7 @@
 //! From the shards' gradients to new parameters: reduce, regularize, clip, update.
 
-use crate::base::{Arena, MAX_SLICES, Pool, Scalar};
-use crate::losses::{add_penalty_gradient, penalty};
+use crate::base::{Arena, MAX_SLICES, Pool};
+use crate::kernels::Kernels;
 use crate::model::{Model, Regularizer, flat_mut};
 use crate::optim::Optimizer;
 use crate::train::plan::Plan;
@@ -26,34 +26,28 @@ pub(super) fn reduce<M: Model>(pool: &mut Pool, plan: &Plan, shards: &mut [Shard
         while stride < parts.len() {
             for left in (0..parts.len() - stride).step_by(2 * stride) {
                 let (sums, addends) = parts.split_at_mut(left + stride);
-                add(sums[left], addends[0]);
+                M::Scalar::accumulate(sums[left], addends[0]);
             }
             stride *= 2;
         }
     });
 }
 
-fn add<T: Scalar>(sums: &mut [T], addends: &[T]) {
-    for (sum, &addend) in sums.iter_mut().zip(addends) {
-        *sum = *sum + addend;
-    }
-}
-
 /// The penalties of all parameters.
-pub(super) fn penalties<T: Scalar>(plan: &Plan, parameters: &[T]) -> f64 {
-    let one = |(range, by): &(Range<usize>, Regularizer)| penalty(by.l1, by.l2, &parameters[range.clone()]);
+pub(super) fn penalties<T: Kernels>(plan: &Plan, parameters: &[T]) -> f64 {
+    let one = |(range, by): &(Range<usize>, Regularizer)| T::penalty(&parameters[range.clone()], by.l1, by.l2);
     plan.regularized.iter().map(one).sum()
 }
 
 /// Adds the gradients of the penalties.
-pub(super) fn regularize<T: Scalar>(plan: &Plan, parameters: &[T], gradients: &mut [T]) {
+pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &mut [T]) {
     for (range, by) in &plan.regularized {
-        add_penalty_gradient(by.l1, by.l2, &parameters[range.clone()], &mut gradients[range.clone()]);
+        T::add_penalty(&parameters[range.clone()], by.l1, by.l2, &mut gradients[range.clone()]);
     }
 }
 
 /// Lets the optimizer update each chunk of trainable parameters.
-pub(super) fn update<T: Scalar, O: Optimizer<T>>(
+pub(super) fn update<T: Kernels, O: Optimizer<T>>(
     pool: &mut Pool,
     plan: &Plan,
     optimizer: &O,
@@ -80,7 +74,7 @@ pub(super) fn update<T: Scalar, O: Optimizer<T>>(
 ///
 /// # Panics
 /// If it wants more than 15.
-pub(super) fn slots<T: Scalar, O: Optimizer<T>>(optimizer: &O, parameters: usize) -> Vec<Arena<T>> {
+pub(super) fn slots<T: Kernels, O: Optimizer<T>>(optimizer: &O, parameters: usize) -> Vec<Arena<T>> {
     assert!(optimizer.slots() < MAX_SLICES, "an optimizer has at most {} slots", MAX_SLICES - 1);
     let fresh = |slot| {
         let mut arena = Arena::zeros(parameters);

@@ -1,8 +1,9 @@
 //! Walks the tiles of a product.
 //!
-//! Small products read B where it lies. A large one goes panel by panel: two registers of columns of B, at most
-//! [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache while rows of A pass
-//! by. A transposed B is always copied, turned round. Sums carry on from C between depths, which rounds nothing.
+//! Most products read B where it lies, [`STRETCH`] rows at a time. A large one goes panel by panel: two registers of
+//! columns of B, at most [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache
+//! while rows of A pass by. A transposed B is always copied, turned round. Sums carry on from C in between, which rounds
+//! nothing.
 
 use super::Product;
 use super::lanes::Lanes;
@@ -10,10 +11,13 @@ use super::pack::{self, Buffer, DEPTH};
 use super::tile::Tile;
 use core::ops::Range;
 
-/// From this many bytes of B on, copying pays, if there are rows enough to share the copy.
-const COPY_BYTES: usize = 48 * 1024;
+/// Above this many bytes of B copying pays, if there are rows enough to share the copy. Up to 1024 × 1024 `f32` it was
+/// measured to cost more than it saves.
+const COPY_BYTES: usize = 4 << 20;
 /// The fewest rows that pay for a copy.
-const COPY_ROWS: usize = 24;
+const COPY_ROWS: usize = 96;
+/// The most rows of B read in place before the next rows of A: with 64 columns they take 256 KiB of the second cache.
+const STRETCH: usize = 1024;
 /// The most rows that share a copy: what they read of A, [`DEPTH`] wide, stays in the second cache between panels.
 const HEIGHT: usize = 480;
 
@@ -60,8 +64,8 @@ impl<L: Lanes> Strip<'_, L> {
         let first = &self.tile;
         let bias = if self.bias.is_empty() { core::ptr::null() } else { self.bias[column..].as_ptr() };
         // SAFETY: the caller vouches for the column.
-        let (b, c, mask) = unsafe { (first.b.add(column), first.c.add(column), L::mask(lanes)) };
-        Tile { b, c, mask, bias, ..*first }
+        let (c, mask) = unsafe { (first.c.add(column), L::mask(lanes)) };
+        Tile { b: first.b.wrapping_add(column), c, mask, bias, ..*first }
     }
 }
 
@@ -70,19 +74,20 @@ impl<L: Lanes> Strip<'_, L> {
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
 pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
-    let large = product.k * product.n * size_of::<L::T>() >= COPY_BYTES && product.m >= COPY_ROWS;
-    let copied = if product.transposed || large {
+    let large = product.k * product.n * size_of::<L::T>() > COPY_BYTES && product.m >= COPY_ROWS;
+    let in_place = if product.transposed || large {
         0
-    } else if L::MASKED {
+    } else if L::MASKED || product.n.is_multiple_of(L::WIDTH) {
         product.n
     } else {
-        // Ragged columns go through the padded copy.
-        product.n / L::WIDTH * L::WIDTH
+        // Ragged columns go through the padded copy, with a whole register beside them if there is one.
+        let panel = 2 * L::WIDTH;
+        product.n / panel * panel
     };
     // SAFETY: handed on; both parts lie in C.
     unsafe {
-        direct::<L>(product, c, copied);
-        panels::<L>(product, c, copied);
+        direct::<L>(product, c, in_place);
+        panels::<L>(product, c, in_place);
     }
 }
 
@@ -91,17 +96,20 @@ pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
 /// # Safety
 /// As for [`run`].
 unsafe fn direct<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, columns: usize) {
-    let block = Block {
-        depth: 0..product.k,
-        rows: 0..product.m,
-        b: product.b.as_ptr(),
-        b_step: product.n,
-        c,
-        columns,
-        bias: product.bias,
-    };
-    // SAFETY: the block lies in B and C.
-    unsafe { rows::<L>(product, &block) }
+    // Runs once even without summands: C must be written.
+    for from in (0..product.k.max(1)).step_by(STRETCH) {
+        let block = Block {
+            depth: from..product.k.min(from + STRETCH),
+            rows: 0..product.m,
+            b: product.b.as_ptr().wrapping_add(from * product.n),
+            b_step: product.n,
+            c,
+            columns,
+            bias: product.bias,
+        };
+        // SAFETY: the block lies in B and C.
+        unsafe { rows::<L>(product, &block) }
+    }
 }
 
 /// The columns from `first` on, panel by panel.

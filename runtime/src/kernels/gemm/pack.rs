@@ -5,8 +5,9 @@ use crate::base::Scalar;
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
-/// The most rows of B in the buffer: with a panel of 32 `f32` columns it takes 24 KiB, and the first cache 32.
-pub(super) const DEPTH: usize = 192;
+/// The most rows of B in the buffer: with a panel of 32 `f32` columns it takes 32 KiB, as much as a first cache holds.
+/// Measured against 128 and 192, it is as fast at 784 × 512 and a few per cent faster at 1024 × 1024.
+pub(super) const DEPTH: usize = 256;
 
 /// The bytes of the widest panel's row: two AVX-512 registers.
 const ROW_BYTES: usize = 128;
@@ -20,7 +21,7 @@ pub(super) struct Buffer<T: Scalar> {
 
 impl<T: Scalar> Buffer<T> {
     /// A buffer of nothing in particular.
-    #[expect(clippy::large_stack_arrays, reason = "24 KiB; a kernel allocates nothing")]
+    #[expect(clippy::large_stack_arrays, reason = "32 KiB; a kernel allocates nothing")]
     pub(super) fn new() -> Self {
         Self { bytes: [MaybeUninit::uninit(); DEPTH * ROW_BYTES], scalar: core::marker::PhantomData }
     }

@@ -1,4 +1,5 @@
 //! A block of C kept in registers while its sums run.
+#![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
 use super::lanes::Lanes;
 
