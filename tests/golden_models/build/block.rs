@@ -81,7 +81,7 @@ fn write(graph: &Value, frozen: &[&str], dtype: Dtype, blocks: &mut Vec<String>)
     let shapes = shapes(graph, dtype, blocks);
     let outputs: Vec<Dims> = texts(&graph["outputs"]).map(|name| shapes[name]).collect();
     let attribute = if dtype == Dtype::F64 { "#[model(dtype = f64)] " } else { "" };
-    let mut block = format!("{attribute}pub struct {}", pascal(text(graph, "name")));
+    let mut block = format!("{attribute}pub(crate) struct {}", pascal(text(graph, "name")));
     if graph["style"] == "sequential" {
         let input = shape_text(shapes[text(&graph["inputs"][0], "name")]);
         let _ = writeln!(block, ": {input} -> {} {{", shape_text(outputs[0]));
@@ -116,7 +116,7 @@ fn shapes(graph: &Value, dtype: Dtype, blocks: &mut Vec<String>) -> HashMap<Stri
             let inputs: Vec<Dims> = texts(&node["inputs"]).map(|input| shapes[input]).collect();
             let row = table::find(text(layer, "layer")).expect("gaps were looked for");
             let output = (row.shape)(&inputs, &layer["config"]);
-            shapes.insert(name.into(), output.unwrap_or_else(|error| panic!("`{name}` has no shape: {error:?}")));
+            shapes.insert(name.into(), output.unwrap_or_else(|| panic!("`{name}` has no shape")));
         }
     }
     shapes
@@ -174,7 +174,11 @@ fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
     let given: Vec<String> = outputs.iter().map(|name| variable(name)).collect();
     let _ = match given.as_slice() {
         [only] => writeln!(block, "    {only}"),
-        _ => writeln!(block, "    ({})", given.iter().map(|name| format!("{name}: {name}")).collect::<Vec<_>>().join(", ")),
+        _ => writeln!(
+            block,
+            "    ({})",
+            given.iter().map(|name| format!("{name}: {name}")).collect::<Vec<_>>().join(", ")
+        ),
     };
 }
 

@@ -80,8 +80,7 @@ fn layer(case: &Value, source: &mut Source) -> Statements {
 
 fn network(case: &Value, source: &mut Source) -> Statements {
     let loss = options::losses(case);
-    let training: Vec<Statements> =
-        case["training"].as_array().into_iter().flatten().map(options::optimizer).collect();
+    let training: Vec<Statements> = case["training"].as_array().into_iter().flatten().map(options::optimizer).collect();
     let built = both(&case["graph"], &[], case, source);
     let mut gaps: Vec<String> = training.iter().chain([&loss]).filter_map(|it| it.clone().err()).flatten().collect();
     gaps.extend(built.as_ref().err().into_iter().flatten().cloned());
@@ -146,12 +145,11 @@ fn both(graph: &Value, frozen: &[&str], case: &Value, source: &mut Source) -> Re
     let mut model = |dtype, suffix: &str, batch| -> Result<Model, Vec<String>> {
         let Network { name, blocks, outputs } = block::network(graph, frozen, dtype)?;
         let module = source.module(&format!("{}{suffix}", text(case, "id")), &blocks);
-        let read = match outputs.as_slice() {
-            [_] => "|batch| vec![batch.flat()]".to_owned(),
-            _ => {
-                let fields: Vec<String> = outputs.iter().map(|output| format!("batch.{output}.flat()")).collect();
-                format!("|batch| vec![{}]", fields.join(", "))
-            }
+        let read = if outputs.len() == 1 {
+            "|batch| vec![batch.flat()]".to_owned()
+        } else {
+            let fields: Vec<String> = outputs.iter().map(|output| format!("batch.{output}.flat()")).collect();
+            format!("|batch| vec![{}]", fields.join(", "))
         };
         Ok(Model { path: format!("models::{module}::{name}"), read, batch })
     };

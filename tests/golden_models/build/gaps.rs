@@ -70,7 +70,10 @@ impl Gaps {
         let listed = |wish: &str| NOT_BUILT.iter().any(|(known, _)| *known == wish);
         let missing = self.asked.iter().filter(|(wish, _)| !listed(wish));
         let stale = NOT_BUILT.iter().filter(|(wish, _)| !self.asked.contains_key(*wish));
-        let missing = missing.map(|(wish, cases)| format!("`{wish}` is not built and not listed: {}", cases.join(", ")));
-        missing.chain(stale.map(|(wish, _)| format!("`{wish}` is listed as not built, and no case asks for it"))).collect()
+        let missing =
+            missing.map(|(wish, cases)| format!("`{wish}` is not built and not listed: {}", cases.join(", ")));
+        missing
+            .chain(stale.map(|(wish, _)| format!("`{wish}` is listed as not built, and no case asks for it")))
+            .collect()
     }
 }

@@ -117,7 +117,7 @@ pub(crate) fn metrics(case: &Value) -> Result<String, Vec<String>> {
     let mut tokens = String::new();
     for (name, wrapper) in plain.chain(weighted) {
         let (_, ours) = METRICS.iter().find(|(keras, _)| *keras == name).ok_or_else(|| vec![name.to_owned()])?;
-        tokens += &format!("{wrapper}({ours}), ");
+        tokens.extend([wrapper, "(", ours, "), "]);
     }
     Ok(format!("({tokens})"))
 }
@@ -127,10 +127,11 @@ fn expression(rows: &[Row], value: &Value, field: &str) -> Result<String, Vec<St
     let row = rows.iter().find(|row| row.keras == class).ok_or_else(|| vec![class.to_owned()])?;
     // What a loss reads its output as is a constructor of ours, not an argument.
     let mut config = value["config"].clone();
-    let logits = config.as_object_mut().and_then(|config| config.remove("from_logits")).is_some_and(|flag| flag == true);
+    let logits =
+        config.as_object_mut().and_then(|config| config.remove("from_logits")).is_some_and(|flag| flag == true);
     let mut tokens = format!("{}::{}()", row.ours, if logits { "from_logits" } else { "default" });
     for (name, value) in arguments(class, row.arguments, &config)? {
-        tokens += &format!(".{name}({value})");
+        tokens.extend([".", name, "(", value.as_str(), ")"]);
     }
     Ok(tokens)
 }

@@ -16,7 +16,8 @@ pub(crate) struct Source {
 impl Source {
     /// The module that holds these blocks; `name` becomes its name if it is new.
     pub(crate) fn module(&mut self, name: &str, blocks: &[String]) -> String {
-        let text: String = blocks.iter().map(|block| format!("formwork::model! {{\n{block}\n}}\n")).collect();
+        let blocks: Vec<String> = blocks.iter().map(|block| format!("formwork::model! {{\n{block}\n}}")).collect();
+        let text = blocks.join("\n");
         if let Some(module) = self.modules.get(&text) {
             return module.clone();
         }
@@ -24,18 +25,25 @@ impl Source {
         while self.modules.values().any(|taken| *taken == module) {
             module.push('_');
         }
-        let _ = writeln!(self.models, "pub mod {module} {{\n{text}}}");
+        let _ = writeln!(self.models, "pub(crate) mod {module} {{\n{text}\n}}");
         self.modules.insert(text, module.clone());
         module
     }
 
     /// A test of a family: the statements that check each case, and how many cases there are.
     pub(crate) fn family(&mut self, family: &str, checks: &[(String, String)], count: usize) {
-        let _ = writeln!(self.tests, "#[test]\nfn {}() {{\n    run({family:?}, {count}, &[", identifier(family));
+        let (family_name, mut list) = (identifier(family), String::new());
         for (id, statements) in checks {
-            let _ = writeln!(self.tests, "        ({id:?}, |case| {{\n{statements}            Ok(())\n        }}),");
+            let check = format!("{family_name}_of_{}", identifier(id));
+            let _ = writeln!(self.tests, "fn {check}(case: &Case) -> Outcome {{\n{statements}Ok(())\n}}");
+            let _ = writeln!(list, "    ({id:?}, {check}),");
         }
-        self.tests.push_str("    ]);\n}\n\n");
+        let constant = family_name.to_uppercase();
+        let _ = writeln!(
+            self.tests,
+            "const {constant}: &[Check] = &[\n{list}];\n\n\
+             #[test]\nfn {family_name}() {{\n    run({family:?}, {count}, {constant});\n}}\n"
+        );
     }
 
     /// The whole file.
@@ -43,7 +51,7 @@ impl Source {
         let Self { models, tests, .. } = self;
         let listed: Vec<_> = gaps.listed().collect();
         format!(
-            "/// The networks of the cases; one module each.\npub mod models {{\n{models}}}\n\n{tests}\
+            "/// The networks of the cases; one module each.\npub(crate) mod models {{\n{models}}}\n\n{tests}\
              const LISTED: &[(&str, &str, usize)] = &{listed:?};\nconst FAULTS: &[&str] = &{:?};\n",
             gaps.faults()
         )

@@ -4,7 +4,7 @@
 //! than the row says.
 
 use crate::value::{Takes, sizes};
-use formwork_shape::{Dims, INFER, ShapeError, broadcast, concatenate, dense, flatten, reshape, same};
+use formwork_shape::{Dims, INFER, broadcast, concatenate, dense, flatten, reshape, same};
 use serde_json::Value;
 
 /// A layer.
@@ -15,7 +15,7 @@ pub(crate) struct Row {
     pub(crate) ours: &'static str,
     pub(crate) arguments: &'static [(&'static str, Takes)],
     /// The shape of its output, for networks whose files do not give it.
-    pub(crate) shape: fn(&[Dims], &Value) -> Result<Dims, ShapeError>,
+    pub(crate) shape: fn(&[Dims], &Value) -> Option<Dims>,
 }
 
 const LAYERS: &[Row] = &[
@@ -29,7 +29,7 @@ const LAYERS: &[Row] = &[
             ("kernel_regularizer", Takes::Object),
             ("bias_regularizer", Takes::Object),
         ],
-        shape: |inputs, config| dense(inputs[0], size(config, "units")),
+        shape: |inputs, config| dense(inputs[0], size(config, "units")).ok(),
     },
     elementwise("Activation", "Activation", &[("activation", Takes::Name)]),
     elementwise(
@@ -48,19 +48,19 @@ const LAYERS: &[Row] = &[
         keras: "Concatenate",
         ours: "Concatenate",
         arguments: &[("axis", Takes::Axis)],
-        shape: |inputs, config| concatenate(inputs, config["axis"].as_i64().map_or(-1, |axis| axis as isize)),
+        shape: |inputs, config| concatenate(inputs, axis(config)).ok(),
     },
-    Row { keras: "Flatten", ours: "Flatten", arguments: &[], shape: |inputs, _| flatten(inputs[0]) },
+    Row { keras: "Flatten", ours: "Flatten", arguments: &[], shape: |inputs, _| flatten(inputs[0]).ok() },
     Row {
         keras: "Reshape",
         ours: "Reshape",
         arguments: &[("target_shape", Takes::Integers)],
-        shape: |inputs, config| reshape(inputs[0], &targets(&config["target_shape"])),
+        shape: |inputs, config| reshape(inputs[0], &targets(&config["target_shape"])).ok(),
     },
 ];
 
 const fn elementwise(keras: &'static str, ours: &'static str, arguments: &'static [(&'static str, Takes)]) -> Row {
-    Row { keras, ours, arguments, shape: |inputs, _| same(inputs[0]) }
+    Row { keras, ours, arguments, shape: |inputs, _| same(inputs[0]).ok() }
 }
 
 const fn merge(name: &'static str) -> Row {
@@ -68,7 +68,7 @@ const fn merge(name: &'static str) -> Row {
         keras: name,
         ours: name,
         arguments: &[],
-        shape: |inputs, _| inputs[1..].iter().try_fold(inputs[0], |all, input| broadcast(all, *input)),
+        shape: |inputs, _| inputs[1..].iter().try_fold(inputs[0], |all, input| broadcast(all, *input).ok()),
     }
 }
 
@@ -101,6 +101,10 @@ pub(crate) fn arguments<'a>(
         }
     }
     if gaps.is_empty() { Ok(tokens) } else { Err(gaps) }
+}
+
+fn axis(config: &Value) -> isize {
+    config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
 }
 
 fn size(config: &Value, name: &str) -> usize {

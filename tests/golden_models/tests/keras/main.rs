@@ -3,7 +3,13 @@
 //!
 //! Each block runs in `f32`, with a batch that the samples fill, and in `f64`, with one they do not.
 
-#[allow(dead_code, reason = "shared with the cases that need no network")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "shared with the cases that need no network; numbers in the files are `f32`s"
+)]
 #[path = "../../../golden_cases/data.rs"]
 mod data;
 mod fit;
@@ -16,13 +22,14 @@ mod weights;
 
 /// What `build/main.rs` wrote.
 mod generated {
+    use crate::data::{Case, Outcome};
     use crate::fit::check_fit;
     use crate::layer::check_layer;
     use crate::network::{check_gradients, check_outputs, check_training};
-    use crate::suite::{report_gaps, run};
+    use crate::suite::{Check, report_gaps, run};
     use crate::summary::check_summary;
-    use formwork::prelude::*;
     use formwork::Weighted;
+    use formwork::prelude::*;
 
     include!(concat!(env!("OUT_DIR"), "/models.rs"));
 

@@ -1,6 +1,6 @@
 //! A network: its outputs, its loss and gradients in training, and where several optimizers take it.
 
-use crate::data::{Case, Outcome, number, single};
+use crate::data::{Case, Outcome, single};
 use crate::layer::{arrays, compare_outputs};
 use crate::ports::{Inputs, Read, Targets};
 use crate::weights::{self, Limit};
@@ -44,7 +44,7 @@ where
     let entry = &case.at(&["training"])[entry];
     let name = entry["optimizer"].as_str().unwrap_or_default();
     let want: Vec<f32> = entry["loss_before_step"].as_array().into_iter().flatten().map(single).collect();
-    assert_eq!(number(&entry["steps"]), want.len() as f64, "a loss for each step");
+    assert_eq!(entry["steps"].as_u64(), Some(want.len() as u64), "a loss for each step");
     let losses = train::<M, L, O, B>(case, &mut net, loss, optimizer, want.len())?;
     case.close_within("training_tolerance", &format!("{name}: loss before step"), &losses, &want)?;
     let limit = Limit { case, tolerance: "training_tolerance" };

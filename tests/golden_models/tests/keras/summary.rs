@@ -2,6 +2,7 @@
 
 use crate::data::{Case, Outcome};
 use formwork::{Model, SummaryOptions, ranges, summary};
+use serde_json::Value;
 
 /// Checks a case of a summary.
 pub(crate) fn check_summary<M: Model>(case: &Case) -> Outcome {
@@ -24,7 +25,7 @@ pub(crate) fn check_summary<M: Model>(case: &Case) -> Outcome {
         return Err(format!("the summary is\n{found}\nKeras's is\n{want}"));
     }
     let count: usize = ranges(M::DESCRIPTION).iter().map(|range| range.range.len()).sum();
-    match case.get(&["count_params"]).and_then(|count| count.as_u64()) {
+    match case.get(&["count_params"]).and_then(Value::as_u64) {
         Some(want) if want != count as u64 => Err(format!("{count} parameters, Keras counts {want}")),
         _ => Ok(()),
     }

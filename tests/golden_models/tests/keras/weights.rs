@@ -70,7 +70,10 @@ fn compare_flat<T: Scalar>(
 }
 
 /// Each array with its range, and no range left over.
-fn pairs<'a, 'r>(arrays: &'a Value, ranges: &'r [ParameterRange]) -> Result<Vec<(Array<'a>, &'r ParameterRange)>, String> {
+fn pairs<'a, 'r>(
+    arrays: &'a Value,
+    ranges: &'r [ParameterRange],
+) -> Result<Vec<(Array<'a>, &'r ParameterRange)>, String> {
     let mut left: Vec<&ParameterRange> = ranges.iter().collect();
     let mut pairs = Vec::new();
     for array in arrays.as_array().into_iter().flatten().map(Array::of) {
