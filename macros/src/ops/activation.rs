@@ -91,12 +91,12 @@ static ACTIVATIONS: &[ActivationSpec] = &[
         &[ArgSpec { name: "approximate", kind: Kind::Flag, default: Default::Flag(false) }],
     ),
     elementwise("silu", "Silu", Saves::Input, &[]),
-    elementwise("hard_sigmoid", "HardSigmoid", Saves::Input, &[]),
+    elementwise("hard_sigmoid", "HardSigmoid", Saves::Output, &[]),
     elementwise("hard_silu", "HardSilu", Saves::Input, &[]),
     elementwise("hard_tanh", "HardTanh", Saves::Input, &[]),
-    elementwise("relu6", "Relu6", Saves::Input, &[]),
+    elementwise("relu6", "Relu6", Saves::Output, &[]),
     elementwise("mish", "Mish", Saves::Input, &[]),
-    elementwise("log_sigmoid", "LogSigmoid", Saves::Input, &[]),
+    elementwise("log_sigmoid", "LogSigmoid", Saves::Output, &[]),
     elementwise("celu", "Celu", Saves::OutputIfPositive("alpha"), &[number("alpha", 1.0)]),
 ];
 
