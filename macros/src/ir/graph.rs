@@ -126,6 +126,8 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
+    /// `usize` or `f64`.
+    pub(crate) ty: &'static str,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
 }
