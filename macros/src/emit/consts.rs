@@ -7,11 +7,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 impl Printer<'_> {
-    /// Sizes that rustc evaluates, each once.
+    /// Sizes and numbers that rustc evaluates, each once. A number may be of either float type.
     pub(super) fn sizes(&self) -> TokenStream {
-        let consts = self.graph.consts.iter().map(|size| {
-            let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
-            quote!(const #name: usize = #expr;)
+        let consts = self.graph.consts.iter().map(|known| {
+            let (name, ty, expr) = (ident(&known.ident.to_string(), known.span), known.ty, &known.expr);
+            let ty = Ident::new(ty, name.span());
+            let value = if ty == "f64" { quote!((#expr) as ::core::primitive::f64) } else { quote!(#expr) };
+            quote!(const #name: ::core::primitive::#ty = #value;)
         });
         consts.collect()
     }
@@ -152,9 +154,9 @@ impl Printer<'_> {
             _ => "DIMS",
         };
         match (&call.operands[..], node) {
-            ([Operand::Dims(value)], _) => format!("{}_{suffix}", self.graph.dims_ident(*value)),
-            (_, Some(node)) => format!("{}_{suffix}", self.graph.nodes[node].outputs[0].0),
-            (_, None) => format!("{}_{suffix}", self.prefixed("EDGE")),
+            ([Operand::Dims(value)], _) => format!("{}__{suffix}", self.graph.dims_ident(*value)),
+            (_, Some(node)) => format!("{}__{suffix}", self.graph.nodes[node].outputs[0].0),
+            (_, None) => format!("{}__{suffix}", self.prefixed("EDGE")),
         }
     }
 
@@ -165,9 +167,9 @@ impl Printer<'_> {
         quote!(#name)
     }
 
-    /// A constant's name: `DIGIT_NET_TRAIN`.
+    /// A constant's name: `DIGIT_NET__TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
-        ident(&format!("{}_{name}", self.graph.prefix), self.graph.name.span())
+        ident(&format!("{}{name}", self.graph.prefix), self.graph.name.span())
     }
 }
 

@@ -105,20 +105,25 @@ impl Printer<'_> {
             InitializerChoice::BuiltIn { ty, fields } => {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
-                let values = fields.iter().map(|(_, value)| value);
-                quote!(#private::init::#ty { #(#names: #values as ::core::primitive::f64),* })
+                let values = fields.iter().map(|(_, value)| float(value));
+                quote!(#private::init::#ty { #(#names: #values),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
         };
-        let factor = |factor: &Option<TokenStream>| factor.clone().unwrap_or_else(|| quote!(0.0));
+        let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {
             #private::Parameter {
                 name: #name,
                 dims: #dims,
                 initializer: &#initializer,
-                regularizer: #private::Regularizer { l1: #l1 as ::core::primitive::f64, l2: #l2 as ::core::primitive::f64 },
+                regularizer: #private::Regularizer { l1: #l1, l2: #l2 },
             }
         }
     }
+}
+
+/// A number of either float type, or an integer, as `f64`.
+fn float(value: &TokenStream) -> TokenStream {
+    quote!((#value) as ::core::primitive::f64)
 }

@@ -43,7 +43,7 @@ impl Printer<'_> {
             #vis struct #params {
                 /// Keeps the struct aligned when it is empty.
                 #[doc(hidden)]
-                pub align: [#scalar; 0],
+                pub __align: [#scalar; 0],
                 #(#fields)*
             }
             #[doc = #state_doc]
@@ -51,7 +51,7 @@ impl Printer<'_> {
             #vis struct #state {
                 /// Keeps the struct aligned when it is empty.
                 #[doc(hidden)]
-                pub align: [#scalar; 0],
+                pub __align: [#scalar; 0],
                 #(#states)*
             }
         }

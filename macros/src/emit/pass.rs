@@ -163,7 +163,7 @@ impl Printer<'_> {
             Arg::Epilogue(Some(choice)) | Arg::Activation(choice) => self.activation(choice),
             Arg::Number(number) => {
                 let tokens = &number.tokens;
-                quote!((#tokens) as ::core::primitive::f64)
+                quote!(#tokens)
             }
             Arg::Stream => {
                 let node = stream_node(step.node);

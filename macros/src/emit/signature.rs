@@ -16,7 +16,7 @@ impl Printer<'_> {
         let docs = self.graph.outputs.iter().map(|port| format!(" Output `{}`.", port.name));
         let batches = self.graph.outputs.iter().map(|port| {
             let shape = self.shape_type(&port.sizes);
-            quote!(#private::Batch<#scalar, #shape, B>)
+            quote!(#private::Batch<#scalar, #shape, { B }>)
         });
         let doc = format!(" A batch of the outputs of [`{}`].", self.graph.name);
         quote! {
@@ -26,7 +26,7 @@ impl Printer<'_> {
                 #(#[doc = #docs] pub #names: #batches,)*
             }
 
-            impl<const B: ::core::primitive::usize> #private::Prediction<#scalar> for #ty<B> {
+            impl<const B: ::core::primitive::usize> #private::Prediction<#scalar> for #ty<{ B }> {
                 fn zeros() -> Self {
                     Self { #(#names: #private::Prediction::<#scalar>::zeros(),)* }
                 }
@@ -55,11 +55,11 @@ impl Printer<'_> {
         let prediction = match &self.graph.outputs[..] {
             [port] => {
                 let shape = self.shape_type(&port.sizes);
-                quote!(#private::Batch<#scalar, #shape, B>)
+                quote!(#private::Batch<#scalar, #shape, { B }>)
             }
             _ => {
                 let ty = self.outputs_type();
-                quote!(#ty<B>)
+                quote!(#ty<{ B }>)
             }
         };
         let description = self.prefixed("DESCRIPTION");

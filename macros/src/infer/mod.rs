@@ -139,7 +139,7 @@ impl Inference<'_> {
 
     fn parameter_ident(&self, layer: &Layer, name: &str) -> Ident {
         let first = layer.first_call.map(|node| self.graph.nodes[node].outputs[0].0.to_string()).unwrap_or_default();
-        Ident::new(&format!("{first}_{}", name.to_uppercase()), layer.ident.span())
+        Ident::new(&format!("{first}__{}", name.to_uppercase()), layer.ident.span())
     }
 
     /// A sub-model: its inputs, the number of its inputs and outputs, and its scalar.

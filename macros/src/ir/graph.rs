@@ -12,7 +12,7 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    /// What the names of its constants start with: `DIGIT_NET`.
+    /// What the names of its constants start with: `DIGIT_NET__`.
     pub(crate) prefix: String,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
@@ -130,6 +130,8 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
+    /// `usize` or `f64`.
+    pub(crate) ty: &'static str,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
 }

@@ -130,13 +130,20 @@ impl Resolver<'_> {
             Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::Axis => self.axis(expr, spec.name),
-            Kind::Number => Some(Setting::Number(number(expr))),
+            Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
             Kind::Initializer => self.initializer(expr),
             Kind::Regularizer => self.regularizer(expr),
             Kind::Cuts => None,
         }
+    }
+
+    /// A float argument: a literal, or a constant.
+    fn number(&mut self, expr: &Expr, name: &str) -> Number {
+        let value = float_literal(expr);
+        let tokens = value.map_or_else(|| self.constant(expr, name, "f64").to_token_stream(), float);
+        Number { tokens, value }
     }
 
     fn target(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
@@ -310,15 +317,14 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
     Some(ActivationChoice { spec, arguments: arguments.collect() })
 }
 
-/// A float argument; a literal may be written as an integer or with a minus.
-fn number(expr: &Expr) -> Number {
-    let value = match expr {
+/// A literal number: it may be written as an integer or with a minus.
+fn float_literal(expr: &Expr) -> Option<f64> {
+    match expr {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).value.map(|value: f64| -value),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => float_literal(&unary.expr).map(|value| -value),
         _ => None,
-    };
-    Number { tokens: value.map_or_else(|| expr.to_token_stream(), float), value }
+    }
 }
 
 /// A literal integer, maybe negative.

@@ -67,8 +67,7 @@ impl Resolver<'_> {
         frozen: bool,
         declared: bool,
     ) -> usize {
-        let camel: String = name.to_string().trim_start_matches("r#").split('_').map(capitalise).collect();
-        let params_type = Ident::new(&format!("{}{camel}", self.graph.name), name.span());
+        let params_type = self.names.layer_type(&self.graph.name, name);
         self.graph.layers.push(Layer {
             name: name.to_string().trim_start_matches("r#").to_owned(),
             ident: name.clone(),
@@ -117,10 +116,4 @@ impl Resolver<'_> {
     fn path_span(&self, path: &Path) -> Span {
         path.segments.last().map_or_else(|| self.span_of_end(), |segment| segment.ident.span())
     }
-}
-
-/// `dense_1` → `Dense` and `1`: the first letter of a word.
-fn capitalise(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

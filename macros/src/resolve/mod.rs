@@ -11,7 +11,7 @@ mod scope;
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use crate::ir::{Budget, Const, Graph, OutputPort, Port, Size, Style, Value};
-use names::{Names, snake};
+use names::{Names, constant_prefix};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
@@ -33,7 +33,7 @@ fn empty_graph(block: &Block) -> Graph {
         docs: block.docs.clone(),
         vis: block.vis.clone(),
         name: block.name.clone(),
-        prefix: snake(&block.name.to_string()).to_uppercase(),
+        prefix: constant_prefix(&block.name),
         krate: block.options.krate.clone(),
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
@@ -97,7 +97,14 @@ impl Resolver<'_> {
         sizes.iter().map(|size| self.size(size, name)).collect()
     }
 
-    /// A size: a literal, or an expression that becomes a constant of its own.
+    /// An expression that becomes a constant of its own: inside a pass its names could mean something else.
+    fn constant(&mut self, expr: &Expr, name: &str, ty: &'static str) -> Ident {
+        let ident = self.names.constant(name, expr.span());
+        self.graph.consts.push(Const { ident: ident.clone(), ty, expr: expr.clone(), span: expr.span() });
+        ident
+    }
+
+    /// A size: a literal, or a constant.
     fn size(&mut self, expr: &Expr, name: &str) -> Size {
         if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = expr {
             match literal.base10_parse::<usize>() {
@@ -106,9 +113,7 @@ impl Resolver<'_> {
             }
             return Size::Literal(1);
         }
-        let ident = self.names.constant(name, expr.span());
-        self.graph.consts.push(Const { ident: ident.clone(), expr: expr.clone(), span: expr.span() });
-        Size::Const(ident)
+        Size::Const(self.constant(expr, name, "usize"))
     }
 
     /// Declared layers that nothing calls, and inputs that nothing reads.

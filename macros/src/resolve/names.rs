@@ -5,41 +5,71 @@ use std::collections::HashSet;
 use syn::Ident;
 
 /// Hands out names that do not collide.
+///
+/// In a constant's name a double underscore ends each part, which lints keep out of the parts themselves: `NET__A_B` is
+/// `a_b` of `Net`, `NET_A__B` is `b` of `NetA`, and `NET__A__KERNEL` a parameter of `a`.
 pub(super) struct Names {
     prefix: String,
     taken: HashSet<String>,
+    types: HashSet<String>,
 }
+
+/// Constants that every model has.
+const CONSTANTS: [&str; 3] = ["DESCRIPTION", "PREDICT", "TRAIN"];
+
+/// What the types that every model has end in.
+const TYPES: [&str; 3] = ["Params", "State", "Outputs"];
 
 impl Names {
     pub(super) fn new(model: &Ident) -> Self {
-        Self { prefix: snake(&model.to_string()).to_uppercase(), taken: HashSet::new() }
+        let prefix = constant_prefix(model);
+        let taken = CONSTANTS.iter().map(|name| format!("{prefix}{name}")).collect();
+        let types = TYPES.iter().map(|name| format!("{model}{name}")).collect();
+        Self { prefix, taken, types }
     }
 
-    /// A name for a constant: `DIGIT_NET_HEAD` from `head`.
+    /// A name for a constant: `DIGIT_NET__HEAD` from `head`.
     pub(super) fn constant(&mut self, base: &str, span: Span) -> Ident {
-        let base = format!("{}_{}", self.prefix, base.trim_start_matches("r#").to_uppercase());
-        Ident::new(&self.unique(base), span)
+        let base = format!("{}{}", self.prefix, base.replace("r#", "").to_uppercase());
+        Ident::new(&unique(&mut self.taken, base), span)
+    }
+
+    /// A name for the type of a layer's parameters: `DigitNetHead` from `head`; `h1` and `h_1` come to the same words.
+    pub(super) fn layer_type(&mut self, model: &Ident, layer: &Ident) -> Ident {
+        let camel: String = layer.to_string().trim_start_matches("r#").split('_').map(capitalise).collect();
+        Ident::new(&unique(&mut self.types, format!("{model}{camel}")), layer.span())
     }
 
     /// A name as Keras gives it to a layer that has none: `dense`, then `dense_1`.
     pub(super) fn layer(&mut self, class: &str) -> String {
-        self.unique(snake(class))
+        unique(&mut self.taken, snake(class))
     }
 
     /// Takes a name the user chose, so that no other gets it.
     pub(super) fn take(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
+}
 
-    fn unique(&mut self, base: String) -> String {
-        let mut name = base.clone();
-        let mut count = 0;
-        while !self.taken.insert(name.clone()) {
-            count += 1;
-            name = format!("{base}_{count}");
-        }
-        name
+fn unique(taken: &mut HashSet<String>, base: String) -> String {
+    let mut name = base.clone();
+    let mut count = 0;
+    while !taken.insert(name.clone()) {
+        count += 1;
+        name = format!("{base}_{count}");
     }
+    name
+}
+
+/// What every constant of a model starts with: `DIGIT_NET__`.
+pub(super) fn constant_prefix(model: &Ident) -> String {
+    format!("{}__", snake(&model.to_string()).to_uppercase())
+}
+
+/// `dense_1` → `Dense` and `1`: the first letter of a word.
+fn capitalise(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `MaxPool2d` → `max_pool2d`, `HTTPNet` → `http_net`.
