@@ -7,7 +7,6 @@
 
 use formwork::data::Csv;
 use formwork::prelude::*;
-use formwork::{SummaryOptions, summary};
 use ndarray::Axis;
 use std::error::Error;
 use std::path::Path;
@@ -33,7 +32,7 @@ model! {
 fn main() -> Result<(), Box<dyn Error>> {
     let (train, test) = digits()?.split(0.8);
     let mut net = DigitNet::new(7);
-    print!("{}", summary(DigitNet::DESCRIPTION, SummaryOptions::default()));
+    print!("{}", net.summary());
 
     let mut trainer = net.compile::<32>(CategoricalCrossentropy::default(), Adam::default(), (Accuracy,));
     trainer.fit(&train, Fit::epochs(30).validation(&test))?;

@@ -6,8 +6,8 @@
 //! day. The network says in which of three rings their distance lies, and how far apart they are. Both points go through
 //! the same tower, so what it learns of one it knows of the other. Prints the network and, last, both scores.
 
+use formwork::Stream;
 use formwork::prelude::*;
-use formwork::{Stream, SummaryOptions, summary};
 use ndarray::{Array1, Array2};
 use std::error::Error;
 
@@ -44,7 +44,7 @@ model! {
 fn main() -> Result<(), Box<dyn Error>> {
     let (train, test) = points()?.split(0.8);
     let mut net = Rings::new(3);
-    print!("{}", summary(Rings::DESCRIPTION, SummaryOptions { expand_nested: true, ..SummaryOptions::default() }));
+    print!("{}", net.summary_with(SummaryOptions { expand_nested: true, ..SummaryOptions::default() }));
     let losses = (SparseCategoricalCrossentropy::default(), MeanSquaredError::default().weighted(0.5));
     let mut trainer = net.compile::<64>(losses, Adam::default().learning_rate(2e-3), ((Accuracy,), (Mae,)));
     trainer.fit(&train, Fit::epochs(20).validation(&test).verbose(Verbose::Lines))?;

@@ -1,51 +1,36 @@
-//! Predictions, tapes and training steps allocate nothing: all their memory is taken when they are made.
-//!
-//! One test, since the counter sees every thread of the program.
-#![expect(unsafe_code, reason = "an allocator is an unsafe trait; this one counts and hands on")]
+//! A training step and a prediction allocate nothing, on one thread and on several: an allocator counts.
 
 use formwork::prelude::*;
+use formwork::{Prediction, Weighted};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The system's allocator, with a count of what asks for memory.
-struct Counting;
-
-static COUNT: AtomicUsize = AtomicUsize::new(0);
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-// SAFETY: every call goes on to the system's allocator as it came; the counter allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        COUNT.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc_zeroed`.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        COUNT.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `realloc`.
-        unsafe { System.realloc(at, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: the caller keeps the contract of `dealloc`.
-        unsafe { System.dealloc(at, layout) }
+model! {
+    struct Small: [20] -> [10] {
+        Dense(16, activation = relu),
+        Dense(10, activation = softmax),
     }
 }
 
-/// The number of times each pass is run.
-const RUNS: usize = 1000;
+model! {
+    /// Large enough for batches of 256 to be split.
+    struct Large: [784] -> [10] {
+        Dense(512, activation = relu),
+        Dense(10, activation = softmax),
+    }
+}
 
-/// Samples of a batch: more than one shard, and a product large enough for the blocked kernels.
-const B: usize = 48;
+model! {
+    struct Fork {
+        trunk: Dense(8, activation = relu),
+        score: Dense(1),
+        kind: Dense(3, activation = softmax),
+    }
+    fn forward(x: [20]) -> (score: [1], kind: [3]) {
+        let h = trunk(x);
+        (score: score(h), kind: kind(h))
+    }
+}
 
 model! {
     struct Tower: [20] -> [16] {
@@ -56,6 +41,7 @@ model! {
 }
 
 model! {
+    /// Two inputs, a model inside that is called twice, dropout.
     struct Judge {
         tower: Tower,
         mix: Dense(24, activation = relu),
@@ -71,39 +57,116 @@ model! {
     }
 }
 
-/// How often `pass` asked for memory in all its runs; the first, in which a platform may set up its own, is not counted.
-fn allocations(mut pass: impl FnMut()) -> usize {
-    pass();
-    let before = COUNT.load(Ordering::Relaxed);
-    (0..RUNS).for_each(|_| pass());
-    COUNT.load(Ordering::Relaxed) - before
+/// The system's allocator, counting.
+struct Counting;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the caller's promises are those `System` asks for.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
 }
 
-#[test]
-fn passes_and_steps_allocate_nothing() {
-    let mut net = Judge::new(3);
-    let left: Vec<[f32; 20]> = vec![[0.5; 20]; B];
-    let right: Vec<[f32; 20]> = vec![[-0.25; 20]; B];
-    let short = (&left[..B / 3], &right[..B / 3]);
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
-    let mut predictor = net.predictor::<B>();
-    let full = allocations(|| assert!(predictor.predict((&left, &right)).is_ok()));
-    let partial = allocations(|| assert!(predictor.predict(short).is_ok()));
-    assert_eq!((full, partial), (0, 0), "of {RUNS} predictions, full and short");
+/// Allocations in ten runs of `work`.
+fn allocations(work: impl FnMut()) -> usize {
+    allocations_in(10, work)
+}
 
-    let mut tape = net.tape::<B>();
-    let mut cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
-    let full = allocations(|| {
-        assert!(tape.forward((&left, &right)).is_ok());
-        let gradients = tape.backward::<true, true>(&mut cotangents);
-        assert_eq!(gradients.input(1).len(), B * 20);
+/// Allocations while `work` runs, after it ran once: the first run may set up what the system keeps per thread.
+fn allocations_in(runs: usize, mut work: impl FnMut()) -> usize {
+    work();
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    (0..runs).for_each(|_| work());
+    ALLOCATIONS.load(Ordering::Relaxed) - before
+}
+
+fn small() -> usize {
+    let (inputs, classes, weights) = ([[0.5; 20]; 13], [1_u32; 13], [0.5; 13]);
+    let mut net = Small::new(1);
+    let mut trainer = net.compile::<16>(
+        SparseCategoricalCrossentropy::default(),
+        Adam::default().global_clipnorm(1.0),
+        (Accuracy, Weighted(Accuracy)),
+    );
+    allocations(|| {
+        trainer.train_on_batch(&inputs[..], &classes).expect("a batch that fits");
+        trainer.train_on_weighted_batch(&inputs[..], &classes, &weights).expect("a batch that fits");
+    })
+}
+
+fn large(threads: usize) -> usize {
+    let (inputs, classes) = (vec![[0.5; 784]; 250], vec![1_u32; 250]);
+    let mut net = Large::new(1);
+    let trainer = net.compile::<256>(SparseCategoricalCrossentropy::default(), Adam::default(), ());
+    let mut trainer = trainer.threads(threads);
+    allocations(|| {
+        trainer.train_on_batch(&inputs, &classes).expect("a batch that fits");
+    })
+}
+
+fn fork() -> usize {
+    let (inputs, scores, kinds) = ([[0.5; 20]; 3], [[1.0_f32]; 3], [[0.0_f32, 1.0, 0.0]; 3]);
+    let mut net = Fork::new(1);
+    let losses = (MeanSquaredError::default(), CategoricalCrossentropy::default());
+    let mut trainer = net.compile::<4>(losses, RmsProp::default(), ((Mae,), (Accuracy,)));
+    let trained = allocations(|| {
+        trainer.train_on_batch(&inputs[..], (&scores, &kinds)).expect("a batch that fits");
     });
-    assert_eq!(full, 0, "of {RUNS} forward and backward passes");
+    let mut predictor = net.predictor::<4>();
+    let predicted = allocations(|| {
+        predictor.predict(&inputs[..]).expect("a batch that fits");
+    });
+    let mut tape = net.tape::<4>();
+    let mut cotangents = Prediction::zeros();
+    trained
+        + predicted
+        + allocations(|| {
+            tape.forward(&inputs[..]).expect("a batch that fits");
+            tape.backward::<true, true>(&mut cotangents);
+        })
+}
 
-    let kinds: Vec<[u32; 1]> = vec![[4]; B];
-    let scores: Vec<[f32; 1]> = vec![[0.75]; B];
+/// A thousand passes and steps of each kind, on full and on short batches.
+fn judge() -> usize {
+    const B: usize = 48;
+    const RUNS: usize = 1000;
+    let (left, right) = ([[0.5; 20]; B], [[-0.25; 20]; B]);
+    let (kinds, scores) = ([4_u32; B], [[0.75_f32]; B]);
+    let mut net = Judge::new(3);
     let losses = (SparseCategoricalCrossentropy::default(), MeanSquaredError::default());
     let mut trainer = net.compile::<B>(losses, Adam::default(), ((Accuracy,), (Mae,)));
-    let full = allocations(|| assert!(trainer.train_on_batch((&left, &right), (&kinds, &scores)).is_ok()));
-    assert_eq!(full, 0, "of {RUNS} training steps");
+    let trained = allocations_in(RUNS, || {
+        trainer.train_on_batch((&left[..], &right[..]), (&kinds, &scores)).expect("a batch that fits");
+    });
+    let mut predictor = net.predictor::<B>();
+    let predicted = allocations_in(RUNS, || {
+        predictor.predict((&left[..], &right[..])).expect("a batch that fits");
+        predictor.predict((&left[..B / 3], &right[..B / 3])).expect("a batch that fits");
+    });
+    let mut tape = net.tape::<B>();
+    let mut cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
+    trained
+        + predicted
+        + allocations_in(RUNS, || {
+            tape.forward((&left[..], &right[..])).expect("a batch that fits");
+            tape.backward::<true, true>(&mut cotangents);
+        })
+}
+
+/// One test, so that no other allocates at the same time.
+#[test]
+fn steps_predictions_and_tapes_allocate_nothing() {
+    assert_eq!([small(), large(1), large(2), fork(), judge()], [0; 5]);
 }

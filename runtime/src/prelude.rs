@@ -6,4 +6,4 @@ pub use crate::{
     Evaluation, FeatureAxis, Fit, History, Mae, MeanAbsoluteError, MeanSquaredError, Mse, Normalizer, RmsProp, Sgd,
     SparseCategoricalAccuracy, SparseCategoricalCrossentropy, Verbose, Weighted, Weights, to_categorical,
 };
-pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, model};
+pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, Summarize, SummaryOptions, model};

@@ -169,8 +169,7 @@ impl Printer<'_> {
 
     /// A constant's name: `DIGIT_NET__TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
-        let prefix = crate::resolve::constant_prefix(&self.graph.name);
-        ident(&format!("{prefix}{name}"), self.graph.name.span())
+        ident(&format!("{}{name}", self.graph.prefix), self.graph.name.span())
     }
 }
 

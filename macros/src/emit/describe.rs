@@ -2,7 +2,7 @@
 
 use super::Printer;
 use crate::ast::Element;
-use crate::ir::{InitializerChoice, Layer, LayerKind, Parameter, Style, Value};
+use crate::ir::{InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -25,9 +25,10 @@ impl Printer<'_> {
             quote!((#port, #source))
         });
         let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
-        let nodes = self.graph.nodes.iter().map(|node| {
+        let calls = self.graph.nodes.iter().filter(|node| !node.goes_on);
+        let nodes = calls.map(|node| {
             let (name, layer) = (&node.name, node.layer);
-            let inputs = node.inputs.iter().map(|input| self.source(*input));
+            let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
             let outputs = node.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
         });
@@ -55,7 +56,22 @@ impl Printer<'_> {
         let private = &self.private;
         match value {
             Value::Input(index) => quote!(#private::NodeInput::Input(#index)),
-            Value::Node { node, output } => quote!(#private::NodeInput::Node(#node, #output)),
+            Value::Node { node, output } => {
+                let call = self.graph.nodes[..node].iter().filter(|earlier| !earlier.goes_on).count();
+                quote!(#private::NodeInput::Node(#call, #output))
+            }
+        }
+    }
+
+    /// The inputs of a call as it was written: one call, even where it was cut into nodes of two.
+    fn call_inputs(&self, node: &Node) -> Vec<Value> {
+        match node.inputs.split_first() {
+            Some((Value::Node { node: before, .. }, rest)) if self.graph.nodes[*before].goes_on => {
+                let mut inputs = self.call_inputs(&self.graph.nodes[*before]);
+                inputs.extend(rest);
+                inputs
+            }
+            _ => node.inputs.clone(),
         }
     }
 

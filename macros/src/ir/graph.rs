@@ -12,6 +12,8 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
+    /// What the names of its constants start with: `DIGIT_NET__`.
+    pub(crate) prefix: String,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
     pub(crate) style: Style,
@@ -119,6 +121,8 @@ pub(crate) struct Node {
     /// One per output: the name of its dims constant, and its dims if the macro knows them.
     pub(crate) outputs: Vec<(Ident, Option<Dims>)>,
     pub(crate) span: Span,
+    /// Whether the next node goes on with the same call: an op of any number of values is cut into nodes of two.
+    pub(crate) goes_on: bool,
     /// The node whose mask this node's output carries. Filled by `resolve` from the ops' mask rules.
     pub(crate) mask: Option<usize>,
 }

@@ -11,8 +11,7 @@ mod scope;
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use crate::ir::{Budget, Const, Graph, OutputPort, Port, Size, Style, Value};
-use names::Names;
-pub(crate) use names::constant_prefix;
+use names::{Names, constant_prefix};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
@@ -34,6 +33,7 @@ fn empty_graph(block: &Block) -> Graph {
         docs: block.docs.clone(),
         vis: block.vis.clone(),
         name: block.name.clone(),
+        prefix: constant_prefix(&block.name),
         krate: block.options.krate.clone(),
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },

@@ -62,7 +62,7 @@ fn unique(taken: &mut HashSet<String>, base: String) -> String {
 }
 
 /// What every constant of a model starts with: `DIGIT_NET__`.
-pub(crate) fn constant_prefix(model: &Ident) -> String {
+pub(super) fn constant_prefix(model: &Ident) -> String {
     format!("{}__", snake(&model.to_string()).to_uppercase())
 }
 
@@ -73,7 +73,7 @@ fn capitalise(word: &str) -> String {
 }
 
 /// `MaxPool2d` → `max_pool2d`, `HTTPNet` → `http_net`.
-pub(crate) fn snake(camel: &str) -> String {
+pub(super) fn snake(camel: &str) -> String {
     let letters: Vec<char> = camel.chars().collect();
     let mut snake = String::new();
     for (index, letter) in letters.iter().enumerate() {

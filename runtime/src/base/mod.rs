@@ -1,5 +1,6 @@
 //! What every other room stands on: scalars, shapes as types, batches, memory, random numbers.
 
+mod aligned;
 mod arena;
 mod batch;
 mod column;
@@ -11,6 +12,7 @@ mod scalar;
 mod shape;
 pub mod tag;
 
+pub(crate) use aligned::Aligned;
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};
 pub(crate) use column::Column;

@@ -7,6 +7,7 @@ mod handle;
 mod parameters;
 mod ports;
 mod predictor;
+mod shards;
 mod summary;
 mod tape;
 
@@ -21,7 +22,9 @@ pub use ports::PORTS;
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, check_ports, output_lens};
 pub use predictor::{Predict, Predictor};
-pub use summary::{SummaryOptions, summary};
+#[cfg(feature = "train")]
+pub(crate) use shards::{MAX_SHARDS, shards};
+pub use summary::{Summarize, SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};

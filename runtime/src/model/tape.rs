@@ -1,12 +1,11 @@
 //! The vector-Jacobian product in the open: a forward pass in training mode, then cotangents back through it.
 
-use crate::base::{Arena, Column, Stream};
+use crate::base::{Aligned, Arena, Column, Stream};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
 use crate::model::ports::{Buffers, PORTS, check_ports, output_lens};
 use crate::model::predictor::hand_over;
 use crate::model::{Model, Prediction, Reverse, Run, Source};
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// Makes tapes; every model has it.
@@ -40,7 +39,7 @@ pub struct Tape<'m, M: Model, const B: usize> {
     outputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
     prediction: M::Prediction<B>,
-    gradients: Box<M::Params>,
+    gradients: Aligned<M::Params>,
 }
 
 /// What a backward pass gave.
@@ -82,7 +81,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
             prediction: M::Prediction::zeros(),
-            gradients: bytemuck::zeroed_box(),
+            gradients: Aligned::zeros(),
         }
     }
 

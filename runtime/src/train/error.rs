@@ -4,6 +4,7 @@ use crate::data::DataError;
 use crate::model::InputError;
 use formwork_shape::Dims;
 use std::boxed::Box;
+use std::string::String;
 use std::vec::Vec;
 
 /// Why one batch was refused; the model is unchanged.
@@ -61,6 +62,16 @@ impl BatchError {
             other => other,
         }
     }
+}
+
+/// No parameter that could train lies at a path.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no parameter to train lies at `{path}`; there are {known}")]
+pub struct UnknownPath {
+    /// The path asked for.
+    pub path: String,
+    /// All paths there are.
+    pub known: String,
 }
 
 /// Why a dataset was refused. Shapes are checked before training starts; samples in an error are places in the dataset.

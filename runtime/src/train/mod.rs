@@ -22,7 +22,7 @@ mod tests;
 mod trainer;
 mod update;
 
-pub use error::{BatchError, FitError};
+pub use error::{BatchError, FitError, UnknownPath};
 pub use fit::{Fit, Verbose};
 pub use history::{Evaluation, History};
 pub use labels::{Flat, LabelSources, Labels};

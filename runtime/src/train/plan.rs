@@ -2,51 +2,22 @@
 //! many threads share the pieces.
 
 use crate::base::{MAX_SLICES, Scalar};
-use crate::model::{Model, Regularizer, ranges};
+use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, ranges, shards};
 use core::ops::Range;
 use std::vec::Vec;
-
-/// The most shards of a batch: as many gradients are reduced at once.
-const MAX_SHARDS: usize = MAX_SLICES;
-
-/// A step of fewer operations than this is not split: some 2 ms at 100 GFLOP/s, against some 20 µs to wake a thread and
-/// for shards that finish unevenly.
-const WORTH_SPLITTING: usize = 200_000_000;
-
-/// The fewest operations of a shard, half the above: a batch just worth splitting gives two shards.
-const SHARD: usize = WORTH_SPLITTING / 2;
-
-/// The fewest operations of a shard for each parameter. A shard's gradient is written and reduced, some 10 bytes of
-/// traffic per parameter at some 10 GB/s; at 100 GFLOP/s that costs as much as 100 operations. With 400, it costs at
-/// most a quarter of what the shard computes.
-const SHARD_PER_PARAMETER: usize = 400;
 
 /// The elements of a chunk of the update: 256 KiB of `f32`, which an optimizer takes some 20 µs for.
 const CHUNK: usize = 1 << 16;
 
-/// The number of shards of a batch: a power of two, so that their gradients are reduced in an even tree.
-pub(super) const fn shards(flops: usize, parameters: usize, batch: usize) -> usize {
-    // A backward pass takes twice the operations of the forward pass: gradients of weights and of inputs.
-    let work = flops.saturating_mul(3).saturating_mul(batch);
-    if work < WORTH_SPLITTING {
-        return 1;
-    }
-    let for_reduction = parameters.saturating_mul(SHARD_PER_PARAMETER);
-    let smallest = if SHARD > for_reduction { SHARD } else { for_reduction };
-    let mut shards = 1;
-    while shards < MAX_SHARDS && shards * 2 * smallest <= work && shards * 2 <= batch {
-        shards *= 2;
-    }
-    shards
-}
-
-/// What is known about the parameters before the first step.
+/// What is known about shards and parameters before the first step.
 #[derive(Debug)]
 pub(super) struct Plan {
     /// The number of shards.
     pub(super) shards: usize,
     /// The samples of a full shard; the last ones may have fewer.
     pub(super) capacity: usize,
+    /// All parameters; those of a `#[frozen]` field have no gradient and never train.
+    parameters: Vec<ParameterRange>,
     /// The trainable parameters, each for itself: what a norm is taken of.
     pub(super) trainable: Vec<Range<usize>>,
     /// The trainable parameters in pieces for threads; frozen ones lie between.
@@ -58,17 +29,42 @@ pub(super) struct Plan {
 impl Plan {
     /// The plan for batches of `batch` samples.
     pub(super) fn new<M: Model>(batch: usize) -> Self {
-        let all = ranges(M::DESCRIPTION);
-        let trainable: Vec<_> = all.iter().filter(|p| p.trainable).map(|p| p.range.clone()).collect();
-        let regularized = all
-            .iter()
-            .filter(|p| p.trainable && p.regularizer != Regularizer::default())
-            .map(|p| (p.range.clone(), p.regularizer))
-            .collect();
-        let parameters = size_of::<M::Params>() / size_of::<M::Scalar>();
-        let shards = if M::COUPLED { 1 } else { shards(M::FLOPS, parameters, batch) };
+        const { assert!(MAX_SHARDS <= MAX_SLICES, "as many gradients are reduced at once") };
+        let parameters: Vec<_> = ranges(M::DESCRIPTION).into_iter().filter(|p| p.trainable).collect();
+        let shards = shards::<M>(batch);
+        let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
         let capacity = batch.div_ceil(shards);
-        Self { shards, capacity, chunks: chunks(&trainable), trainable, regularized }
+        let mut plan = Self { shards, capacity, parameters, trainable, chunks, regularized };
+        plan.arrange();
+        plan
+    }
+
+    /// Sets whether the parameters at `path` and below train; tells whether there are any.
+    pub(super) fn set_trainable(&mut self, path: &str, trains: bool) -> bool {
+        let below = |found: &str| found.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let mut any = false;
+        for parameter in self.parameters.iter_mut().filter(|parameter| below(&parameter.path)) {
+            parameter.trainable = trains;
+            any = true;
+        }
+        self.arrange();
+        any
+    }
+
+    /// The paths of all parameters that can train.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.parameters.iter().map(|parameter| parameter.path.as_str())
+    }
+
+    /// Draws the lists of what trains from the parameters.
+    fn arrange(&mut self) {
+        let trainable = || self.parameters.iter().filter(|parameter| parameter.trainable);
+        self.regularized = trainable()
+            .filter(|parameter| parameter.regularizer != Regularizer::default())
+            .map(|parameter| (parameter.range.clone(), parameter.regularizer))
+            .collect();
+        self.trainable = trainable().map(|parameter| parameter.range.clone()).collect();
+        self.chunks = chunks(&self.trainable);
     }
 
     /// The shards that get samples of a batch of `samples`.
@@ -106,22 +102,6 @@ pub(super) const fn count<P, T: Scalar>() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn small_work_is_one_shard_and_large_work_a_power_of_two() {
-        assert_eq!(shards(10_000, 5_000, 32), 1);
-        assert_eq!(shards(10_000_000, 100_000, 32), 8);
-        assert_eq!(shards(usize::MAX, 10, 3), 2);
-        assert_eq!(shards(usize::MAX, 10, 1000), MAX_SHARDS);
-    }
-
-    #[test]
-    fn a_gradient_too_large_to_reduce_keeps_the_batch_whole() {
-        // A dense layer: two operations per parameter and sample, so 400 of them take 67 samples.
-        let parameters = 10_000_000;
-        assert_eq!(shards(2 * parameters, parameters, 64), 1);
-        assert_eq!(shards(2 * parameters, parameters, 256), 2);
-    }
 
     #[test]
     fn chunks_leave_gaps_where_parameters_are_frozen() {

@@ -1,6 +1,6 @@
 //! A part of a batch: its own memory, and the passes over its samples.
 
-use crate::base::{Arena, Scalar};
+use crate::base::{Aligned, Arena, Scalar};
 use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
 use crate::model::{Buffers, Model, PORTS, Reverse, Run, Source, output_lens};
@@ -8,12 +8,11 @@ use crate::train::Work;
 use crate::train::objective::{LossVisitor, Objective};
 use crate::train::prepare::{Goal, typed};
 use formwork_shape::Dims;
-use std::boxed::Box;
 
 /// The memory of one shard.
 pub(super) struct Shard<M: Model> {
     pub(super) arena: Arena<M::Scalar>,
-    pub(super) gradients: Box<M::Params>,
+    pub(super) gradients: Aligned<M::Params>,
     outputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
     /// The values of a loss, and their factors in the gradient.
@@ -71,7 +70,7 @@ impl<M: Model> Shard<M> {
         let rows = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
         Self {
             arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
-            gradients: bytemuck::zeroed_box(),
+            gradients: Aligned::zeros(),
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
             rows: [Arena::zeros(rows), Arena::zeros(rows)],

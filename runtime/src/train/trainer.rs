@@ -10,7 +10,7 @@ use crate::train::objective::Objective;
 use crate::train::plan::{Plan, count};
 use crate::train::prepare::Goal;
 use crate::train::shard::Shard;
-use crate::train::{BatchError, Labels, Work, update};
+use crate::train::{BatchError, Labels, UnknownPath, Work, update};
 use std::string::String;
 use std::vec::Vec;
 
@@ -79,6 +79,22 @@ where
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
+    }
+
+    /// Sets whether the parameters at `path` and below train from now on: `"dense"` for a layer, `"dense.bias"` for one
+    /// parameter, `"tower"` for a whole sub-model.
+    ///
+    /// What does not train keeps its values and adds no penalty. Its layer still runs as in training, and its gradient
+    /// is still computed: `#[frozen]` on the field saves both, and cannot be undone here.
+    ///
+    /// # Errors
+    /// [`UnknownPath`] when no parameter that could train lies there.
+    pub fn set_trainable(&mut self, path: &str, trains: bool) -> Result<(), UnknownPath> {
+        if self.plan.set_trainable(path, trains) {
+            return Ok(());
+        }
+        let known: Vec<&str> = self.plan.paths().collect();
+        Err(UnknownPath { path: path.into(), known: known.join(", ") })
     }
 
     /// The model.

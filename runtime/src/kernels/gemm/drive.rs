@@ -1,19 +1,20 @@
 //! Walks the tiles of a product.
 //!
-//! Small products read B where it lies. A large one goes panel by panel: two registers of columns of B, at most
-//! [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache while rows of A pass
-//! by. A transposed B is always copied, turned round. Sums carry on from C between depths, which rounds nothing.
+//! Most products read B where it lies, [`STRETCH`] rows at a time. A large one goes panel by panel: two registers of
+//! columns of B, at most [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache
+//! while rows of A pass by. A transposed B is always copied, turned round. Sums carry on from C in between, which rounds
+//! nothing.
 
 use super::Product;
 use super::lanes::Lanes;
 use super::pack::{self, Buffer, DEPTH};
-use super::tile::Tile;
+use super::tile::{MASKED, PADDED, Tile, WHOLE};
 use core::ops::Range;
 
-/// From this many bytes of B on, copying pays, if there are rows enough to share the copy.
-const COPY_BYTES: usize = 48 * 1024;
-/// The fewest rows that pay for a copy.
-const COPY_ROWS: usize = 24;
+/// The fewest rows that pay for a copy of a large B.
+pub(super) const COPY_ROWS: usize = 24;
+/// The most rows of B read in place before the next rows of A: with 64 columns they take 256 KiB of the second cache.
+const STRETCH: usize = 1024;
 /// The most rows that share a copy: what they read of A, [`DEPTH`] wide, stays in the second cache between panels.
 const HEIGHT: usize = 480;
 
@@ -23,8 +24,10 @@ pub(super) struct Strip<'a, L: Lanes> {
     tile: Tile<L>,
     /// The number of columns.
     columns: usize,
-    /// The whole product's bias.
+    /// The bias of these columns and more; empty for none.
     bias: &'a [L::T],
+    /// Whether B has zeros behind its columns, up to a whole panel.
+    padded: bool,
 }
 
 impl<L: Lanes> Strip<'_, L> {
@@ -37,17 +40,20 @@ impl<L: Lanes> Strip<'_, L> {
         // SAFETY: each tile's columns end at or before `columns`, its mask included.
         unsafe {
             while self.columns - column >= NV * L::WIDTH {
-                L::tile::<MR, NV, false>(&self.at(column, L::WIDTH));
+                L::tile::<MR, NV, WHOLE>(&self.at(column, L::WIDTH));
                 column += NV * L::WIDTH;
             }
             while NV > 2 && self.columns - column >= 2 * L::WIDTH {
-                L::tile::<MR, 2, false>(&self.at(column, L::WIDTH));
+                L::tile::<MR, 2, WHOLE>(&self.at(column, L::WIDTH));
                 column += 2 * L::WIDTH;
             }
-            match self.columns - column {
-                0 => {}
-                rest if rest > L::WIDTH => L::tile::<MR, 2, true>(&self.at(column, rest - L::WIDTH)),
-                rest => L::tile::<MR, 1, true>(&self.at(column, rest)),
+            let rest = self.columns - column;
+            match (rest.div_ceil(L::WIDTH), self.padded) {
+                (0, _) => {}
+                (1, false) => L::tile::<MR, 1, MASKED>(&self.at(column, rest)),
+                (1, true) => L::tile::<MR, 1, PADDED>(&self.at(column, rest)),
+                (_, false) => L::tile::<MR, 2, MASKED>(&self.at(column, rest - L::WIDTH)),
+                (_, true) => L::tile::<MR, 2, PADDED>(&self.at(column, rest - L::WIDTH)),
             }
         }
     }
@@ -70,10 +76,10 @@ impl<L: Lanes> Strip<'_, L> {
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
 pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
-    let large = product.k * product.n * size_of::<L::T>() >= COPY_BYTES && product.m >= COPY_ROWS;
+    let large = product.k * product.n * size_of::<L::T>() > L::COPY_BYTES && product.m >= COPY_ROWS;
     let in_place = if product.transposed || large {
         0
-    } else if L::MASKED || product.n.is_multiple_of(L::WIDTH) {
+    } else if product.m < L::PAD_ROWS || product.n.is_multiple_of(L::WIDTH) {
         product.n
     } else {
         // Ragged columns go through the padded copy, with a whole register beside them if there is one.
@@ -92,17 +98,21 @@ pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
 /// # Safety
 /// As for [`run`].
 unsafe fn direct<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, columns: usize) {
-    let block = Block {
-        depth: 0..product.k,
-        rows: 0..product.m,
-        b: product.b.as_ptr(),
-        b_step: product.n,
-        c,
-        columns,
-        bias: product.bias,
-    };
-    // SAFETY: the block lies in B and C.
-    unsafe { rows::<L>(product, &block) }
+    // Runs once even without summands: C must be written.
+    for from in (0..product.k.max(1)).step_by(STRETCH) {
+        let block = Block {
+            depth: from..product.k.min(from + STRETCH),
+            rows: 0..product.m,
+            b: product.b.as_ptr().wrapping_add(from * product.n),
+            b_step: product.n,
+            c,
+            columns,
+            bias: product.bias,
+            padded: false,
+        };
+        // SAFETY: the block lies in B and C.
+        unsafe { rows::<L>(product, &block) }
+    }
 }
 
 /// The columns from `first` on, panel by panel.
@@ -137,6 +147,7 @@ unsafe fn panels<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, first: usi
                     c: unsafe { c.add(column) },
                     columns: width,
                     bias: product.bias.get(column..).unwrap_or(&[]),
+                    padded: true,
                 };
                 // SAFETY: the buffer holds the rows of `depth`, C has the panel's columns.
                 unsafe { rows::<L>(product, &block) };
@@ -161,6 +172,8 @@ struct Block<'a, T> {
     columns: usize,
     /// The bias of these columns and more; empty for none.
     bias: &'a [T],
+    /// Whether B's part has zeros behind its columns, up to a whole panel.
+    padded: bool,
 }
 
 /// All rows of a block, in strips as high as registers allow.
@@ -190,7 +203,7 @@ unsafe fn rows<L: Lanes>(product: &Product<'_, L::T>, block: &Block<'_, L::T>) {
                 relu: product.relu && last,
             };
             // SAFETY: `height` rows from `row` on lie in A and C, the columns in B and C.
-            unsafe { L::strip(height, &Strip { tile, columns: block.columns, bias }) };
+            unsafe { L::strip(height, &Strip { tile, columns: block.columns, bias, padded: block.padded }) };
             row += height;
         }
     }

@@ -139,6 +139,31 @@ fn frozen_parameters_stay_as_they_are() {
 }
 
 #[test]
+fn a_layer_can_be_kept_from_training_and_let_go_again() {
+    let (inputs, classes) = samples(6);
+    let mut net = Net::<PENALIZED>::new(5);
+    let before = net.flat().to_vec();
+    let mut trainer = net.compile::<8>(Classes::default(), sgd(0.5), ());
+    trainer.set_trainable("dense", false).unwrap();
+    let loss = trainer.train_on_batch(&inputs, &classes).unwrap();
+    let after = trainer.model().flat().to_vec();
+    let kept = (IN + 1) * HIDDEN;
+    assert_eq!(after[..kept], before[..kept]);
+    assert_ne!(after[kept..], before[kept..]);
+    trainer.set_trainable("dense", true).unwrap();
+    trainer.train_on_batch(&inputs, &classes).unwrap();
+    assert_ne!(trainer.model().flat()[..kept], before[..kept]);
+    // Only the other kernel's penalty counted while the first was kept.
+    let squares: f64 = before[kept..before.len() - OUT].iter().map(|weight| weight * weight).sum();
+    assert_close(&[loss], &[stepped::<PLAIN, 8>(&inputs, &classes).1 + 0.01 * squares]);
+    let error = trainer.set_trainable("dens", false).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "no parameter to train lies at `dens`; there are dense.kernel, dense.bias, dense_1.kernel, dense_1.bias"
+    );
+}
+
+#[test]
 fn an_l2_penalty_is_part_of_the_loss_and_of_the_gradient() {
     let (inputs, classes) = samples(6);
     let before = Net::<PLAIN>::new(5).flat().to_vec();

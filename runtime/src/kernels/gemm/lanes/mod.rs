@@ -18,8 +18,11 @@ pub(super) trait Lanes: Sized {
     type M: Copy;
     /// The number of lanes.
     const WIDTH: usize;
-    /// Whether [`load_part`](Self::load_part) costs no more than a load. If not, ragged columns of B are padded.
-    const MASKED: bool;
+    /// From this many rows of A on, columns that fill no register are copied and padded rather than masked.
+    const PAD_ROWS: usize;
+    /// Above this many bytes B is copied, if [`COPY_ROWS`](super::drive::COPY_ROWS) rows share the copy. The lower the
+    /// tiles, the more often B is read, and the sooner copying pays; measured.
+    const COPY_BYTES: usize;
     /// The side of the squares that [`turn`](Self::turn) transposes.
     const SQUARE: usize;
     /// The heights of tiles, highest first; the last is 1.
@@ -46,7 +49,7 @@ pub(super) trait Lanes: Sized {
     /// Transposes a square, from rows `from_step` apart to rows `to_step` apart.
     unsafe fn turn(from: *const Self::T, from_step: usize, to: *mut Self::T, to_step: usize);
     /// [`tile`], compiled for this level.
-    unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>);
+    unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>);
     /// Computes a strip of C as high as one of the [`HEIGHTS`](Self::HEIGHTS).
     unsafe fn strip(height: usize, strip: &Strip<'_, Self>);
 }
@@ -62,9 +65,9 @@ macro_rules! x86_lanes {
         x86_lanes!(@pure $features, add(a: Self::V, b: Self::V) = $add);
         x86_lanes!(@pure $features, max(a: Self::V, b: Self::V) = $max);
         #[target_feature(enable = $features)]
-        unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
+        unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>) {
             // SAFETY: the caller keeps the contract of `tile`, this function brings its target features.
-            unsafe { tile::<Self, MR, NV, PART>(args) }
+            unsafe { tile::<Self, MR, NV, EDGE>(args) }
         }
     };
     (@pure $features:literal, $name:ident($($arg:ident: $ty:ty),*) = $intrinsic:ident) => {

@@ -14,7 +14,8 @@ macro_rules! portable {
             type V = [$t; $width];
             type M = usize;
             const WIDTH: usize = $width;
-            const MASKED: bool = false;
+            const PAD_ROWS: usize = 0;
+            const COPY_BYTES: usize = 256 << 10;
             const SQUARE: usize = 4;
             heights!(4 x 2, 1 x 4);
 
@@ -78,9 +79,9 @@ macro_rules! portable {
                 }
             }
 
-            unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
+            unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>) {
                 // SAFETY: the caller keeps the contract of `tile`.
-                unsafe { tile::<Self, MR, NV, PART>(args) }
+                unsafe { tile::<Self, MR, NV, EDGE>(args) }
             }
         }
     };

@@ -25,7 +25,8 @@ impl Lanes for Avx512F32 {
     type V = __m512;
     type M = __mmask16;
     const WIDTH: usize = 16;
-    const MASKED: bool = true;
+    const PAD_ROWS: usize = usize::MAX;
+    const COPY_BYTES: usize = 4 << 20;
     const SQUARE: usize = 8;
     heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
@@ -60,7 +61,8 @@ impl Lanes for Avx512F64 {
     type V = __m512d;
     type M = __mmask8;
     const WIDTH: usize = 8;
-    const MASKED: bool = true;
+    const PAD_ROWS: usize = usize::MAX;
+    const COPY_BYTES: usize = 4 << 20;
     const SQUARE: usize = 4;
     heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
@@ -95,7 +97,8 @@ impl Lanes for Avx2F32 {
     type V = __m256;
     type M = __m256i;
     const WIDTH: usize = 8;
-    const MASKED: bool = false;
+    const PAD_ROWS: usize = 6;
+    const COPY_BYTES: usize = 512 << 10;
     const SQUARE: usize = 8;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
@@ -132,7 +135,8 @@ impl Lanes for Avx2F64 {
     type V = __m256d;
     type M = __m256i;
     const WIDTH: usize = 4;
-    const MASKED: bool = false;
+    const PAD_ROWS: usize = 6;
+    const COPY_BYTES: usize = 512 << 10;
     const SQUARE: usize = 4;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
