@@ -32,6 +32,31 @@ model! {
     }
 }
 
+model! {
+    struct Tower: [20] -> [16] {
+        Dense(33, activation = gelu),
+        Dropout(0.25),
+        Dense(16, activation = tanh),
+    }
+}
+
+model! {
+    /// Two inputs, a model inside that is called twice, dropout.
+    struct Judge {
+        tower: Tower,
+        mix: Dense(24, activation = relu),
+        drop: Dropout(0.5),
+        kind: Dense(5, activation = softmax),
+        score: Dense(1),
+    }
+    fn forward(left: [20], right: [20]) -> (kind: [5], score: [1]) {
+        let l = tower(left);
+        let r = tower(right);
+        let h = drop(mix(concatenate(l, r, multiply(l, r))));
+        (kind: kind(h), score: score(h))
+    }
+}
+
 /// The system's allocator, counting.
 struct Counting;
 
@@ -54,11 +79,16 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
+/// Allocations in ten runs of `work`.
+fn allocations(work: impl FnMut()) -> usize {
+    allocations_in(10, work)
+}
+
 /// Allocations while `work` runs, after it ran once: the first run may set up what the system keeps per thread.
-fn allocations(mut work: impl FnMut()) -> usize {
+fn allocations_in(runs: usize, mut work: impl FnMut()) -> usize {
     work();
     let before = ALLOCATIONS.load(Ordering::Relaxed);
-    (0..10).for_each(|_| work());
+    (0..runs).for_each(|_| work());
     ALLOCATIONS.load(Ordering::Relaxed) - before
 }
 
@@ -108,8 +138,35 @@ fn fork() -> usize {
         })
 }
 
+/// A thousand passes and steps of each kind, on full and on short batches.
+fn judge() -> usize {
+    const B: usize = 48;
+    const RUNS: usize = 1000;
+    let (left, right) = ([[0.5; 20]; B], [[-0.25; 20]; B]);
+    let (kinds, scores) = ([4_u32; B], [[0.75_f32]; B]);
+    let mut net = Judge::new(3);
+    let losses = (SparseCategoricalCrossentropy::default(), MeanSquaredError::default());
+    let mut trainer = net.compile::<B>(losses, Adam::default(), ((Accuracy,), (Mae,)));
+    let trained = allocations_in(RUNS, || {
+        trainer.train_on_batch((&left[..], &right[..]), (&kinds, &scores)).expect("a batch that fits");
+    });
+    let mut predictor = net.predictor::<B>();
+    let predicted = allocations_in(RUNS, || {
+        predictor.predict((&left[..], &right[..])).expect("a batch that fits");
+        predictor.predict((&left[..B / 3], &right[..B / 3])).expect("a batch that fits");
+    });
+    let mut tape = net.tape::<B>();
+    let mut cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
+    trained
+        + predicted
+        + allocations_in(RUNS, || {
+            tape.forward((&left[..], &right[..])).expect("a batch that fits");
+            tape.backward::<true, true>(&mut cotangents);
+        })
+}
+
 /// One test, so that no other allocates at the same time.
 #[test]
 fn steps_predictions_and_tapes_allocate_nothing() {
-    assert_eq!([small(), large(1), large(2), fork()], [0; 4]);
+    assert_eq!([small(), large(1), large(2), fork(), judge()], [0; 5]);
 }
