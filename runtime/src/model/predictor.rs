@@ -9,9 +9,24 @@ use crate::model::{Model, Prediction, Run, Source};
 pub trait Predict: Model {
     /// A predictor for up to `B` samples a call.
     ///
-    /// ```ignore
+    /// ```
+    /// use formwork::prelude::*;
+    ///
+    /// model! {
+    ///     /// 8×8 pixels to ten classes.
+    ///     pub struct Eye {
+    ///         head: Dense(10, activation = softmax),
+    ///     }
+    ///     fn forward(image: [8, 8]) -> (digit: [10]) {
+    ///         head(flatten(image))
+    ///     }
+    /// }
+    ///
+    /// let net = Eye::new(7);
     /// let mut eye = net.predictor::<1>();
-    /// let digit = eye.predict(&image)?;
+    /// let digit = eye.predict(&[[0.5; 8]; 8])?;
+    /// assert!((digit[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    /// # Ok::<(), formwork::InputError>(())
     /// ```
     fn predictor<const B: usize>(&self) -> Predictor<'_, Self, B> {
         Predictor::new(self)

@@ -19,12 +19,23 @@ impl<M: Model> Differentiate for M {}
 
 /// A model and the memory of a forward and a backward pass of up to `B` samples.
 ///
-/// ```ignore
+/// ```
+/// use formwork::prelude::*;
+///
+/// model! {
+///     /// Three numbers to two.
+///     pub struct Net: [3] -> [2] { head: Dense(2) }
+/// }
+///
+/// let net = Net::new(7);
 /// let mut tape = net.tape::<4>();
-/// let outputs = tape.forward(&inputs)?;
+/// let outputs = tape.forward(&[1.0, 2.0, 3.0])?;
+/// let cotangents = Batch::from_samples(&[[1.0, 0.0]; 4]);
 /// let gradients = tape.backward::<true, true>(&cotangents);
-/// gradients.weights().head.kernel;
-/// gradients.input(0);
+/// // The gradient of the first output by its own weights is the input.
+/// assert_eq!(gradients.weights().head.kernel.row(0), nalgebra::RowVector3::new(1.0, 2.0, 3.0));
+/// assert_eq!(gradients.input(0), net.head.kernel.row(0).iter().copied().collect::<Vec<f32>>());
+/// # Ok::<(), formwork::InputError>(())
 /// ```
 pub struct Tape<'m, M: Model, const B: usize> {
     model: &'m M,
