@@ -133,6 +133,21 @@ output_at! {
     3 D in (A, B, C, D, E, F);
     4 E in (A, B, C, D, E, F);
     5 F in (A, B, C, D, E, F);
+    0 A in (A, B, C, D, E, F, G);
+    1 B in (A, B, C, D, E, F, G);
+    2 C in (A, B, C, D, E, F, G);
+    3 D in (A, B, C, D, E, F, G);
+    4 E in (A, B, C, D, E, F, G);
+    5 F in (A, B, C, D, E, F, G);
+    6 G in (A, B, C, D, E, F, G);
+    0 A in (A, B, C, D, E, F, G, H);
+    1 B in (A, B, C, D, E, F, G, H);
+    2 C in (A, B, C, D, E, F, G, H);
+    3 D in (A, B, C, D, E, F, G, H);
+    4 E in (A, B, C, D, E, F, G, H);
+    5 F in (A, B, C, D, E, F, G, H);
+    6 G in (A, B, C, D, E, F, G, H);
+    7 H in (A, B, C, D, E, F, G, H);
 }
 
 /// Prints a model by its name and inputs.

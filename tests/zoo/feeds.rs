@@ -57,3 +57,5 @@ feeds!(S0 a 0, S1 b 1, S2 c 2 => (&a, &b, &c));
 feeds!(S0 a 0, S1 b 1, S2 c 2, S3 d 3 => (&a, &b, &c, &d));
 feeds!(S0 a 0, S1 b 1, S2 c 2, S3 d 3, S4 e 4 => (&a, &b, &c, &d, &e));
 feeds!(S0 a 0, S1 b 1, S2 c 2, S3 d 3, S4 e 4, S5 f 5 => (&a, &b, &c, &d, &e, &f));
+feeds!(S0 a 0, S1 b 1, S2 c 2, S3 d 3, S4 e 4, S5 f 5, S6 g 6 => (&a, &b, &c, &d, &e, &f, &g));
+feeds!(S0 a 0, S1 b 1, S2 c 2, S3 d 3, S4 e 4, S5 f 5, S6 g 6, S7 h 7 => (&a, &b, &c, &d, &e, &f, &g, &h));

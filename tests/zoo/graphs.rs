@@ -188,6 +188,17 @@ zoo! {
         }
     }
 
+    fn other_names_for_a_value {
+        struct Aliases { a: Dense(3) }
+        fn forward(x: [3]) -> (y: [3], z: [3]) {
+            let same = x;
+            let h = a(same);
+            let again = h;
+            let h = relu(again);
+            (y: add(h, same), z: (again))
+        }
+    }
+
     fn overlapping_slices {
         struct Overlap { a: Dense(2, activation = tanh) }
         fn forward(x: [5, 3]) -> (y: [4, 2], z: [3]) {

@@ -4,6 +4,7 @@
 mod activations;
 mod check;
 mod feeds;
+mod fused;
 mod graphs;
 mod names;
 mod ops;

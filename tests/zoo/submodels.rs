@@ -110,6 +110,23 @@ zoo! {
         }
     }
 
+    fn eight_inputs_and_outputs {
+        struct Eight { d: Dense(2, activation = softmax) }
+        fn forward(a: [2], b: [2], c: [2], x: [2], e: [2], f: [2], g: [2], h: [2]) -> (
+            p: [2], q: [2], r: [2], s: [2], t: [2], u: [2], v: [2], w: [2],
+        ) {
+            (p: h, q: add(a, b), r: d(c), s: d(x), t: multiply(e, f), u: g, v: tanh(a), w: subtract(b, h))
+        }
+    }
+
+    fn model_of_eight_inputs_and_outputs {
+        struct AroundEight { eight: Eight }
+        fn forward(x: [2], y: [2]) -> (p: [2], q: [2], r: [2], s: [2]) {
+            let (p, q, r, s, _t, u, v, w) = eight(x, y, x, y, x, y, x, y);
+            (p: w, q: add(p, q, u), r: r, s: multiply(s, v))
+        }
+    }
+
     fn one_value_for_both_inputs {
         struct Both { a: Dense(4), b: Dense(4), mix: Mixer }
         fn forward(x: [3]) -> (y: [4]) {

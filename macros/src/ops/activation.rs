@@ -123,7 +123,7 @@ pub(super) static ACTIVATION: Op = Op {
     },
     parameters: no_parameters,
     flops: elementwise_flops,
-    tag: |config| config.activation("activation").map_or(Tag::Other, |choice| choice.spec.tag),
+    tag: |config| config.activation("activation").map_or(Tag::Other, ActivationChoice::tag),
     forward: |pass| {
         let z = pass.copy(pass.input(0));
         let y = pass.activate(pass.at().config.activation("activation"), z);
@@ -171,6 +171,11 @@ impl ActivationChoice {
     /// Whether a kernel can apply it as it writes its result.
     pub(crate) fn is_elementwise(&self) -> bool {
         matches!(self.spec.family, Family::Elementwise(_))
+    }
+
+    /// What an output is that ends in it. A softmax along another axis than the last gives no classes on the last.
+    pub(crate) fn tag(&self) -> Tag {
+        if self.axis().is_none_or(|axis| axis == -1) { self.spec.tag } else { Tag::Other }
     }
 
     /// The axis it runs along, if any.

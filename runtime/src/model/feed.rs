@@ -183,6 +183,8 @@ feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2);
 feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3);
 feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4);
 feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5);
+feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5, A6 E6 S6 6);
+feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5, A6 E6 S6 6, A7 E7 S7 7);
 
 impl<'a, T: Scalar> Sources<'a, T> {
     fn none() -> Self {
