@@ -2,8 +2,8 @@
 
 #[cfg(feature = "train")]
 pub use crate::{
-    Accuracy, Adam, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy, CategoricalCrossentropy, Dataset, Mae,
-    MeanAbsoluteError, MeanSquaredError, Mse, Normalizer, RmsProp, Sgd, SparseCategoricalAccuracy,
-    SparseCategoricalCrossentropy, Weights, to_categorical,
+    Accuracy, Adam, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy, CategoricalCrossentropy, Compile, Dataset,
+    Evaluation, FeatureAxis, Fit, History, Mae, MeanAbsoluteError, MeanSquaredError, Mse, Normalizer, RmsProp, Sgd,
+    SparseCategoricalAccuracy, SparseCategoricalCrossentropy, Verbose, Weighted, Weights, to_categorical,
 };
-pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, model};
+pub use crate::{Batch, D1, D2, D3, D4, Differentiate, Model, Predict, Shape, Summarize, SummaryOptions, model};

@@ -111,7 +111,7 @@ impl<T: crate::Scalar, S: crate::Shape, Tag> Tagged for Output<T, S, Tag> {
     type Tag = Tag;
 }
 
-/// An output that a model does not have, as far as six outputs go: a check reports it, its tag is no second error.
+/// An output that a model does not have, as far as eight outputs go: a check reports it, its tag is no second error.
 macro_rules! no_output_at {
     ($(($($index:literal),*) in $names:tt;)*) => {$($(no_output_at!($index, $names);)*)*};
     ($index:literal, ($($name:ident),*)) => {
@@ -122,11 +122,13 @@ macro_rules! no_output_at {
 }
 
 no_output_at! {
-    (1, 2, 3, 4, 5) in (A);
-    (2, 3, 4, 5) in (A, B);
-    (3, 4, 5) in (A, B, C);
-    (4, 5) in (A, B, C, D);
-    (5) in (A, B, C, D, E);
+    (1, 2, 3, 4, 5, 6, 7) in (A);
+    (2, 3, 4, 5, 6, 7) in (A, B);
+    (3, 4, 5, 6, 7) in (A, B, C);
+    (4, 5, 6, 7) in (A, B, C, D);
+    (5, 6, 7) in (A, B, C, D, E);
+    (6, 7) in (A, B, C, D, E, F);
+    (7) in (A, B, C, D, E, F, G);
 }
 
 output_at! {
@@ -151,6 +153,21 @@ output_at! {
     3 D in (A, B, C, D, E, F);
     4 E in (A, B, C, D, E, F);
     5 F in (A, B, C, D, E, F);
+    0 A in (A, B, C, D, E, F, G);
+    1 B in (A, B, C, D, E, F, G);
+    2 C in (A, B, C, D, E, F, G);
+    3 D in (A, B, C, D, E, F, G);
+    4 E in (A, B, C, D, E, F, G);
+    5 F in (A, B, C, D, E, F, G);
+    6 G in (A, B, C, D, E, F, G);
+    0 A in (A, B, C, D, E, F, G, H);
+    1 B in (A, B, C, D, E, F, G, H);
+    2 C in (A, B, C, D, E, F, G, H);
+    3 D in (A, B, C, D, E, F, G, H);
+    4 E in (A, B, C, D, E, F, G, H);
+    5 F in (A, B, C, D, E, F, G, H);
+    6 G in (A, B, C, D, E, F, G, H);
+    7 H in (A, B, C, D, E, F, G, H);
 }
 
 /// Prints a model by its name and inputs.

@@ -3,7 +3,7 @@
 use super::Suite;
 use super::data::{Case, Outcome, number, single};
 use formwork::Regularizer;
-use formwork::losses::{add_penalty_gradient, penalty};
+use formwork::kernels::f32::{add_penalty, penalty};
 
 pub const SUITE: Suite = Suite {
     families: &["regularizers"],
@@ -29,10 +29,10 @@ fn check(case: &Case) -> Outcome {
     }
     let Regularizer { l1, l2 } = regularizer;
     let weights = case.array(&["input"]).floats();
-    case.close("value", &[penalty(l1, l2, &weights) as f32], &[single(case.at(&["value"]))])?;
+    case.close("value", &[penalty(&weights, l1, l2) as f32], &[single(case.at(&["value"]))])?;
     if case.binds("grad") {
         let mut gradient = vec![0.0; weights.len()];
-        add_penalty_gradient(l1, l2, &weights, &mut gradient);
+        add_penalty(&weights, l1, l2, &mut gradient);
         case.close("grad", &gradient, &case.array(&["grad"]).floats())?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The graph as a constant: what `summary`, file formats and other executors read.
 
 use super::Printer;
-use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Parameter, Style, Value};
+use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -24,9 +24,10 @@ impl Printer<'_> {
             quote!((#port, #source))
         });
         let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
-        let nodes = self.graph.nodes.iter().map(|node| {
+        let calls = self.graph.nodes.iter().filter(|node| !node.goes_on);
+        let nodes = calls.map(|node| {
             let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer));
-            let inputs = node.inputs.iter().map(|input| self.source(*input));
+            let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
             let outputs = node.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
         });
@@ -58,9 +59,22 @@ impl Printer<'_> {
                 quote!(#private::NodeInput::Input(#index))
             }
             Value::Node { node, output } => {
-                let (node, output) = (Literal::usize_unsuffixed(node), Literal::usize_unsuffixed(output));
-                quote!(#private::NodeInput::Node(#node, #output))
+                let call = self.graph.nodes[..node].iter().filter(|earlier| !earlier.goes_on).count();
+                let (call, output) = (Literal::usize_unsuffixed(call), Literal::usize_unsuffixed(output));
+                quote!(#private::NodeInput::Node(#call, #output))
             }
+        }
+    }
+
+    /// The inputs of a call as it was written: one call, even where it was cut into nodes of two.
+    fn call_inputs(&self, node: &Node) -> Vec<Value> {
+        match node.inputs.split_first() {
+            Some((Value::Node { node: before, .. }, rest)) if self.graph.nodes[*before].goes_on => {
+                let mut inputs = self.call_inputs(&self.graph.nodes[*before]);
+                inputs.extend(rest);
+                inputs
+            }
+            _ => node.inputs.clone(),
         }
     }
 
@@ -94,13 +108,12 @@ impl Printer<'_> {
             InitializerChoice::BuiltIn { ty, fields } => {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
-                let values = fields.iter().map(|(_, value)| value);
-                quote!(#private::init::#ty { #(#names: (#values) as ::core::primitive::f64),* })
+                let values = fields.iter().map(|(_, value)| float(value));
+                quote!(#private::init::#ty { #(#names: #values),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
         };
-        let as_float = |factor: &TokenStream| quote!((#factor) as ::core::primitive::f64);
-        let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), as_float);
+        let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {
             #private::Parameter {
@@ -111,4 +124,9 @@ impl Printer<'_> {
             }
         }
     }
+}
+
+/// A number of either float type, or an integer, as `f64`.
+fn float(value: &TokenStream) -> TokenStream {
+    quote!((#value) as ::core::primitive::f64)
 }

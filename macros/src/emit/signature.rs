@@ -16,7 +16,7 @@ impl Printer<'_> {
         let docs = self.graph.outputs.iter().map(|port| format!(" Output `{}`.", port.name));
         let batches = self.graph.outputs.iter().map(|port| {
             let shape = self.shape_type(&port.sizes);
-            quote!(#private::Batch<#scalar, #shape, B>)
+            quote!(#private::Batch<#scalar, #shape, { B }>)
         });
         let doc = format!(" A batch of the outputs of [`{}`].", self.graph.name);
         quote! {
@@ -26,7 +26,7 @@ impl Printer<'_> {
                 #(#[doc = #docs] pub #names: #batches,)*
             }
 
-            impl<const B: ::core::primitive::usize> #private::Prediction<#scalar> for #ty<B> {
+            impl<const B: ::core::primitive::usize> #private::Prediction<#scalar> for #ty<{ B }> {
                 fn zeros() -> Self {
                     Self { #(#names: #private::Prediction::<#scalar>::zeros(),)* }
                 }
@@ -35,8 +35,12 @@ impl Printer<'_> {
                     #(#private::Prediction::<#scalar>::set_filled(&mut self.#names, filled);)*
                 }
 
-                fn each(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [#scalar])) {
-                    #(#private::Prediction::<#scalar>::each(&mut self.#names, visit);)*
+                fn each<'a>(&'a self, visit: &mut dyn ::core::ops::FnMut(&'a [#scalar])) {
+                    #(#private::Prediction::<#scalar>::each(&self.#names, visit);)*
+                }
+
+                fn each_mut<'a>(&'a mut self, visit: &mut dyn ::core::ops::FnMut(&'a mut [#scalar])) {
+                    #(#private::Prediction::<#scalar>::each_mut(&mut self.#names, visit);)*
                 }
             }
         }
@@ -54,10 +58,10 @@ impl Printer<'_> {
         let outputs = self.graph.outputs.iter().map(|port| self.output_type(port));
         let prediction = if let [port] = &self.graph.outputs[..] {
             let shape = self.shape_type(&port.sizes);
-            quote!(#private::Batch<#scalar, #shape, B>)
+            quote!(#private::Batch<#scalar, #shape, { B }>)
         } else {
             let ty = self.outputs_type();
-            quote!(#ty<B>)
+            quote!(#ty<{ B }>)
         };
         let description = self.prefixed("DESCRIPTION");
         let (predict_plan, train_plan) = (self.prefixed("PREDICT"), self.prefixed("TRAIN"));

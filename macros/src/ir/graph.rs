@@ -12,7 +12,7 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    /// What its constants start with: `DIGIT_NET`.
+    /// What the names of its constants start with: `DIGIT_NET__`.
     pub(crate) prefix: String,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
@@ -128,6 +128,8 @@ pub(crate) struct Node {
     /// One per output: the name of its dims constant, and its dims if the macro knows them.
     pub(crate) outputs: Vec<(Ident, Option<Dims>)>,
     pub(crate) span: Span,
+    /// Whether the next node goes on with the same call: an op of any number of values is cut into nodes of two.
+    pub(crate) goes_on: bool,
     /// The node whose mask this node's output carries. Filled by `resolve` from the ops' mask rules.
     pub(crate) mask: Option<usize>,
 }
@@ -135,8 +137,8 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
-    /// A float; otherwise a size.
-    pub(crate) is_number: bool,
+    /// `usize` or `f64`.
+    pub(crate) ty: &'static str,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
 }

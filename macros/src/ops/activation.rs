@@ -91,12 +91,12 @@ static ACTIVATIONS: &[ActivationSpec] = &[
         &[ArgSpec { name: "approximate", kind: Kind::Flag, default: Default::Flag(false) }],
     ),
     elementwise("silu", "Silu", Saves::Input, &[]),
-    elementwise("hard_sigmoid", "HardSigmoid", Saves::Input, &[]),
+    elementwise("hard_sigmoid", "HardSigmoid", Saves::Output, &[]),
     elementwise("hard_silu", "HardSilu", Saves::Input, &[]),
     elementwise("hard_tanh", "HardTanh", Saves::Input, &[]),
-    elementwise("relu6", "Relu6", Saves::Input, &[]),
+    elementwise("relu6", "Relu6", Saves::Output, &[]),
     elementwise("mish", "Mish", Saves::Input, &[]),
-    elementwise("log_sigmoid", "LogSigmoid", Saves::Input, &[]),
+    elementwise("log_sigmoid", "LogSigmoid", Saves::Output, &[]),
     elementwise("celu", "Celu", Saves::OutputIfPositive("alpha"), &[number("alpha", 1.0)]),
 ];
 
@@ -125,7 +125,7 @@ pub(super) static ACTIVATION: Op = Op {
     },
     parameters: no_parameters,
     flops: elementwise_flops,
-    tag: |config| config.activation("activation").map_or(Tag::Other, |choice| choice.spec.tag),
+    tag: |config| config.activation("activation").map_or(Tag::Other, ActivationChoice::tag),
     forward: |pass| {
         let z = pass.copy(pass.input(0));
         let y = pass.activate(pass.at().config.activation("activation"), z);
@@ -173,6 +173,11 @@ impl ActivationChoice {
     /// Whether a kernel can apply it as it writes its result.
     pub(crate) fn is_elementwise(&self) -> bool {
         matches!(self.spec.family, Family::Elementwise(_))
+    }
+
+    /// What an output is that ends in it. A softmax along another axis than the last gives no classes on the last.
+    pub(crate) fn tag(&self) -> Tag {
+        if self.axis().is_none_or(|axis| axis == -1) { self.spec.tag } else { Tag::Other }
     }
 
     /// The axis it runs along, if any.

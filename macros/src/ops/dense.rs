@@ -1,7 +1,7 @@
 //! Dense: `y = activation(x · kernel + bias)` on the last axis (Keras's `Dense`).
 
 use super::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec};
-use crate::ir::{Arg, Config, DimsCall, InitializerChoice, Known, Operand, Rule, Tag};
+use crate::ir::{ActivationChoice, Arg, Config, DimsCall, InitializerChoice, Known, Operand, Rule, Tag};
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
 pub(super) static DENSE: Op = Op {
@@ -27,7 +27,7 @@ pub(super) static DENSE: Op = Op {
     operands: |at| vec![at.dims(0), units(at)],
     parameters,
     flops: |at| Operand::Call("dense_flops", vec![at.dims(0), units(at)]),
-    tag: |config| config.activation("activation").map_or(Tag::Linear, |choice| choice.spec.tag),
+    tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
     forward: |pass| {
         let (at, x, z) = (pass.at(), pass.input(0), pass.fresh());
         let args = vec![Arg::Read(x), Arg::Parameter("kernel"), bias(at.config), Arg::Epilogue(None), Arg::Write(z)];

@@ -3,9 +3,7 @@
 use super::Resolver;
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{
-    ActivationChoice, Config, Const, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size,
-};
+use crate::ir::{ActivationChoice, Config, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size};
 use crate::ops::{self, ActivationSpec, ArgSpec, Default, Kind};
 use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -141,6 +139,13 @@ impl Resolver<'_> {
         }
     }
 
+    /// A float argument: a literal, or a constant.
+    fn number(&mut self, expr: &Expr, name: &str) -> Number {
+        let value = float_literal(expr);
+        let tokens = value.map_or_else(|| self.constant(expr, name, "f64").to_token_stream(), float);
+        Number { tokens, value }
+    }
+
     fn target(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
         let elements: Vec<&Expr> = match expr {
             Expr::Array(array) => array.elems.iter().collect(),
@@ -152,16 +157,6 @@ impl Resolver<'_> {
         };
         let size = |element: &&Expr| if integer(element) == Some(-1) { Size::Infer } else { self.size(element, base) };
         Some(Setting::Sizes(elements.iter().map(size).collect()))
-    }
-
-    /// A float argument; one that is not literal becomes a constant of its own.
-    fn number(&mut self, expr: &Expr, name: &str) -> Number {
-        if let Some(value) = float_literal(expr) {
-            return Number { tokens: float(value), value: Some(value) };
-        }
-        let ident = self.names.constant(name, expr.span());
-        self.graph.consts.push(Const { ident: ident.clone(), is_number: true, expr: expr.clone(), span: expr.span() });
-        Number { tokens: ident.into_token_stream(), value: None }
     }
 
     fn axis(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
@@ -325,7 +320,7 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
     Some(ActivationChoice { spec, arguments: arguments.collect() })
 }
 
-/// A literal float; it may be written as an integer or with a minus.
+/// A literal number: it may be written as an integer or with a minus.
 fn float_literal(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),

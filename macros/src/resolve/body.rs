@@ -255,6 +255,7 @@ impl Resolver<'_> {
         }
         let mut node = self.node(layer, values[..2].to_vec(), name, 1);
         for value in &values[2..] {
+            self.graph.nodes[node].goes_on = true;
             node = self.node(layer, vec![Value::Node { node, output: 0 }, *value], name, 1);
         }
         Some(node)
@@ -277,7 +278,7 @@ impl Resolver<'_> {
         let span = name.span();
         let idents = (0..outputs).map(|_| (self.names.constant(&layer_name, span), None)).collect();
         let mask = self.mask(layer, &inputs);
-        self.graph.nodes.push(Node { name: layer_name, layer, inputs, outputs: idents, span, mask });
+        self.graph.nodes.push(Node { name: layer_name, layer, inputs, outputs: idents, span, goes_on: false, mask });
         node
     }
 

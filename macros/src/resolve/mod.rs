@@ -13,7 +13,7 @@ use crate::diagnostics::{Errors, wording};
 use crate::ir::{Budget, Const, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
 use crate::ops::Inputs;
 use formwork_shape::Dims;
-use names::Names;
+use names::{Names, constant_prefix};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
@@ -36,7 +36,7 @@ fn empty_graph(block: &Block) -> Graph {
         docs: block.docs.clone(),
         vis: block.vis.clone(),
         name: block.name.clone(),
-        prefix: names::prefix(&block.name),
+        prefix: constant_prefix(&block.name),
         krate: block.options.krate.clone(),
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
@@ -103,7 +103,14 @@ impl Resolver<'_> {
         sizes.iter().map(|size| self.size(size, name)).collect()
     }
 
-    /// A size: a literal, or an expression that becomes a constant of its own.
+    /// An expression that becomes a constant of its own: inside a pass its names could mean something else.
+    fn constant(&mut self, expr: &Expr, name: &str, ty: &'static str) -> Ident {
+        let ident = self.names.constant(name, expr.span());
+        self.graph.consts.push(Const { ident: ident.clone(), ty, expr: expr.clone(), span: expr.span() });
+        ident
+    }
+
+    /// A size: a literal, or a constant.
     fn size(&mut self, expr: &Expr, name: &str) -> Size {
         if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = expr {
             match literal.base10_parse::<usize>() {
@@ -112,9 +119,7 @@ impl Resolver<'_> {
             }
             return Size::Literal(1);
         }
-        let ident = self.names.constant(name, expr.span());
-        self.graph.consts.push(Const { ident: ident.clone(), is_number: false, expr: expr.clone(), span: expr.span() });
-        Size::Const(ident)
+        Size::Const(self.constant(expr, name, "usize"))
     }
 
     /// Declared layers that nothing calls, and inputs that nothing reads.
@@ -151,7 +156,7 @@ impl Resolver<'_> {
             let outputs = vec![(self.names.constant(&name, span), Some(Dims::UNKNOWN))];
             let inputs = vec![Value::Node { node, output: 0 }; count];
             self.graph.layers[layer].first_call = Some(node);
-            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, mask: None });
+            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, goes_on: false, mask: None });
         }
     }
 

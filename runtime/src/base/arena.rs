@@ -1,6 +1,5 @@
 //! The one allocation behind a trainer or predictor: aligned to a cache line, zeroed, cut into slots by a plan.
 
-use crate::base::Element;
 use alloc::vec::Vec;
 use bytemuck::{Pod, Zeroable};
 
@@ -11,13 +10,13 @@ struct Line([u8; 64]);
 
 /// A zeroed buffer of elements whose first one lies on a cache line.
 #[derive(Clone, Debug)]
-pub struct Arena<T: Element> {
+pub struct Arena<T: Pod> {
     lines: Vec<Line>,
     len: usize,
     element: core::marker::PhantomData<T>,
 }
 
-impl<T: Element> Arena<T> {
+impl<T: Pod> Arena<T> {
     /// A buffer of `len` zeros.
     #[must_use]
     pub fn zeros(len: usize) -> Self {

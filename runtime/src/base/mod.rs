@@ -1,7 +1,9 @@
 //! What every other room stands on: scalars, shapes as types, batches, memory, random numbers.
 
+mod aligned;
 mod arena;
 mod batch;
+mod column;
 mod extent;
 #[cfg(feature = "std")]
 mod pool;
@@ -10,8 +12,10 @@ mod scalar;
 mod shape;
 pub mod tag;
 
+pub(crate) use aligned::Aligned;
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};
+pub(crate) use column::Column;
 pub use extent::{Extent, Plan};
 #[cfg(feature = "std")]
 pub use pool::{MAX_SLICES, Pool};

@@ -25,6 +25,7 @@ mod csv;
 mod dataset;
 mod error;
 mod idx;
+pub(crate) mod loader;
 mod normalize;
 mod reader;
 mod shuffle;

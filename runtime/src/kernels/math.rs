@@ -5,6 +5,7 @@
 //! out; overflow gives infinity, underflow a subnormal or zero.
 // Splitting constants and polynomial coefficients carry the digits that were fitted.
 #![allow(
+    clippy::approx_constant,
     clippy::excessive_precision,
     clippy::inline_always,
     reason = "fitted constants; code inlined into each SIMD level"
@@ -202,6 +203,7 @@ pub fn erf<const FMA: bool>(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp, reason = "limits are exact")]
     use super::*;
 
     /// The largest error of `fast`, in units in the last place of the exact value, over a sweep of floats.

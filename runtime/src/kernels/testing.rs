@@ -1,4 +1,5 @@
 //! What the tests of all kernels share: data, comparison, and each SIMD level in turn.
+#![allow(clippy::float_cmp, reason = "an infinity equals an infinity")]
 
 use super::simd::{Level, force};
 use crate::base::{Scalar, Stream};

@@ -14,7 +14,6 @@ mod clip;
 mod form;
 mod mean_absolute_error;
 mod mean_squared_error;
-mod penalty;
 mod reduce;
 mod softmax;
 mod sparse_categorical_crossentropy;
@@ -26,7 +25,6 @@ pub use form::{
 };
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
-pub use penalty::{add_penalty_gradient, penalty};
 pub use reduce::{Divisor, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 

@@ -65,6 +65,12 @@ pub trait Metric<T: Scalar> {
     /// Keras's name, such as `accuracy`.
     fn name(&self) -> &str;
 
+    /// Whether it is shown sample weights. Keras's `metrics` are not, its `weighted_metrics` are: see
+    /// [`Weighted`](crate::Weighted).
+    fn weighted(&self) -> bool {
+        false
+    }
+
     /// Forgets all batches.
     fn reset(&mut self);
 

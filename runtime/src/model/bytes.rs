@@ -1,5 +1,6 @@
 //! What a model takes in memory, as constant functions.
 
+use crate::model::shards::shards;
 use crate::model::{Description, Model};
 
 /// Elements of all outputs of a sample.
@@ -21,9 +22,27 @@ pub const fn predict_bytes<M: Model>(batch: usize) -> usize {
 }
 
 /// The bytes that training on batches of `batch` samples takes, with an optimizer that keeps `slots` numbers per
-/// parameter: parameters, slots, and for each shard its gradient, arena and outputs with their cotangents.
+/// parameter: parameters, slots, state and a batch of targets, and for each shard a gradient, its arena, its outputs with
+/// their cotangents, and two numbers per row of a loss.
 #[must_use]
 pub const fn train_bytes<M: Model>(batch: usize, slots: usize) -> usize {
-    let elements = M::TRAIN.elements(batch) + 2 * outputs(M::DESCRIPTION) * batch;
-    size_of::<M::Params>() * (2 + slots) + size_of::<M::State>() + size_of::<M::Scalar>() * elements
+    let shards = shards::<M>(batch);
+    let capacity = batch.div_ceil(shards);
+    let (train, predict) = (M::TRAIN.elements(capacity), M::PREDICT.elements(capacity));
+    let arena = if train > predict { train } else { predict };
+    let shard = arena + 2 * (outputs(M::DESCRIPTION) + rows(M::DESCRIPTION)) * capacity;
+    let elements = shards * shard + outputs(M::DESCRIPTION) * batch;
+    size_of::<M::Params>() * (1 + slots + shards) + size_of::<M::State>() + size_of::<M::Scalar>() * elements
+}
+
+/// The most rows of an output of a sample: a loss has a value for each.
+const fn rows(description: &Description) -> usize {
+    let mut most = 0;
+    let mut index = 0;
+    while index < description.outputs.len() {
+        let rows = description.outputs[index].0.dims.rows();
+        most = if rows > most { rows } else { most };
+        index += 1;
+    }
+    most
 }

@@ -107,6 +107,10 @@ sample!(D3<H, W, C>, [[[E; C]; W]; H], H W C);
 sample!(D4<T, H, W, C>, [[[[E; C]; W]; H]; T], T H W C);
 
 /// An element that a model of scalar `T` takes: `T` itself, or `u32` ids.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` numbers do not fit a model that computes in `{T}`",
+    note = "write the first number of a literal with its type: `0.5_f32`"
+)]
 pub trait Supply<T: Scalar>: Element {
     /// The elements as an input.
     fn source(elements: &[Self]) -> Source<'_, T>;
@@ -179,6 +183,8 @@ feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2);
 feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3);
 feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4);
 feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5);
+feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5, A6 E6 S6 6);
+feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5, A6 E6 S6 6, A7 E7 S7 7);
 
 impl<'a, T: Scalar> Sources<'a, T> {
     fn none() -> Self {

@@ -1,23 +1,22 @@
-//! The owner of a model's parameters and state: two boxes, made zeroed in place.
+//! The owner of a model's parameters and state: two boxes on cache lines, made zeroed in place.
 
-use crate::base::{Scalar, Stream};
+use crate::base::{Aligned, Scalar, Stream};
 use crate::model::{Description, Layer, LayerKind};
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
 /// What a generated model type wraps: small to move, never copied through the stack.
-#[derive(Debug)]
-pub struct Handle<P, S> {
-    params: Box<P>,
-    state: Box<S>,
+#[derive(Clone, Debug)]
+pub struct Handle<P: Pod, S: Pod> {
+    params: Aligned<P>,
+    state: Aligned<S>,
 }
 
 impl<P: Pod, S: Pod> Handle<P, S> {
     /// Parameters drawn by their initializers from `seed`.
     #[must_use]
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
-        let mut handle = Self { params: bytemuck::zeroed_box(), state: bytemuck::zeroed_box() };
+        let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros() };
         draw::<T>(description, Stream::new(seed), flat_mut(&mut *handle.params));
         handle
     }
@@ -44,16 +43,6 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     #[must_use]
     pub fn parts_mut(&mut self) -> (&mut P, &mut S) {
         (&mut self.params, &mut self.state)
-    }
-}
-
-/// A copy through the heap alone.
-impl<P: Pod, S: Pod> Clone for Handle<P, S> {
-    fn clone(&self) -> Self {
-        let mut copy = Self { params: bytemuck::zeroed_box(), state: bytemuck::zeroed_box() };
-        bytemuck::bytes_of_mut(&mut *copy.params).copy_from_slice(bytemuck::bytes_of(&*self.params));
-        bytemuck::bytes_of_mut(&mut *copy.state).copy_from_slice(bytemuck::bytes_of(&*self.state));
-        copy
     }
 }
 

@@ -7,20 +7,28 @@ mod handle;
 mod parameters;
 mod ports;
 mod predictor;
+mod shards;
 mod summary;
 mod tape;
 
 pub use bytes::{predict_bytes, train_bytes};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
+#[cfg(feature = "train")]
+pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
 pub use parameters::{ParameterRange, ranges, state_ranges};
 pub use ports::PORTS;
+#[cfg(feature = "train")]
+pub(crate) use ports::{Buffers, check_ports, output_lens};
 pub use predictor::{Predict, Predictor};
-pub use summary::{SummaryOptions, summary};
+#[cfg(feature = "train")]
+pub(crate) use shards::{MAX_SHARDS, shards};
+pub use summary::{Summarize, SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};
+use crate::kernels::Kernels;
 use bytemuck::Pod;
 
 /// How one pass runs.
@@ -78,7 +86,7 @@ pub struct Reverse<'a, 'b, T> {
 )]
 pub trait Model: Sized + Send + Sync + 'static {
     /// The scalar.
-    type Scalar: Scalar;
+    type Scalar: Kernels;
     /// All parameters: `repr(C)`, one scalar type, no padding.
     type Params: Pod + Send + Sync;
     /// What training changes without gradients.
@@ -156,13 +164,16 @@ pub struct Input<E: Element, S: Shape>(core::marker::PhantomData<(E, S)>);
 pub struct Output<T: Scalar, S: Shape, Tag>(core::marker::PhantomData<(T, S, Tag)>);
 
 /// A batch of all outputs of a model.
-pub trait Prediction<T>: Send + Sized {
+pub trait Prediction<T: 'static>: Send + Sized {
     /// Zeros.
     fn zeros() -> Self;
 
     /// Sets the number of samples that count, at most the batch size.
     fn set_filled(&mut self, filled: usize);
 
-    /// Hands each output's storage to `visit`, in the order of the signature.
-    fn each(&mut self, visit: &mut dyn FnMut(&mut [T]));
+    /// Hands each output's storage, all samples of it, to `visit`, in the order of the signature.
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a [T]));
+
+    /// As [`each`](Self::each), to be changed.
+    fn each_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T]));
 }

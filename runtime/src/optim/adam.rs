@@ -1,8 +1,8 @@
 //! Steps measured by the running size of gradients, taken along their running mean.
 
-use super::rules::{self, AdamStep};
 use super::{Clip, Optimizer};
 use crate::base::Scalar;
+use crate::kernels::{AdamStep, Kernels};
 
 /// Kingma and Ba (2015): `m += (1 - β₁)(g - m)`, `v += (1 - β₂)(g² - v)`, then `w -= α · m / (√v + ε)` with
 /// `α = lr · √(1 - β₂ᵗ) / (1 - β₁ᵗ)`.
@@ -108,21 +108,21 @@ impl Adam {
         Self { clip: Clip::GlobalNorm(bound), ..self }
     }
 
-    fn scalars<T: Scalar>(self, step: u64) -> AdamStep<T> {
+    fn scalars<T: Scalar>(self, step: u64) -> AdamStep {
         // Keras takes the powers in the model's scalar: in `f32` the rounding of `beta_2` is worth 3e-5 of an early step.
         let power = |beta: f64| T::of(beta).powf(T::of(step as f64));
         let correction = (T::one() - power(self.beta_2)).sqrt() / (T::one() - power(self.beta_1));
         AdamStep {
-            alpha: T::of(self.learning_rate) * correction,
-            one_less_beta_1: T::of(1.0 - self.beta_1),
-            one_less_beta_2: T::of(1.0 - self.beta_2),
-            epsilon: T::of(self.epsilon),
-            decay: T::of(self.weight_decay * self.learning_rate),
+            alpha: (T::of(self.learning_rate) * correction).f64(),
+            beta_1: self.beta_1,
+            beta_2: self.beta_2,
+            epsilon: self.epsilon,
+            decay: self.weight_decay * self.learning_rate,
         }
     }
 }
 
-impl<T: Scalar> Optimizer<T> for Adam {
+impl<T: Kernels> Optimizer<T> for Adam {
     fn name(&self) -> &'static str {
         "adam"
     }
@@ -144,10 +144,10 @@ impl<T: Scalar> Optimizer<T> for Adam {
     }
 
     fn update(&self, step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {
-        let step = self.scalars(step);
+        let step = self.scalars::<T>(step);
         match slots {
-            [m, v] => rules::adam(step, parameters, gradients, m, v),
-            [m, v, v_max, ..] => rules::amsgrad(step, parameters, gradients, m, v, v_max),
+            [m, v] => T::adam(step, parameters, gradients, m, v, None),
+            [m, v, v_max, ..] => T::adam(step, parameters, gradients, m, v, Some(v_max)),
             _ => unreachable!("`slots` asks for two buffers at least"),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Clip;
 use crate::base::Scalar;
+use crate::kernels::Kernels;
 use core::ops::Range;
 
 /// Applies a bound to gradients in place; `ranges` says which elements belong to one parameter.
@@ -18,7 +19,7 @@ use core::ops::Range;
 /// clip_gradients(Clip::Norm(1.0), &mut gradients, [0..2, 2..3].into_iter());
 /// assert_eq!(gradients, [0.6, 0.8, 0.5]);
 /// ```
-pub fn clip_gradients<T: Scalar>(clip: Clip, gradients: &mut [T], ranges: impl Iterator<Item = Range<usize>> + Clone) {
+pub fn clip_gradients<T: Kernels>(clip: Clip, gradients: &mut [T], ranges: impl Iterator<Item = Range<usize>> + Clone) {
     match clip {
         Clip::None => {}
         Clip::Value(bound) => {
@@ -30,11 +31,11 @@ pub fn clip_gradients<T: Scalar>(clip: Clip, gradients: &mut [T], ranges: impl I
         Clip::Norm(bound) => {
             for range in ranges {
                 let own = &mut gradients[range];
-                shrink(own, square_sum(own).sqrt(), bound);
+                shrink(own, T::sum_squares(own).sqrt(), bound);
             }
         }
         Clip::GlobalNorm(bound) => {
-            let squares: f64 = ranges.clone().map(|range| square_sum(&gradients[range])).sum();
+            let squares: f64 = ranges.clone().map(|range| T::sum_squares(&gradients[range])).sum();
             let norm = if squares.is_finite() { squares.sqrt() } else { f64::NAN };
             for range in ranges {
                 shrink(&mut gradients[range], norm, bound);
@@ -52,10 +53,6 @@ fn bounded<T: Scalar>(g: T, bound: T) -> T {
     } else {
         g
     }
-}
-
-fn square_sum<T: Scalar>(values: &[T]) -> f64 {
-    values.iter().map(|value| value.f64() * value.f64()).sum()
 }
 
 /// Scales gradients of the given norm down to `bound`; a norm that is NaN goes into all of them.

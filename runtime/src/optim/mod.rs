@@ -7,7 +7,6 @@
 mod adam;
 mod clip;
 mod rms_prop;
-mod rules;
 mod sgd;
 
 pub use adam::Adam;

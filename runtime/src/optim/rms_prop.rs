@@ -1,8 +1,7 @@
 //! Steps measured by the running size of gradients.
 
-use super::rules::{self, RmsPropStep};
 use super::{Clip, Optimizer};
-use crate::base::Scalar;
+use crate::kernels::{Kernels, RmspropStep};
 
 /// `v = rho · v + (1 - rho) · g²`, then `w -= lr · g / √(v + ε)` (Hinton, 2012), with ε inside the root as in Keras.
 ///
@@ -106,7 +105,7 @@ impl RmsProp {
     }
 }
 
-impl<T: Scalar> Optimizer<T> for RmsProp {
+impl<T: Kernels> Optimizer<T> for RmsProp {
     fn name(&self) -> &'static str {
         "rmsprop"
     }
@@ -128,21 +127,18 @@ impl<T: Scalar> Optimizer<T> for RmsProp {
     }
 
     fn update(&self, _step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {
-        let step = RmsPropStep {
-            learning_rate: T::of(self.learning_rate),
-            rho: T::of(self.rho),
-            one_less_rho: T::of(1.0 - self.rho),
-            momentum: T::of(self.momentum),
-            epsilon: T::of(self.epsilon),
-            decay: T::of(self.weight_decay * self.learning_rate),
+        let step = RmspropStep {
+            rate: self.learning_rate,
+            rho: self.rho,
+            momentum: self.momentum,
+            epsilon: self.epsilon,
+            decay: self.weight_decay * self.learning_rate,
         };
         match slots {
-            [v] => rules::rmsprop(step, parameters, gradients, v),
-            [v, average] if self.centered => {
-                rules::rmsprop_with(step, parameters, gradients, v, None, Some(average));
-            }
-            [v, m] => rules::rmsprop_with(step, parameters, gradients, v, Some(m), None),
-            [v, m, average, ..] => rules::rmsprop_with(step, parameters, gradients, v, Some(m), Some(average)),
+            [v] => T::rmsprop(step, parameters, gradients, v, None, None),
+            [v, average] if self.centered => T::rmsprop(step, parameters, gradients, v, None, Some(average)),
+            [v, m] => T::rmsprop(step, parameters, gradients, v, Some(m), None),
+            [v, m, average, ..] => T::rmsprop(step, parameters, gradients, v, Some(m), Some(average)),
             [] => unreachable!("`slots` asks for one buffer at least"),
         }
     }

@@ -1,8 +1,7 @@
 //! Gradient descent, with momentum if asked for.
 
-use super::rules::{self, MomentumStep, SgdStep};
 use super::{Clip, Optimizer};
-use crate::base::Scalar;
+use crate::kernels::{Kernels, MomentumStep, SgdStep};
 
 /// `w -= lr · g`; with momentum `m = momentum · m - lr · g` and `w += m`, or with Nesterov's look ahead
 /// `w += momentum · m - lr · g` (Sutskever et al., 2013).
@@ -82,7 +81,7 @@ impl Sgd {
     }
 }
 
-impl<T: Scalar> Optimizer<T> for Sgd {
+impl<T: Kernels> Optimizer<T> for Sgd {
     fn name(&self) -> &'static str {
         "sgd"
     }
@@ -104,15 +103,13 @@ impl<T: Scalar> Optimizer<T> for Sgd {
     }
 
     fn update(&self, _step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {
-        let learning_rate = T::of(self.learning_rate);
-        let decay = T::of(self.weight_decay * self.learning_rate);
+        let (rate, decay) = (self.learning_rate, self.weight_decay * self.learning_rate);
         match slots {
             [velocity, ..] => {
-                let step =
-                    MomentumStep { learning_rate, momentum: T::of(self.momentum), nesterov: self.nesterov, decay };
-                rules::momentum(step, parameters, gradients, velocity);
+                let step = MomentumStep { rate, momentum: self.momentum, nesterov: self.nesterov, decay };
+                T::momentum(step, parameters, gradients, velocity);
             }
-            [] => rules::sgd(SgdStep { learning_rate, decay }, parameters, gradients),
+            [] => T::sgd(SgdStep { rate, decay }, parameters, gradients),
         }
     }
 }

@@ -412,7 +412,7 @@ impl ::formwork::__private::Model for DigitNet {
     type Prediction<const B: ::core::primitive::usize> = ::formwork::__private::Batch<
         f32,
         ::formwork::__private::D1<10>,
-        B,
+        { B },
     >;
     const DESCRIPTION: &'static ::formwork::__private::Description = &DIGIT_NET__DESCRIPTION;
     const PREDICT: ::formwork::__private::Extent = DIGIT_NET__PREDICT.extent();

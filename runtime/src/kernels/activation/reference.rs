@@ -58,86 +58,94 @@ pub(in crate::kernels) fn value<T: Scalar>(activation: Activation, x: T) -> T {
 
 /// The derivative, from the output where [`Activation::saves_output`], else from the input.
 pub(in crate::kernels) fn slope<T: Scalar>(activation: Activation, saved: T) -> T {
-    let (zero, one) = (T::zero(), T::one());
-    let when = |holds: bool, value: T| if holds { value } else { zero };
+    if activation.saves_output() { slope_at_output(activation, saved) } else { slope_at_input(activation, saved) }
+}
+
+fn slope_at_output<T: Scalar>(activation: Activation, y: T) -> T {
+    let one = T::one();
+    // The slope of a curve that is straight above 0.
+    let above = |right: f64, left: T| if y > T::zero() { T::of(right) } else { left };
     match activation {
-        Activation::Linear => one,
-        Activation::Relu { max_value, negative_slope, threshold } => {
-            let (max, threshold) = (T::of(max_value), T::of(threshold));
-            let inside = saved > threshold && saved < max && (saved > zero || max.is_infinite());
-            when(inside, one) + when(saved < threshold, T::of(negative_slope))
-        }
-        Activation::Sigmoid => saved * (one - saved),
-        Activation::Tanh => one - saved * saved,
-        Activation::Elu { alpha } if alpha > 0.0 => {
-            if saved > zero {
-                one
-            } else {
-                saved + T::of(alpha)
-            }
-        }
-        Activation::Elu { alpha } => {
-            if saved > zero {
-                one
-            } else {
-                T::of(alpha) * saved.exp()
-            }
-        }
-        Activation::Selu => {
-            if saved > zero {
-                T::of(SELU_SCALE)
-            } else {
-                saved + T::of(SELU_SCALE * SELU_ALPHA)
-            }
-        }
-        // σ(x) = 1 - e^(-softplus(x)), and 1 - σ(x) = 1 - e^(log σ(x)).
-        Activation::Softplus => -(-saved).exp_m1(),
-        Activation::LogSigmoid => -saved.exp_m1(),
-        // 1 - |y| = 1 / (1 + |x|).
-        Activation::Softsign => (one - saved.abs()) * (one - saved.abs()),
+        Activation::Relu { .. } => above(1.0, T::zero()),
+        Activation::Relu6 => above(1.0, T::zero()) * unit(y < T::of(6.0)),
+        Activation::HardSigmoid => above(1.0 / 6.0, T::zero()) * unit(y < one),
         Activation::LeakyRelu { negative_slope } => {
-            if saved < zero {
+            if y < T::zero() {
                 T::of(negative_slope)
             } else {
                 one
             }
         }
-        Activation::Exponential => saved,
+        Activation::Elu { alpha } => above(1.0, y + T::of(alpha)),
+        Activation::Celu { alpha } => above(1.0, y / T::of(alpha) + one),
+        Activation::Selu => above(SELU_SCALE, y + T::of(SELU_SCALE * SELU_ALPHA)),
+        Activation::Sigmoid => y * (one - y),
+        Activation::Tanh => one - y * y,
+        // σ(x) = 1 - e^(-softplus(x)), and 1 - σ(x) = 1 - e^(log σ(x)).
+        Activation::Softplus => -(-y).exp_m1(),
+        Activation::LogSigmoid => -y.exp_m1(),
+        // 1 - |y| = 1 / (1 + |x|).
+        Activation::Softsign => (one - y.abs()) * (one - y.abs()),
+        Activation::Exponential => y,
+        _ => one,
+    }
+}
+
+fn slope_at_input<T: Scalar>(activation: Activation, x: T) -> T {
+    let (zero, one) = (T::zero(), T::one());
+    match activation {
+        Activation::Relu { max_value, negative_slope, threshold } => {
+            let (max, threshold) = (T::of(max_value), T::of(threshold));
+            let inside = x > threshold && x < max && (x > zero || max.is_infinite());
+            unit::<T>(inside) + unit::<T>(x < threshold) * T::of(negative_slope)
+        }
+        Activation::LeakyRelu { negative_slope } => {
+            if x < zero {
+                T::of(negative_slope)
+            } else {
+                one
+            }
+        }
+        Activation::Elu { alpha } => {
+            if x > zero {
+                one
+            } else {
+                T::of(alpha) * x.exp()
+            }
+        }
+        Activation::Celu { alpha } => {
+            if x > zero {
+                one
+            } else {
+                (x / T::of(alpha)).exp()
+            }
+        }
+        // Φ(x) + x·φ(x).
         Activation::Gelu { approximate: false } => {
-            let x = saved.f64();
+            let x = x.f64();
             let density = 0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI * num_traits::Float::exp(-0.5 * x * x);
             T::of(0.5 * erfc(-x * FRAC_1_SQRT_2) + x * density)
         }
         Activation::Gelu { approximate: true } => {
             // ½(1 + tanh u) = σ(2u).
-            let s = sigmoid(gelu_inner(saved) + gelu_inner(saved));
-            s + (s * (one - s)) * saved * gelu_inner_slope(saved) * T::of(2.0)
+            let s = sigmoid(gelu_inner(x) + gelu_inner(x));
+            s + (s * (one - s)) * x * gelu_inner_slope(x) * T::of(2.0)
         }
-        Activation::Silu => sigmoid(saved) * (one + saved * (one - sigmoid(saved))),
-        Activation::HardSigmoid => when(saved > zero && saved < one, T::of(1.0 / 6.0)),
-        Activation::HardSilu if saved >= T::of(3.0) => one,
-        Activation::HardSilu => when(saved > T::of(-3.0), (saved + saved + T::of(3.0)) / T::of(6.0)),
-        Activation::HardTanh => when(saved >= -one && saved <= one, one),
-        Activation::Relu6 => when(saved > zero && saved < T::of(6.0), one),
+        Activation::Silu => sigmoid(x) * (one + x * (one - sigmoid(x))),
+        Activation::HardSilu if x >= T::of(3.0) => one,
+        Activation::HardSilu => unit::<T>(x > T::of(-3.0)) * (x + x + T::of(3.0)) / T::of(6.0),
+        Activation::HardTanh => unit(x >= -one && x <= one),
         Activation::Mish => {
-            let t = softplus(saved).tanh();
-            t + (one - t * t) * saved * sigmoid(saved)
+            let t = softplus(x).tanh();
+            t + (one - t * t) * x * sigmoid(x)
         }
-        Activation::Celu { alpha } if alpha > 0.0 => {
-            if saved > zero {
-                one
-            } else {
-                saved / T::of(alpha) + one
-            }
-        }
-        Activation::Celu { alpha } => {
-            if saved > zero {
-                one
-            } else {
-                (saved / T::of(alpha)).exp()
-            }
-        }
+        _ => one,
     }
+}
+
+/// 1 where it holds, else 0.
+fn unit<T: Scalar>(holds: bool) -> T {
+    if holds { T::one() } else { T::zero() }
 }
 
 fn clip<T: Scalar>(x: T, low: T, high: T) -> T {

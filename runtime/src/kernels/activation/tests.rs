@@ -1,5 +1,6 @@
 //! Activations: `f32` against the plain formulas, derivatives against differences. Values are held to Keras in
 //! `kernels/golden.rs`.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Activation, Elements, double, reference, single};
 use crate::kernels::testing::{assert_near, at_each_level};

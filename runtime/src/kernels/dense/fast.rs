@@ -1,4 +1,5 @@
 //! Dense layers as blocked products, for both scalars.
+#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::DenseDims;
 use crate::kernels::activation::{Activate, Activation};

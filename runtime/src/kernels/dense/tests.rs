@@ -1,4 +1,5 @@
 //! Dense layers: fast paths against plain loops, gradients against differences.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{DenseDims, double, fast, reference};
 use crate::kernels::activation::{Activate, Activation};

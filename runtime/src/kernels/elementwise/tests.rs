@@ -1,4 +1,5 @@
 //! Copies and dropout.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Elements, Stream, double, reference, single};
 use crate::kernels::testing::{at_each_level, numbers};

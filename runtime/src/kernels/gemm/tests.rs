@@ -1,4 +1,5 @@
 //! Products against plain loops, at every level, over ragged sizes.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Product, Real};
 use crate::kernels::testing::{assert_near, at_each_level, numbers, wide};
@@ -7,6 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// How the operands lie.
+#[expect(clippy::struct_excessive_bools, reason = "every combination is tested")]
 #[derive(Clone, Copy, Debug)]
 struct Lie {
     /// A as `[k, m]`.
@@ -86,16 +88,34 @@ fn every_lie_of_the_operands_matches_plain_loops() {
 }
 
 #[test]
+fn large_products_match_plain_loops() {
+    for turned_a in [false, true] {
+        let lie = Lie { turned_a, turned_b: false, add: true, bias: true, relu: false };
+        // B above and below the size from which it is copied, C higher than one block, sums longer than one stretch.
+        for sizes in [[97, 1100, 1000], [500, 2100, 33]] {
+            check::<f32>(sizes, lie, 1e-7);
+            check::<f64>(sizes, lie, 1e-15);
+        }
+    }
+}
+
+#[test]
 fn rows_keep_their_bits_when_the_product_is_cut() {
-    let (k, n) = (200, 70);
-    let (a, b) = (numbers::<f32>(1, 61 * k), numbers::<f32>(2, k * n));
+    check_cut(61, 200, 70, &[1, 2, 7, 25]);
+    // Copied as a whole, read in place in parts.
+    check_cut(100, 1100, 1000, &[40]);
+}
+
+/// Compares a product with the same one computed so many rows at a time.
+fn check_cut(m: usize, k: usize, n: usize, parts: &[usize]) {
+    let (a, b) = (numbers::<f32>(1, m * k), numbers::<f32>(2, k * n));
     for turned_b in [false, true] {
         let lie = Lie { turned_a: false, turned_b, add: false, bias: false, relu: false };
         at_each_level(|level| {
-            let mut whole = vec![0.0; 61 * n];
-            f32::product(product([61, k, n], lie, &a, &b, &[]), &mut whole);
-            for rows in [1, 2, 7, 25] {
-                let mut cut: Vec<f32> = vec![0.0; 61 * n];
+            let mut whole = vec![0.0; m * n];
+            f32::product(product([m, k, n], lie, &a, &b, &[]), &mut whole);
+            for &rows in parts {
+                let mut cut: Vec<f32> = vec![0.0; m * n];
                 for (a, c) in a.chunks(rows * k).zip(cut.chunks_mut(rows * n)) {
                     f32::product(product([a.len() / k, k, n], lie, a, &b, &[]), c);
                 }

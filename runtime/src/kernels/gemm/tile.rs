@@ -1,6 +1,14 @@
 //! A block of C kept in registers while its sums run.
+#![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
 use super::lanes::Lanes;
+
+/// All lanes of the last register count.
+pub(super) const WHOLE: u8 = 0;
+/// Only the masked lanes of the last register exist.
+pub(super) const MASKED: u8 = 1;
+/// Only the masked lanes of C and the bias exist, but B has zeros in the others.
+pub(super) const PADDED: u8 = 2;
 
 /// One block of C and the operands that make it.
 pub(super) struct Tile<L: Lanes> {
@@ -30,14 +38,14 @@ pub(super) struct Tile<L: Lanes> {
     pub(super) relu: bool,
 }
 
-/// `C += A · B` for `MR` rows and `NV` registers of columns, of the last register only the masked lanes when `PART`.
+/// `C += A · B` for `MR` rows and `NV` registers of columns; `EDGE` says what the last register is.
 ///
 /// # Safety
 /// All rows and columns named must lie in memory the pointers are good for, and the machine must have the target
 /// features of `L`, with which the calling function is compiled.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
-pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART: bool>(args: &Tile<L>) {
+pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<L>) {
     let Tile { k, a_row, a_step, b_step, c, c_row, mask, relu, .. } = *args;
     // SAFETY: all addresses are row < MR and register < NV of the block, inside the operands by the caller's promise;
     // the last register's lanes behind the mask are never touched.
@@ -46,7 +54,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART
         if args.resume {
             for row in 0..MR {
                 for register in 0..NV {
-                    sums[row][register] = load::<L, NV, PART>(c.add(row * c_row), register, mask);
+                    sums[row][register] = load::<L, NV, EDGE>(c.add(row * c_row), register, mask);
                 }
             }
         }
@@ -54,7 +62,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART
         for _ in 0..k {
             let mut columns = [sums[0][0]; NV];
             for register in 0..NV {
-                columns[register] = load::<L, NV, PART>(b, register, mask);
+                columns[register] = columns_of_b::<L, NV, EDGE>(b, register, mask);
             }
             for row in 0..MR {
                 let left = L::splat(*a.add(row * a_row));
@@ -67,7 +75,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART
         }
         if !args.bias.is_null() {
             for register in 0..NV {
-                let bias = load::<L, NV, PART>(args.bias, register, mask);
+                let bias = load::<L, NV, EDGE>(args.bias, register, mask);
                 for row in 0..MR {
                     sums[row][register] = L::add(sums[row][register], bias);
                 }
@@ -84,7 +92,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART
         for row in 0..MR {
             for register in 0..NV {
                 let at = c.add(row * c_row + register * L::WIDTH);
-                if PART && register == NV - 1 {
+                if EDGE != WHOLE && register == NV - 1 {
                     L::store_part(at, mask, sums[row][register]);
                 } else {
                     L::store(at, sums[row][register]);
@@ -100,10 +108,27 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const PART
 /// The lanes must lie in memory; target features as for [`tile`].
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
-unsafe fn load<L: Lanes, const NV: usize, const PART: bool>(at: *const L::T, register: usize, mask: L::M) -> L::V {
+unsafe fn load<L: Lanes, const NV: usize, const EDGE: u8>(at: *const L::T, register: usize, mask: L::M) -> L::V {
     // SAFETY: the caller vouches for the lanes.
     unsafe {
         let at = at.add(register * L::WIDTH);
-        if PART && register == NV - 1 { L::load_part(at, mask) } else { L::load(at) }
+        if EDGE != WHOLE && register == NV - 1 { L::load_part(at, mask) } else { L::load(at) }
+    }
+}
+
+/// The same for B, which is padded where masks are dear.
+///
+/// # Safety
+/// As for [`load`]; of a padded B all lanes must lie in memory.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
+unsafe fn columns_of_b<L: Lanes, const NV: usize, const EDGE: u8>(
+    at: *const L::T,
+    register: usize,
+    mask: L::M,
+) -> L::V {
+    // SAFETY: handed on.
+    unsafe {
+        if EDGE == PADDED { load::<L, NV, WHOLE>(at, register, mask) } else { load::<L, NV, EDGE>(at, register, mask) }
     }
 }

@@ -78,13 +78,13 @@ fn rows(
 }
 
 impl MergeDims {
-    /// The same merge as one long row per sample, where nothing repeats.
-    fn flattened(self) -> Self {
+    /// The same merge of all `count` elements as one long row, where nothing repeats.
+    fn flattened(self, count: usize) -> Self {
         if !self.is_plain() {
             return self;
         }
-        let mut flat = Self { rank: 1, ..self };
-        (flat.sizes[0], flat.left[0], flat.right[0]) = (self.lens[2], 1, 1);
+        let mut flat = Self { rank: 1, lens: [count; 3], ..self };
+        (flat.sizes[0], flat.left[0], flat.right[0]) = (count, 1, 1);
         flat
     }
 
@@ -121,7 +121,7 @@ impl<T: Scalar> Pass for Forward<'_, T> {
 impl<T: Scalar> Forward<'_, T> {
     #[inline(always)]
     fn each(self, f: impl Fn(T, T) -> T) {
-        let d = self.d.flattened();
+        let d = self.d.flattened(self.y.len());
         let (len, left, right) = d.row();
         let (a, b, y) = (self.a, self.b, self.y);
         rows(d, y.len(), (d.left, d.lens[0]), (d.right, d.lens[1]), |from_a, from_b, at| {
@@ -157,7 +157,7 @@ impl<T: Scalar> Pass for Backward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(mut self) {
         if self.d.is_plain() {
-            self.d = self.d.flattened();
+            self.d = self.d.flattened(self.dy.len());
             (self.own[0], self.others[0]) = (1, 1);
         }
         let last = self.d.rank.saturating_sub(1);

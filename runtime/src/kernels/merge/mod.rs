@@ -1,4 +1,4 @@
-//! Elementwise ops over two values, sizes of 1 repeated as in NumPy.
+//! Elementwise ops over two values, sizes of 1 repeated (broadcasting).
 
 mod fast;
 mod reference;

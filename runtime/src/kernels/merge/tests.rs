@@ -1,4 +1,5 @@
 //! Merges: fast paths against plain loops, gradients against differences.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Merge, MergeDims, Side, double, fast, reference};
 use crate::base::Scalar;

@@ -1,4 +1,5 @@
 //! Boxes: each element lands where the shapes say, and nothing else changes.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{RegionDims, reference, single};
 use crate::kernels::testing::{at_each_level, numbers};

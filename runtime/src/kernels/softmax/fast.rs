@@ -12,9 +12,15 @@ use crate::kernels::simd::{Pass, simd};
 /// Rows that lie side by side are treated so many at a time; their maxima and sums are on the stack.
 const SIDE: usize = 64;
 
+/// Contiguous rows are treated together until they have so many elements.
+const BLOCK: usize = 1024;
+
 /// The two functions softmax needs, in a form that vectorises where there is one.
 pub(super) trait Exponential: Scalar {
+    /// eˣ.
     fn fast_exp<const FMA: bool>(self) -> Self;
+    /// The natural logarithm.
+    fn fast_ln<const FMA: bool>(self) -> Self;
 }
 
 impl Exponential for f32 {
@@ -22,12 +28,22 @@ impl Exponential for f32 {
     fn fast_exp<const FMA: bool>(self) -> Self {
         math::exp::<FMA>(self)
     }
+
+    #[inline(always)]
+    fn fast_ln<const FMA: bool>(self) -> Self {
+        math::ln::<FMA>(self)
+    }
 }
 
 impl Exponential for f64 {
     #[inline(always)]
     fn fast_exp<const FMA: bool>(self) -> Self {
         num_traits::Float::exp(self)
+    }
+
+    #[inline(always)]
+    fn fast_ln<const FMA: bool>(self) -> Self {
+        num_traits::Float::ln(self)
     }
 }
 
@@ -71,33 +87,51 @@ impl<T: Exponential, const LOG: bool> Pass for Forward<'_, T, LOG> {
             }
             return;
         }
-        if LOG {
-            for row in self.y.chunks_exact_mut(axis) {
-                let max = maximum(row);
-                let shift = max + sum(row, row, |x, _| (x - max).fast_exp::<FMA>()).ln();
-                for y in row {
-                    *y = *y - shift;
-                }
-            }
-            return;
-        }
         // Several rows at a time, so that short rows share the vectors of the exponential.
-        for rows in self.y.chunks_mut((1024 / axis).max(1) * axis) {
+        for rows in self.y.chunks_mut((BLOCK / axis).max(1) * axis) {
             for row in rows.chunks_exact_mut(axis) {
                 let max = maximum(row);
                 for y in row {
                     *y = *y - max;
                 }
             }
-            for y in &mut *rows {
-                *y = y.fast_exp::<FMA>();
-            }
-            for row in rows.chunks_exact_mut(axis) {
-                let share = T::one() / sum(row, row, |x, _| x);
-                for y in row {
-                    *y = *y * share;
-                }
-            }
+            if LOG { minus_log_sums::<T, FMA>(rows, axis) } else { shares::<T, FMA>(rows, axis) }
+        }
+    }
+}
+
+/// Turns rows of differences from their maxima into shares of the sums of their exponentials.
+#[inline(always)]
+fn shares<T: Exponential, const FMA: bool>(rows: &mut [T], axis: usize) {
+    for y in &mut *rows {
+        *y = y.fast_exp::<FMA>();
+    }
+    for row in rows.chunks_exact_mut(axis) {
+        let share = T::one() / sum(row, row, |x, _| x);
+        for y in row {
+            *y = *y * share;
+        }
+    }
+}
+
+/// Subtracts the logarithm of the sum of its exponentials from each row.
+#[inline(always)]
+fn minus_log_sums<T: Exponential, const FMA: bool>(rows: &mut [T], axis: usize) {
+    if axis > BLOCK {
+        let log = sum(rows, rows, |x, _| x.fast_exp::<FMA>()).fast_ln::<FMA>();
+        for y in rows {
+            *y = *y - log;
+        }
+        return;
+    }
+    let mut exponentials = [T::zero(); BLOCK];
+    for (exp, &x) in exponentials.iter_mut().zip(&*rows) {
+        *exp = x.fast_exp::<FMA>();
+    }
+    for (row, exponentials) in rows.chunks_exact_mut(axis).zip(exponentials.chunks_exact(axis)) {
+        let log = sum(exponentials, exponentials, |x, _| x).fast_ln::<FMA>();
+        for y in row {
+            *y = *y - log;
         }
     }
 }
@@ -122,7 +156,7 @@ fn side_by_side<T: Exponential, const LOG: bool, const FMA: bool>(sample: &mut [
             }
         }
         for sum in &mut sum {
-            *sum = if LOG { sum.ln() } else { T::one() / *sum };
+            *sum = if LOG { sum.fast_ln::<FMA>() } else { T::one() / *sum };
         }
         for row in sample.chunks_exact_mut(inner) {
             for (y, &sum) in row[columns.clone()].iter_mut().zip(&sum) {

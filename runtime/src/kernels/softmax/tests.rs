@@ -1,4 +1,5 @@
 //! Softmax: fast paths against plain loops, gradients against differences, limits.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::fast::{self, Exponential};
 use super::{SoftmaxDims, double, reference, single};
@@ -8,12 +9,14 @@ use formwork_shape::Dims;
 
 type Forward<T> = fn(SoftmaxDims, usize, &mut [T]);
 type Backward<T> = fn(SoftmaxDims, usize, &[T], &mut [T]);
+/// A name, the fast and the plain function, the fast and the plain gradient.
+type Pair<T> = (&'static str, Forward<T>, Forward<f64>, Backward<T>, Backward<f64>);
 
 fn check<T: Exponential>(n: usize, shape: &[usize], axis: isize, tolerance: f64) {
     let d = SoftmaxDims::new(Dims::new(shape), axis);
     let len = d.len(n) + 3;
     let (x, dy) = (numbers::<T>(1, len), numbers::<T>(2, len));
-    let pairs: [(&str, Forward<T>, Forward<f64>, Backward<T>, Backward<f64>); 2] = [
+    let pairs: [Pair<T>; 2] = [
         ("softmax", fast::softmax, reference::softmax, fast::softmax_backward, reference::softmax_backward),
         ("log", fast::log_softmax, reference::log_softmax, fast::log_softmax_backward, reference::log_softmax_backward),
     ];

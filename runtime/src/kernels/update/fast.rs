@@ -21,7 +21,14 @@ pub(super) fn momentum<T: Scalar>(p: MomentumStep, w: &mut [T], g: &[T], m: &mut
 pub(super) fn adam<T: Scalar>(p: AdamStep, w: &mut [T], g: &[T], m: &mut [T], v: &mut [T], largest: Option<&mut [T]>) {
     assert!(w.len() == g.len() && w.len() == m.len() && w.len() == v.len(), "a gradient and slots per parameter");
     match largest {
-        None => simd(Adam { p, w, g, m, v }),
+        None => {
+            // Vectors that cross cache lines would take three times as long: first the few in front of a line of m.
+            let head = m.as_ptr().align_offset(64).min(w.len());
+            let ((w, w_rest), (g, g_rest)) = (w.split_at_mut(head), g.split_at(head));
+            let ((m, m_rest), (v, v_rest)) = (m.split_at_mut(head), v.split_at_mut(head));
+            simd(Adam { p, w, g, m, v });
+            simd(Adam { p, w: w_rest, g: g_rest, m: m_rest, v: v_rest });
+        }
         Some(largest) => {
             assert_eq!(w.len(), largest.len(), "a slot per parameter");
             simd(Amsgrad { p, w, g, m, v, largest });

@@ -32,7 +32,7 @@ pub struct MomentumStep {
 }
 
 /// A step of Adam: `m += (g - m)(1 - beta_1)`, `v += (g² - v)(1 - beta_2)`, `w -= alpha · m / (√v + epsilon)`; with
-/// a third slot (AMSGrad) its running maximum of v stands under the root.
+/// a third slot (`AMSGrad`) its running maximum of v stands under the root.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AdamStep {
     /// The learning rate, corrected for the bias of m and v: `rate · √(1 - beta_2ᵗ) / (1 - beta_1ᵗ)`.
@@ -47,7 +47,7 @@ pub struct AdamStep {
     pub decay: f64,
 }
 
-/// A step of RMSprop: `v = rho · v + (1 - rho) · g²`, `w -= rate · g / √(v + epsilon)`; centered with
+/// A step of `RMSprop`: `v = rho · v + (1 - rho) · g²`, `w -= rate · g / √(v + epsilon)`; centered with
 /// `a = rho · a + (1 - rho) · g` and `v - a²` under the root; with momentum `m = momentum · m + …`, `w -= m`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RmspropStep {
@@ -76,7 +76,7 @@ entries! {
     /// If the slices differ in length.
     fn momentum(p: MomentumStep, w: &mut [T], g: &[T], m: &mut [T]) = fast::momentum, fast::momentum;
 
-    /// [`AdamStep`]; `largest` is AMSGrad's slot.
+    /// [`AdamStep`]; `largest` is `AMSGrad`'s slot.
     ///
     /// # Panics
     /// If the slices differ in length.

@@ -7,34 +7,31 @@ use crate::kernels::simd::{Pass, simd};
 
 /// See [`sum_squares`](super::single::sum_squares).
 pub(super) fn sum_squares<T: Scalar>(x: &[T]) -> f64 {
-    penalty(x, 0.0, 1.0)
+    simd(Sum { x, term: |x: T| x.f64() * x.f64() })
 }
 
 /// See [`penalty`](super::single::penalty).
 pub(super) fn penalty<T: Scalar>(w: &[T], l1: f64, l2: f64) -> f64 {
-    simd(Penalty { w, l1, l2 })
+    let sizes = if l1 == 0.0 { 0.0 } else { simd(Sum { x: w, term: |w: T| w.f64().abs() }) };
+    let squares = if l2 == 0.0 { 0.0 } else { sum_squares(w) };
+    l1 * sizes + l2 * squares
 }
 
-struct Penalty<'a, T> {
-    w: &'a [T],
-    l1: f64,
-    l2: f64,
+struct Sum<'a, T, F> {
+    x: &'a [T],
+    term: F,
 }
 
-impl<T: Scalar> Pass for Penalty<'_, T> {
+impl<T: Scalar, F: Fn(T) -> f64> Pass for Sum<'_, T, F> {
     type Output = f64;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
-        let term = |w: T| {
-            let w = w.f64();
-            self.l1 * w.abs() + self.l2 * (w * w)
-        };
         let mut lanes = [0.0; 16];
-        let mut blocks = self.w.chunks_exact(16);
-        for block in &mut blocks {
-            for (lane, &w) in lanes.iter_mut().zip(block) {
-                *lane += term(w);
+        let (blocks, rest) = self.x.as_chunks::<16>();
+        for block in blocks {
+            for lane in 0..16 {
+                lanes[lane] += (self.term)(block[lane]);
             }
         }
         for half in [8, 4, 2, 1] {
@@ -42,7 +39,7 @@ impl<T: Scalar> Pass for Penalty<'_, T> {
                 lanes[lane] += lanes[lane + half];
             }
         }
-        blocks.remainder().iter().fold(lanes[0], |sum, &w| sum + term(w))
+        rest.iter().fold(lanes[0], |sum, &x| sum + (self.term)(x))
     }
 }
 

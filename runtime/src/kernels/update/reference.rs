@@ -15,7 +15,7 @@ pub(super) fn momentum(p: MomentumStep, w: f64, g: f64, slots: &mut [f64]) -> f6
     if p.nesterov { w + slots[0] * p.momentum - g * p.rate } else { w + slots[0] }
 }
 
-/// See [`AdamStep`]; `slots` are m, v and, if there is one, AMSGrad's maximum.
+/// See [`AdamStep`]; `slots` are m, v and, if there is one, `AMSGrad`'s maximum.
 pub(super) fn adam(p: AdamStep, w: f64, g: f64, slots: &mut [f64]) -> f64 {
     slots[0] += (g - slots[0]) * (1.0 - p.beta_1);
     slots[1] += (g * g - slots[1]) * (1.0 - p.beta_2);

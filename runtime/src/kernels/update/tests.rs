@@ -1,4 +1,5 @@
 //! Optimizer steps against Keras's formulas for one parameter; sums and penalties against their definitions.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{AdamStep, MomentumStep, RmspropStep, SgdStep, reference, single};
 use crate::kernels::Kernels;

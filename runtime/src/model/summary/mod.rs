@@ -8,7 +8,7 @@ mod order;
 mod table;
 mod text;
 
-use crate::model::{Description, Layer, LayerKind, ParameterRange, Style, ranges, state_ranges};
+use crate::model::{Description, Layer, LayerKind, Model, ParameterRange, Style, ranges, state_ranges};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -65,6 +65,23 @@ pub fn summary(description: &Description, options: SummaryOptions) -> String {
     totals(description, &weights, options.optimizer_slots, &mut text);
     text
 }
+
+/// [`summary`] as a method; every model has it.
+pub trait Summarize: Model {
+    /// The table of layers with its default options.
+    #[must_use]
+    fn summary(&self) -> String {
+        summary(Self::DESCRIPTION, SummaryOptions::default())
+    }
+
+    /// The table of layers with options.
+    #[must_use]
+    fn summary_with(&self, options: SummaryOptions) -> String {
+        summary(Self::DESCRIPTION, options)
+    }
+}
+
+impl<M: Model> Summarize for M {}
 
 /// The headings, and where each column ends as a share of the width: Keras's numbers.
 fn columns(branches: bool, show_trainable: bool) -> Vec<Column> {

@@ -18,6 +18,13 @@ pub(super) trait Lanes: Sized {
     type M: Copy;
     /// The number of lanes.
     const WIDTH: usize;
+    /// From this many rows of A on, columns that fill no register are copied and padded rather than masked.
+    const PAD_ROWS: usize;
+    /// Above this many bytes B is copied, if [`COPY_ROWS`](super::drive::COPY_ROWS) rows share the copy. The lower the
+    /// tiles, the more often B is read, and the sooner copying pays; measured.
+    const COPY_BYTES: usize;
+    /// The side of the squares that [`turn`](Self::turn) transposes.
+    const SQUARE: usize;
     /// The heights of tiles, highest first; the last is 1.
     const HEIGHTS: &'static [usize];
 
@@ -39,8 +46,10 @@ pub(super) trait Lanes: Sized {
     unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
     /// The larger; `b` when one of them is NaN.
     unsafe fn max(a: Self::V, b: Self::V) -> Self::V;
+    /// Transposes a square, from rows `from_step` apart to rows `to_step` apart.
+    unsafe fn turn(from: *const Self::T, from_step: usize, to: *mut Self::T, to_step: usize);
     /// [`tile`], compiled for this level.
-    unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>);
+    unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>);
     /// Computes a strip of C as high as one of the [`HEIGHTS`](Self::HEIGHTS).
     unsafe fn strip(height: usize, strip: &Strip<'_, Self>);
 }
@@ -56,9 +65,9 @@ macro_rules! x86_lanes {
         x86_lanes!(@pure $features, add(a: Self::V, b: Self::V) = $add);
         x86_lanes!(@pure $features, max(a: Self::V, b: Self::V) = $max);
         #[target_feature(enable = $features)]
-        unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
+        unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>) {
             // SAFETY: the caller keeps the contract of `tile`, this function brings its target features.
-            unsafe { tile::<Self, MR, NV, PART>(args) }
+            unsafe { tile::<Self, MR, NV, EDGE>(args) }
         }
     };
     (@pure $features:literal, $name:ident($($arg:ident: $ty:ty),*) = $intrinsic:ident) => {
@@ -90,6 +99,8 @@ macro_rules! heights {
     };
 }
 
+#[cfg(target_arch = "x86_64")]
+mod turn;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 #[cfg(target_arch = "x86_64")]

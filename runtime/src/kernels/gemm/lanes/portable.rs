@@ -14,6 +14,9 @@ macro_rules! portable {
             type V = [$t; $width];
             type M = usize;
             const WIDTH: usize = $width;
+            const PAD_ROWS: usize = 0;
+            const COPY_BYTES: usize = 256 << 10;
+            const SQUARE: usize = 4;
             heights!(4 x 2, 1 x 4);
 
             #[inline(always)]
@@ -67,9 +70,18 @@ macro_rules! portable {
                 core::array::from_fn(|lane| if a[lane] > b[lane] { a[lane] } else { b[lane] })
             }
 
-            unsafe fn tile<const MR: usize, const NV: usize, const PART: bool>(args: &Tile<Self>) {
+            unsafe fn turn(from: *const $t, from_step: usize, to: *mut $t, to_step: usize) {
+                for row in 0..4 {
+                    for column in 0..4 {
+                        // SAFETY: the caller vouches for a square of side 4 on both ends.
+                        unsafe { *to.add(column * to_step + row) = *from.add(row * from_step + column) };
+                    }
+                }
+            }
+
+            unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>) {
                 // SAFETY: the caller keeps the contract of `tile`.
-                unsafe { tile::<Self, MR, NV, PART>(args) }
+                unsafe { tile::<Self, MR, NV, EDGE>(args) }
             }
         }
     };

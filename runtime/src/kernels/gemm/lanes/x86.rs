@@ -1,6 +1,6 @@
 //! The registers of AVX2 with FMA and of AVX-512.
 
-use super::{Lanes, Strip, Tile, tile};
+use super::{Lanes, Strip, Tile, tile, turn};
 use core::arch::x86_64::{
     __m256, __m256d, __m256i, __m512, __m512d, __mmask8, __mmask16, _mm256_add_pd, _mm256_add_ps, _mm256_fmadd_pd,
     _mm256_fmadd_ps, _mm256_loadu_pd, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_pd, _mm256_maskload_ps,
@@ -25,6 +25,9 @@ impl Lanes for Avx512F32 {
     type V = __m512;
     type M = __mmask16;
     const WIDTH: usize = 16;
+    const PAD_ROWS: usize = usize::MAX;
+    const COPY_BYTES: usize = 4 << 20;
+    const SQUARE: usize = 8;
     heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
         "avx512f",
@@ -37,6 +40,12 @@ impl Lanes for Avx512F32 {
     );
     x86_lanes!(@memory "avx512f", load_part(at: *const f32, mask: __mmask16) -> __m512 = _mm512_maskz_loadu_ps(mask, at));
     x86_lanes!(@memory "avx512f", store_part(at: *mut f32, mask: __mmask16, value: __m512) -> () = _mm512_mask_storeu_ps(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f32(from, from_step, to, to_step) }
+    }
 
     #[inline]
     unsafe fn mask(count: usize) -> __mmask16 {
@@ -52,6 +61,9 @@ impl Lanes for Avx512F64 {
     type V = __m512d;
     type M = __mmask8;
     const WIDTH: usize = 8;
+    const PAD_ROWS: usize = usize::MAX;
+    const COPY_BYTES: usize = 4 << 20;
+    const SQUARE: usize = 4;
     heights!(12 x 2, 8 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
         "avx512f",
@@ -64,6 +76,12 @@ impl Lanes for Avx512F64 {
     );
     x86_lanes!(@memory "avx512f", load_part(at: *const f64, mask: __mmask8) -> __m512d = _mm512_maskz_loadu_pd(mask, at));
     x86_lanes!(@memory "avx512f", store_part(at: *mut f64, mask: __mmask8, value: __m512d) -> () = _mm512_mask_storeu_pd(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f64, from_step: usize, to: *mut f64, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f64(from, from_step, to, to_step) }
+    }
 
     #[inline]
     unsafe fn mask(count: usize) -> __mmask8 {
@@ -79,6 +97,9 @@ impl Lanes for Avx2F32 {
     type V = __m256;
     type M = __m256i;
     const WIDTH: usize = 8;
+    const PAD_ROWS: usize = 6;
+    const COPY_BYTES: usize = 512 << 10;
+    const SQUARE: usize = 8;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
         "avx2,fma",
@@ -91,6 +112,12 @@ impl Lanes for Avx2F32 {
     );
     x86_lanes!(@memory "avx2,fma", load_part(at: *const f32, mask: __m256i) -> __m256 = _mm256_maskload_ps(at, mask));
     x86_lanes!(@memory "avx2,fma", store_part(at: *mut f32, mask: __m256i, value: __m256) -> () = _mm256_maskstore_ps(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f32(from, from_step, to, to_step) }
+    }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
@@ -108,6 +135,9 @@ impl Lanes for Avx2F64 {
     type V = __m256d;
     type M = __m256i;
     const WIDTH: usize = 4;
+    const PAD_ROWS: usize = 6;
+    const COPY_BYTES: usize = 512 << 10;
+    const SQUARE: usize = 4;
     heights!(6 x 2, 4 x 2, 2 x 4, 1 x 8);
     x86_lanes!(
         "avx2,fma",
@@ -120,6 +150,12 @@ impl Lanes for Avx2F64 {
     );
     x86_lanes!(@memory "avx2,fma", load_part(at: *const f64, mask: __m256i) -> __m256d = _mm256_maskload_pd(at, mask));
     x86_lanes!(@memory "avx2,fma", store_part(at: *mut f64, mask: __m256i, value: __m256d) -> () = _mm256_maskstore_pd(at, mask, value));
+
+    #[target_feature(enable = "avx2")]
+    unsafe fn turn(from: *const f64, from_step: usize, to: *mut f64, to_step: usize) {
+        // SAFETY: handed on.
+        unsafe { turn::turn_f64(from, from_step, to, to_step) }
+    }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]

@@ -1,0 +1,243 @@
+//! Batches from arrays: in order or shuffled, each assembled in a buffer that is used again.
+//!
+//! Batches worth the hand-over are assembled on a thread of their own while the one before is being worked on: two
+//! buffers go round through a pair of channels. Small ones are assembled in place, which is faster than waking a thread.
+
+use crate::base::{Column, Scalar, Stream};
+use crate::data::{Array, DataError, Dataset, permutation};
+use core::ops::{ControlFlow, Range};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::vec::Vec;
+
+/// From this size in bytes on a batch is assembled on a thread of its own: copying 64 KiB from all over an array takes
+/// about as long as handing a buffer to another thread.
+const OWN_THREAD: usize = 64 * 1024;
+
+/// The buffers in the round: one being filled, one being worked on.
+const BUFFERS: usize = 2;
+
+/// How one array of a batch is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    /// The elements of one sample.
+    pub(crate) len: usize,
+    /// Whether they are ids.
+    pub(crate) ids: bool,
+}
+
+/// One batch, and where its samples come from.
+#[derive(Debug)]
+pub(crate) struct Staged<T: Scalar> {
+    /// The samples' places in the dataset.
+    pub(crate) indices: Vec<usize>,
+    /// The inputs.
+    pub(crate) inputs: Vec<Column<T>>,
+    /// The targets.
+    pub(crate) targets: Vec<Column<T>>,
+    /// A weight per sample; empty when there are none.
+    pub(crate) weights: Vec<T>,
+}
+
+/// A way through a dataset.
+#[derive(Clone, Debug)]
+pub(crate) struct Loader<'d> {
+    pub(crate) data: &'d Dataset,
+    /// The samples to go through.
+    pub(crate) rows: Range<usize>,
+    pub(crate) batch: usize,
+    pub(crate) epochs: usize,
+    /// Where the order of each epoch is drawn from; without it samples come in order.
+    pub(crate) shuffle: Option<Stream>,
+    pub(crate) inputs: &'d [Slot],
+    /// Empty when targets are not wanted.
+    pub(crate) targets: &'d [Slot],
+}
+
+impl Loader<'_> {
+    /// The number of batches of an epoch.
+    pub(crate) fn batches(&self) -> usize {
+        self.rows.len().div_ceil(self.batch)
+    }
+
+    /// Hands all batches of all epochs to `consume`, in order, until it breaks off or fails.
+    ///
+    /// # Errors
+    /// What `consume` gives, or a [`DataError`] met while a batch was assembled.
+    pub(crate) fn each<T: Scalar, E: From<DataError>>(
+        &self,
+        consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let bytes = self.batch * self.inputs.iter().chain(self.targets).map(|slot| slot.len).sum::<usize>();
+        if bytes * size_of::<T>() < OWN_THREAD { self.in_place(consume) } else { self.in_background(consume) }
+    }
+
+    fn in_place<T: Scalar, E: From<DataError>>(
+        &self,
+        mut consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let mut staged = self.stage();
+        for epoch in 0..self.epochs {
+            for indices in self.order(epoch).chunks(self.batch) {
+                self.fill(&mut staged, indices)?;
+                if consume(&mut staged)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn in_background<T: Scalar, E: From<DataError>>(
+        &self,
+        mut consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let (give_back, empty) = sync_channel(BUFFERS);
+        let (hand_over, full) = sync_channel(BUFFERS);
+        for _ in 0..BUFFERS {
+            // The channel has room for all buffers and its other end is in this function: it takes them.
+            let _ = give_back.send(self.stage());
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(move || self.assemble(&empty, &hand_over));
+            // The channels' ends here are dropped before the scope waits, which ends the other thread.
+            let (full, give_back) = (full, give_back);
+            for staged in &full {
+                let mut staged: Staged<T> = staged?;
+                if consume(&mut staged)?.is_break() {
+                    break;
+                }
+                // Where nobody takes the buffer back, the last batch has been assembled.
+                let _ = give_back.send(staged);
+            }
+            Ok(())
+        })
+    }
+
+    /// The life of the assembling thread; it ends with the last batch, or when the other side is gone.
+    fn assemble<T: Scalar>(&self, empty: &Receiver<Staged<T>>, hand_over: &SyncSender<Result<Staged<T>, DataError>>) {
+        for epoch in 0..self.epochs {
+            for indices in self.order(epoch).chunks(self.batch) {
+                let Ok(mut staged) = empty.recv() else { return };
+                let filled = self.fill(&mut staged, indices).map(|()| staged);
+                if hand_over.send(filled).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// An empty buffer.
+    fn stage<T: Scalar>(&self) -> Staged<T> {
+        let columns =
+            |slots: &[Slot]| slots.iter().map(|slot| Column::zeros(slot.ids, slot.len * self.batch)).collect();
+        Staged {
+            indices: Vec::with_capacity(self.batch),
+            inputs: columns(self.inputs),
+            targets: columns(self.targets),
+            weights: Vec::with_capacity(self.batch),
+        }
+    }
+
+    /// The order of an epoch: that of the rows, or drawn anew from the epoch's own numbers.
+    fn order(&self, epoch: usize) -> Vec<usize> {
+        match self.shuffle {
+            None => self.rows.clone().collect(),
+            Some(stream) => {
+                let mut order = permutation(self.rows.len(), stream.at_step(epoch as u64));
+                for row in &mut order {
+                    *row += self.rows.start;
+                }
+                order
+            }
+        }
+    }
+
+    fn fill<T: Scalar>(&self, staged: &mut Staged<T>, indices: &[usize]) -> Result<(), DataError> {
+        staged.indices.clear();
+        staged.indices.extend_from_slice(indices);
+        copy(self.data.inputs(), self.inputs, indices, &mut staged.inputs)?;
+        copy(self.data.targets(), self.targets, indices, &mut staged.targets)?;
+        staged.weights.clear();
+        if let Some(weights) = self.data.sample_weights() {
+            staged.weights.extend(indices.iter().map(|&index| T::of(f64::from(weights[index]))));
+        }
+        Ok(())
+    }
+}
+
+fn copy<T: Scalar>(
+    arrays: &[Array],
+    slots: &[Slot],
+    indices: &[usize],
+    columns: &mut [Column<T>],
+) -> Result<(), DataError> {
+    for ((array, slot), column) in arrays.iter().zip(slots).zip(columns) {
+        let len = slot.len * indices.len();
+        match column {
+            Column::Values(values) => array.copy_samples(indices, &mut values.as_mut_slice()[..len])?,
+            Column::Ids(ids) => array.copy_samples(indices, &mut ids.as_mut_slice()[..len])?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gathered(width: usize, shuffle: Option<Stream>) -> Vec<Vec<usize>> {
+        let rows = 11;
+        let inputs = ndarray::Array2::from_shape_fn((rows, width), |(row, _)| row as f32);
+        let data = Dataset::new(inputs, ndarray::Array1::<f32>::zeros(rows)).unwrap();
+        let inputs = [Slot { len: width, ids: false }];
+        let loader = Loader { data: &data, rows: 0..10, batch: 4, epochs: 2, shuffle, inputs: &inputs, targets: &[] };
+        let mut batches = Vec::new();
+        loader
+            .each::<f32, DataError>(|staged| {
+                let Column::Values(values) = &staged.inputs[0] else { unreachable!() };
+                for (sample, &index) in staged.indices.iter().enumerate() {
+                    assert_eq!(values.as_slice()[sample * width..][..width], vec![index as f32; width]);
+                }
+                batches.push(staged.indices.clone());
+                Ok(ControlFlow::Continue(()))
+            })
+            .unwrap();
+        batches
+    }
+
+    #[test]
+    fn batches_come_in_order_and_the_last_is_short() {
+        let epoch = [vec![0, 1, 2, 3], vec![4, 5, 6, 7], vec![8, 9]];
+        for width in [1, OWN_THREAD] {
+            assert_eq!(gathered(width, None), [epoch.clone(), epoch.clone()].concat());
+        }
+    }
+
+    #[test]
+    fn a_shuffled_epoch_holds_each_sample_once_and_differs_from_the_next() {
+        let batches = gathered(1, Some(Stream::new(5)));
+        let (first, second) = (batches[..3].concat(), batches[3..].concat());
+        assert_ne!(first, second);
+        for mut epoch in [first, second] {
+            epoch.sort_unstable();
+            assert_eq!(epoch, (0..10).collect::<Vec<_>>());
+        }
+        assert_eq!(batches, gathered(OWN_THREAD, Some(Stream::new(5))));
+    }
+
+    #[test]
+    fn a_consumer_that_breaks_off_ends_the_other_thread() {
+        let data =
+            Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
+        let inputs = [Slot { len: OWN_THREAD, ids: false }];
+        let loader =
+            Loader { data: &data, rows: 0..64, batch: 1, epochs: 9, shuffle: None, inputs: &inputs, targets: &[] };
+        let mut seen = 0;
+        let stop = |_: &mut Staged<f32>| {
+            seen += 1;
+            Ok::<_, DataError>(if seen == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        };
+        loader.each(stop).unwrap();
+        assert_eq!(seen, 3);
+    }
+}

@@ -1,0 +1,134 @@
+//! The metrics of all outputs, whatever their types.
+
+use crate::base::Scalar;
+use crate::metrics::{Metric, Scored};
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+/// The metrics of a model: a tuple of up to four for a model of one output, a tuple of such tuples for several outputs,
+/// or `()` for none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what to measure on the outputs of this model",
+    note = "a model of one output takes a tuple such as `(Accuracy,)`, one of several a tuple of such tuples"
+)]
+pub trait MetricSet<T: Scalar, Outputs> {
+    /// Appends the names, each behind the prefix of its output.
+    fn names(&self, prefixes: &[String], names: &mut Vec<String>);
+
+    /// Forgets all batches.
+    fn reset(&mut self);
+
+    /// Takes one more batch in: one entry per output.
+    fn update(&mut self, outputs: &[Scored<'_, T>]);
+
+    /// Appends the numbers so far, in the order of the names.
+    fn results(&self, values: &mut Vec<f64>);
+}
+
+/// A metric that minds sample weights, as Keras's `weighted_metrics` do; without this wrapper a metric sees none.
+///
+/// Where the same metric stands before it unweighted, its name begins with `weighted_`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Weighted<M>(pub M);
+
+impl<T: Scalar, M: Metric<T>> Metric<T> for Weighted<M> {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn weighted(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.0.reset();
+    }
+
+    fn update(&mut self, batch: Scored<'_, T>) {
+        self.0.update(batch);
+    }
+
+    fn result(&self) -> f64 {
+        self.0.result()
+    }
+}
+
+/// Appends a metric's name.
+fn push_name<T: Scalar>(metric: &impl Metric<T>, prefix: &str, names: &mut Vec<String>) {
+    let name = std::format!("{prefix}{}", metric.name());
+    let taken = metric.weighted() && names.contains(&name);
+    names.push(if taken { std::format!("{prefix}weighted_{}", metric.name()) } else { name });
+}
+
+/// Shows a batch to a metric, its weights only if it minds them.
+fn show<T: Scalar>(metric: &mut impl Metric<T>, batch: Scored<'_, T>) {
+    let weight = if metric.weighted() { batch.weight } else { None };
+    metric.update(Scored { weight, ..batch });
+}
+
+impl<T: Scalar, Outputs> MetricSet<T, Outputs> for () {
+    fn names(&self, _prefixes: &[String], _names: &mut Vec<String>) {}
+
+    fn reset(&mut self) {}
+
+    fn update(&mut self, _outputs: &[Scored<'_, T>]) {}
+
+    fn results(&self, _values: &mut Vec<f64>) {}
+}
+
+/// The metrics of one output.
+macro_rules! one_output {
+    ($($metric:ident $index:tt),*) => {
+        impl<T: Scalar, Output, $($metric: Metric<T>),*> MetricSet<T, (Output,)> for ($($metric,)*) {
+            fn names(&self, prefixes: &[String], names: &mut Vec<String>) {
+                $(push_name(&self.$index, &prefixes[0], names);)*
+            }
+            fn reset(&mut self) {
+                $(self.$index.reset();)*
+            }
+            fn update(&mut self, outputs: &[Scored<'_, T>]) {
+                $(show(&mut self.$index, outputs[0]);)*
+            }
+            fn results(&self, values: &mut Vec<f64>) {
+                $(values.push(self.$index.result());)*
+            }
+        }
+    };
+}
+
+one_output!(M0 0);
+one_output!(M0 0, M1 1);
+one_output!(M0 0, M1 1, M2 2);
+one_output!(M0 0, M1 1, M2 2, M3 3);
+
+/// A set of metrics per output.
+macro_rules! many_outputs {
+    ($($set:ident $output:ident $index:tt),*) => {
+        impl<T: Scalar, $($output, $set: MetricSet<T, ($output,)>),*> MetricSet<T, ($($output,)*)> for ($($set,)*) {
+            fn names(&self, prefixes: &[String], names: &mut Vec<String>) {
+                $(self.$index.names(&prefixes[$index..=$index], names);)*
+            }
+            fn reset(&mut self) {
+                $(self.$index.reset();)*
+            }
+            fn update(&mut self, outputs: &[Scored<'_, T>]) {
+                $(self.$index.update(&outputs[$index..=$index]);)*
+            }
+            fn results(&self, values: &mut Vec<f64>) {
+                $(self.$index.results(values);)*
+            }
+        }
+    };
+}
+
+many_outputs!(M0 O0 0, M1 O1 1);
+many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2);
+many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3);
+many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4);
+many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5);
+
+/// What stands before the names of each output's numbers: nothing for a single output, as in Keras.
+pub(super) fn prefixes<'a>(outputs: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
+    let alone = outputs.len() == 1;
+    outputs.map(|name| if alone { String::new() } else { name.to_string() + "_" }).collect()
+}

@@ -1,0 +1,112 @@
+//! How the work of a step is cut, as a function of the model and the batch size alone: the same bits come out however
+//! many threads share the pieces.
+
+use crate::base::{MAX_SLICES, Scalar};
+use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, ranges, shards};
+use core::ops::Range;
+use std::vec::Vec;
+
+/// The elements of a chunk of the update: 256 KiB of `f32`, which an optimizer takes some 20 µs for.
+const CHUNK: usize = 1 << 16;
+
+/// What is known about shards and parameters before the first step.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The number of shards.
+    pub(super) shards: usize,
+    /// The samples of a full shard; the last ones may have fewer.
+    pub(super) capacity: usize,
+    /// All parameters; those of a `#[frozen]` field have no gradient and never train.
+    parameters: Vec<ParameterRange>,
+    /// The trainable parameters, each for itself: what a norm is taken of.
+    pub(super) trainable: Vec<Range<usize>>,
+    /// The trainable parameters in pieces for threads; frozen ones lie between.
+    pub(super) chunks: Vec<Range<usize>>,
+    /// The trainable parameters with a penalty.
+    pub(super) regularized: Vec<(Range<usize>, Regularizer)>,
+}
+
+impl Plan {
+    /// The plan for batches of `batch` samples.
+    pub(super) fn new<M: Model>(batch: usize) -> Self {
+        const { assert!(MAX_SHARDS <= MAX_SLICES, "as many gradients are reduced at once") };
+        let parameters: Vec<_> = ranges(M::DESCRIPTION).into_iter().filter(|p| p.trainable).collect();
+        let shards = shards::<M>(batch);
+        let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
+        let capacity = batch.div_ceil(shards);
+        let mut plan = Self { shards, capacity, parameters, trainable, chunks, regularized };
+        plan.arrange();
+        plan
+    }
+
+    /// Sets whether the parameters at `path` and below train; tells whether there are any.
+    pub(super) fn set_trainable(&mut self, path: &str, trains: bool) -> bool {
+        let below = |found: &str| found.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let mut any = false;
+        for parameter in self.parameters.iter_mut().filter(|parameter| below(&parameter.path)) {
+            parameter.trainable = trains;
+            any = true;
+        }
+        self.arrange();
+        any
+    }
+
+    /// The paths of all parameters that can train.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.parameters.iter().map(|parameter| parameter.path.as_str())
+    }
+
+    /// Draws the lists of what trains from the parameters.
+    fn arrange(&mut self) {
+        let trainable = || self.parameters.iter().filter(|parameter| parameter.trainable);
+        self.regularized = trainable()
+            .filter(|parameter| parameter.regularizer != Regularizer::default())
+            .map(|parameter| (parameter.range.clone(), parameter.regularizer))
+            .collect();
+        self.trainable = trainable().map(|parameter| parameter.range.clone()).collect();
+        self.chunks = chunks(&self.trainable);
+    }
+
+    /// The shards that get samples of a batch of `samples`.
+    pub(super) fn active(&self, samples: usize) -> usize {
+        samples.div_ceil(self.capacity)
+    }
+
+    /// The most threads that could have something to do.
+    pub(super) fn useful_threads(&self) -> usize {
+        self.shards.max(self.chunks.len()).max(1)
+    }
+}
+
+/// Joins neighbouring ranges and cuts the runs into pieces.
+fn chunks(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for range in ranges.iter().filter(|range| !range.is_empty()) {
+        match runs.last_mut() {
+            Some(run) if run.end == range.start => run.end = range.end,
+            _ => runs.push(range.clone()),
+        }
+    }
+    let cut = |run: Range<usize>| {
+        let end = run.end;
+        run.step_by(CHUNK).map(move |start| start..end.min(start + CHUNK))
+    };
+    runs.into_iter().flat_map(cut).collect()
+}
+
+/// The number of scalars of a model's parameters.
+pub(super) const fn count<P, T: Scalar>() -> usize {
+    size_of::<P>() / size_of::<T>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_leave_gaps_where_parameters_are_frozen() {
+        assert_eq!(chunks(&[0..10, 10..20, 30..40]), [0..20, 30..40]);
+        assert_eq!(chunks(&[5..5 + CHUNK, 5 + CHUNK..6 + CHUNK]), [5..5 + CHUNK, 5 + CHUNK..6 + CHUNK]);
+        assert!(chunks(&[]).is_empty());
+    }
+}

@@ -1,0 +1,192 @@
+//! A part of a batch: its own memory, and the passes over its samples.
+
+use crate::base::{Aligned, Arena, Scalar};
+use crate::losses::{Loss, reduce};
+use crate::metrics::{Scored, Target};
+use crate::model::{Buffers, Model, PORTS, Reverse, Run, Source, output_lens};
+use crate::train::Work;
+use crate::train::objective::{LossVisitor, Objective};
+use crate::train::prepare::{Goal, typed};
+use formwork_shape::Dims;
+
+/// The memory of one shard.
+pub(super) struct Shard<M: Model> {
+    pub(super) arena: Arena<M::Scalar>,
+    pub(super) gradients: Aligned<M::Params>,
+    outputs: Buffers<M::Scalar>,
+    d_outputs: Buffers<M::Scalar>,
+    /// The values of a loss, and their factors in the gradient.
+    rows: [Arena<M::Scalar>; 2],
+    /// What this shard's samples add to each loss.
+    pub(super) sums: [f64; PORTS],
+}
+
+/// What all shards of a step read.
+pub(super) struct Context<'a, M: Model, L> {
+    pub(super) params: &'a M::Params,
+    pub(super) state: &'a M::State,
+    pub(super) loss: &'a L,
+    pub(super) goals: &'a [Goal],
+    pub(super) work: Work<'a, M::Scalar>,
+    /// The run of the first shard, full.
+    pub(super) run: Run,
+}
+
+impl<'a, M: Model, L> Context<'a, M, L> {
+    /// The run of a shard.
+    pub(super) fn run_of(&self, shard: usize) -> Run {
+        let first = shard * self.run.capacity;
+        Run { first, filled: self.run.capacity.min(self.work.samples - first), ..self.run }
+    }
+
+    /// The inputs of a run, padded.
+    fn inputs(&self, run: Run) -> [Source<'a, M::Scalar>; PORTS] {
+        let mut sources = self.work.inputs.iter().zip(M::DESCRIPTION.inputs);
+        core::array::from_fn(|_| match sources.next() {
+            Some((Source::Values(values), port)) => Source::Values(part(values, port.dims, run)),
+            Some((Source::Ids(ids), port)) => Source::Ids(part(ids, port.dims, run)),
+            None => Source::Values(&[]),
+        })
+    }
+}
+
+/// A run's samples of a whole batch.
+fn part<E>(batch: &[E], dims: Dims, run: Run) -> &[E] {
+    let len = dims.len();
+    &batch[run.first * len..(run.first + run.filled) * len]
+}
+
+/// A run's targets of a whole batch.
+fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run) -> Target<'a, T> {
+    match *target {
+        Target::Values(values) => Target::Values(part(values, dims, run)),
+        Target::Ids(ids) => Target::Ids(part(ids, dims, run)),
+    }
+}
+
+impl<M: Model> Shard<M> {
+    /// The memory for up to `capacity` samples.
+    pub(super) fn new(capacity: usize, goals: &[Goal]) -> Self {
+        let rows = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
+        Self {
+            arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
+            gradients: Aligned::zeros(),
+            outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
+            d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
+            rows: [Arena::zeros(rows), Arena::zeros(rows)],
+            sums: [0.0; PORTS],
+        }
+    }
+
+    /// Forward, losses, backward: leaves sums, outputs and gradients.
+    pub(super) fn train<L: Objective<M::Scalar, M::Outputs>>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+        let run = context.run_of(shard);
+        let inputs = context.inputs(run);
+        let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
+        let count = self.outputs.len();
+        let arena = self.arena.as_mut_slice();
+        let outputs = &mut self.outputs.list_mut(run.filled)[..count];
+        M::forward(context.params, context.state, inputs, outputs, arena, run);
+        self.score(run, context, true);
+        let mut nothing: [&mut [M::Scalar]; PORTS] = core::array::from_fn(|_| Default::default());
+        let reverse = Reverse {
+            outputs: &self.outputs.list(run.filled)[..count],
+            d_outputs: &mut self.d_outputs.list_mut(run.filled)[..count],
+            d_inputs: &mut nothing[..inputs.len()],
+        };
+        let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
+        M::backward::<true, false>(context.params, context.state, inputs, reverse, gradients, arena, run);
+    }
+
+    /// The outputs without what only training does.
+    pub(super) fn predict<L>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+        let run = context.run_of(shard);
+        let inputs = context.inputs(run);
+        let count = self.outputs.len();
+        let outputs = &mut self.outputs.list_mut(run.filled)[..count];
+        let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
+        M::predict(context.params, context.state, inputs, outputs, self.arena.as_mut_slice(), run);
+    }
+
+    /// As [`predict`](Self::predict), with the losses.
+    pub(super) fn evaluate<L: Objective<M::Scalar, M::Outputs>>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+        self.predict(shard, context);
+        self.score(context.run_of(shard), context, false);
+    }
+
+    /// The samples of one output.
+    pub(super) fn output(&self, port: usize, run: Run) -> &[M::Scalar] {
+        self.outputs.port(port, run.filled)
+    }
+
+    /// What metrics see of this shard, padded.
+    pub(super) fn scored<'a, L>(&'a self, shard: usize, context: &Context<'a, M, L>) -> [Scored<'a, M::Scalar>; PORTS] {
+        let run = context.run_of(shard);
+        let nothing = Scored {
+            dims: Dims::UNKNOWN,
+            target_dims: Dims::UNKNOWN,
+            prediction: &[],
+            target: Target::Values(&[]),
+            weight: None,
+        };
+        let mut scored = [nothing; PORTS];
+        for (port, (scored, goal)) in scored.iter_mut().zip(context.goals).enumerate() {
+            *scored = Scored {
+                dims: goal.dims,
+                target_dims: goal.target_dims,
+                prediction: self.output(port, run),
+                target: target_part(&context.work.targets[port], goal.target_dims, run),
+                weight: context.work.weights.map(|weights| &weights[run.first..run.first + run.filled]),
+            };
+        }
+        scored
+    }
+
+    fn score<L: Objective<M::Scalar, M::Outputs>>(&mut self, run: Run, context: &Context<'_, M, L>, gradient: bool) {
+        let [values, scales] = &mut self.rows;
+        let mut score = Score {
+            run,
+            goals: context.goals,
+            work: context.work,
+            outputs: &self.outputs,
+            d_outputs: gradient.then_some(&mut self.d_outputs),
+            values: values.as_mut_slice(),
+            scales: scales.as_mut_slice(),
+            sums: &mut self.sums,
+        };
+        context.loss.each(&mut score);
+    }
+}
+
+/// Takes the loss of each output of one shard, and its gradient where that is wanted.
+struct Score<'a, T: Scalar> {
+    run: Run,
+    goals: &'a [Goal],
+    work: Work<'a, T>,
+    outputs: &'a Buffers<T>,
+    d_outputs: Option<&'a mut Buffers<T>>,
+    values: &'a mut [T],
+    scales: &'a mut [T],
+    sums: &'a mut [f64; PORTS],
+}
+
+impl<T: Scalar> LossVisitor<T> for Score<'_, T> {
+    fn visit<Tag, L: Loss<T, Tag>>(&mut self, index: usize, dims: Dims, loss: &L) {
+        let (goal, run) = (&self.goals[index], self.run);
+        let rows = run.filled * goal.rows;
+        let prediction = self.outputs.port(index, run.filled);
+        let target = typed(target_part(&self.work.targets[index], goal.target_dims, run));
+        let (values, scales) = (&mut self.values[..rows], &mut self.scales[..rows]);
+        loss.values(dims, prediction, target, values);
+        let weights = self.work.weights.map(|weights| &weights[run.first..run.first + run.filled]);
+        goal.divisor.scales(weights, goal.counted(run.first, run.filled), scales);
+        self.sums[index] = reduce(values, scales);
+        if let Some(d_outputs) = &mut self.d_outputs {
+            let weight = T::of(goal.weight);
+            for scale in &mut *scales {
+                *scale = *scale * weight;
+            }
+            loss.gradient(dims, prediction, target, scales, d_outputs.port_mut(index, run.filled));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! One batch: a step of training, or its numbers without one.
+
+use crate::base::Stream;
+use crate::model::{Model, Run, check_ids, flat, flat_mut};
+use crate::optim::{Optimizer, clip_gradients};
+use crate::train::meter::{Losses, Meter};
+use crate::train::metric_set::MetricSet;
+use crate::train::objective::Objective;
+use crate::train::prepare::{Goal, prepare};
+use crate::train::shard::{Context, Shard};
+use crate::train::{BatchError, Trainer, Work, update};
+use std::vec::Vec;
+
+impl<M, L, O, Me, const B: usize> Trainer<'_, M, L, O, Me, B>
+where
+    M: Model,
+    L: Objective<M::Scalar, M::Outputs>,
+    O: Optimizer<M::Scalar>,
+    Me: MetricSet<M::Scalar, M::Outputs>,
+{
+    /// Takes one training step.
+    pub(super) fn step(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
+        self.admit(work)?;
+        let Self { model, loss, goals, plan, shards, pool, .. } = self;
+        let stream = Stream::new(self.seed).at_step(self.steps);
+        let run = run(plan.capacity, stream, L::FUSED);
+        let active = &mut shards[..plan.active(work.samples)];
+        let (params, state) = model.parts();
+        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        pool.each(active, &|index, shard| shard.train(index, &context));
+        measure(&mut self.metrics, active, &context);
+        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
+        self.learn(work.samples, run);
+        Ok(losses)
+    }
+
+    /// Gradients to parameters.
+    fn learn(&mut self, samples: usize, run: Run) {
+        let Self { model, plan, shards, pool, optimizer, slots, .. } = self;
+        let active = &mut shards[..plan.active(samples)];
+        let (params, state) = model.parts_mut();
+        for (index, shard) in active.iter().enumerate() {
+            let first = index * plan.capacity;
+            let run = Run { first, filled: plan.capacity.min(samples - first), ..run };
+            M::settle(state, shard.arena.as_slice(), run);
+        }
+        update::reduce(pool, plan, active);
+        let gradients: &mut [M::Scalar] = flat_mut(&mut *active[0].gradients);
+        let parameters: &mut [M::Scalar] = flat_mut(params);
+        update::regularize(plan, parameters, gradients);
+        clip_gradients(optimizer.clip(), gradients, plan.trainable.iter().cloned());
+        self.steps += 1;
+        update::update(pool, plan, optimizer, self.steps, parameters, gradients, slots);
+    }
+
+    /// The losses and metrics of a batch in inference mode.
+    pub(super) fn score(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
+        self.admit(work)?;
+        let Self { model, loss, goals, plan, shards, pool, .. } = self;
+        let active = &mut shards[..plan.active(work.samples)];
+        let (params, state) = model.parts();
+        let run = run(plan.capacity, Stream::new(self.seed), 0);
+        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        pool.each(active, &|index, shard| shard.evaluate(index, &context));
+        measure(&mut self.metrics, active, &context);
+        Ok(losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params))))
+    }
+
+    /// The outputs of a batch in inference mode, appended to `outputs`.
+    pub(super) fn infer(
+        &mut self,
+        work: Work<'_, M::Scalar>,
+        outputs: &mut [Vec<M::Scalar>],
+    ) -> Result<(), BatchError> {
+        check_ids::<M>(work.inputs)?;
+        let Self { model, loss, goals, plan, shards, pool, .. } = self;
+        let active = &mut shards[..plan.active(work.samples)];
+        let (params, state) = model.parts();
+        let run = run(plan.capacity, Stream::new(self.seed), 0);
+        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        pool.each(active, &|index, shard| shard.predict(index, &context));
+        for (index, shard) in active.iter().enumerate() {
+            for (port, output) in outputs.iter_mut().enumerate() {
+                output.extend_from_slice(shard.output(port, context.run_of(index)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers so far, in the order of `names`.
+    pub(super) fn results(&self, meter: &Meter, values: &mut Vec<f64>) {
+        values.clear();
+        values.push(meter.total());
+        if self.goals.len() > 1 {
+            values.extend((0..self.goals.len()).map(|output| meter.output(output)));
+        }
+        self.metrics.results(values);
+    }
+
+    /// Checks a batch and finds what it amounts to.
+    fn admit(&mut self, work: Work<'_, M::Scalar>) -> Result<(), BatchError> {
+        if work.samples == 0 {
+            return Err(BatchError::Empty);
+        }
+        check_ids::<M>(work.inputs)?;
+        prepare(&self.loss, &mut self.goals, work)?;
+        Ok(())
+    }
+}
+
+/// The run of a full first shard.
+fn run(capacity: usize, stream: Stream, fused: u32) -> Run {
+    Run { capacity, filled: capacity, first: 0, stream, fused, add: false }
+}
+
+/// Shows the outputs of all shards to the metrics, in order.
+fn measure<M: Model, L, Me: MetricSet<M::Scalar, M::Outputs>>(
+    metrics: &mut Me,
+    shards: &[Shard<M>],
+    context: &Context<'_, M, L>,
+) {
+    for (index, shard) in shards.iter().enumerate() {
+        metrics.update(&shard.scored(index, context)[..context.goals.len()]);
+    }
+}
+
+/// The losses of a batch from the sums of its shards, added in order.
+fn losses<M: Model>(goals: &[Goal], shards: &[Shard<M>], penalty: f64) -> Losses {
+    let mut losses = Losses { total: penalty, outputs: Default::default() };
+    for (output, goal) in goals.iter().enumerate() {
+        let loss: f64 = shards.iter().map(|shard| shard.sums[output]).sum();
+        losses.outputs[output] = loss;
+        losses.total += goal.weight * loss;
+    }
+    losses
+}

@@ -1,0 +1,172 @@
+//! A training step and a prediction allocate nothing, on one thread and on several: an allocator counts.
+
+use formwork::prelude::*;
+use formwork::{Prediction, Weighted};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+model! {
+    struct Small: [20] -> [10] {
+        Dense(16, activation = relu),
+        Dense(10, activation = softmax),
+    }
+}
+
+model! {
+    /// Large enough for batches of 256 to be split.
+    struct Large: [784] -> [10] {
+        Dense(512, activation = relu),
+        Dense(10, activation = softmax),
+    }
+}
+
+model! {
+    struct Fork {
+        trunk: Dense(8, activation = relu),
+        score: Dense(1),
+        kind: Dense(3, activation = softmax),
+    }
+    fn forward(x: [20]) -> (score: [1], kind: [3]) {
+        let h = trunk(x);
+        (score: score(h), kind: kind(h))
+    }
+}
+
+model! {
+    struct Tower: [20] -> [16] {
+        Dense(33, activation = gelu),
+        Dropout(0.25),
+        Dense(16, activation = tanh),
+    }
+}
+
+model! {
+    /// Two inputs, a model inside that is called twice, dropout.
+    struct Judge {
+        tower: Tower,
+        mix: Dense(24, activation = relu),
+        drop: Dropout(0.5),
+        kind: Dense(5, activation = softmax),
+        score: Dense(1),
+    }
+    fn forward(left: [20], right: [20]) -> (kind: [5], score: [1]) {
+        let l = tower(left);
+        let r = tower(right);
+        let h = drop(mix(concatenate(l, r, multiply(l, r))));
+        (kind: kind(h), score: score(h))
+    }
+}
+
+/// The system's allocator, counting.
+struct Counting;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the caller's promises are those `System` asks for.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Allocations in ten runs of `work`.
+fn allocations(work: impl FnMut()) -> usize {
+    allocations_in(10, work)
+}
+
+/// Allocations while `work` runs, after it ran once: the first run may set up what the system keeps per thread.
+fn allocations_in(runs: usize, mut work: impl FnMut()) -> usize {
+    work();
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    (0..runs).for_each(|_| work());
+    ALLOCATIONS.load(Ordering::Relaxed) - before
+}
+
+fn small() -> usize {
+    let (inputs, classes, weights) = ([[0.5; 20]; 13], [1_u32; 13], [0.5; 13]);
+    let mut net = Small::new(1);
+    let mut trainer = net.compile::<16>(
+        SparseCategoricalCrossentropy::default(),
+        Adam::default().global_clipnorm(1.0),
+        (Accuracy, Weighted(Accuracy)),
+    );
+    allocations(|| {
+        trainer.train_on_batch(&inputs[..], &classes).expect("a batch that fits");
+        trainer.train_on_weighted_batch(&inputs[..], &classes, &weights).expect("a batch that fits");
+    })
+}
+
+fn large(threads: usize) -> usize {
+    let (inputs, classes) = (vec![[0.5; 784]; 250], vec![1_u32; 250]);
+    let mut net = Large::new(1);
+    let trainer = net.compile::<256>(SparseCategoricalCrossentropy::default(), Adam::default(), ());
+    let mut trainer = trainer.threads(threads);
+    allocations(|| {
+        trainer.train_on_batch(&inputs, &classes).expect("a batch that fits");
+    })
+}
+
+fn fork() -> usize {
+    let (inputs, scores, kinds) = ([[0.5; 20]; 3], [[1.0_f32]; 3], [[0.0_f32, 1.0, 0.0]; 3]);
+    let mut net = Fork::new(1);
+    let losses = (MeanSquaredError::default(), CategoricalCrossentropy::default());
+    let mut trainer = net.compile::<4>(losses, RmsProp::default(), ((Mae,), (Accuracy,)));
+    let trained = allocations(|| {
+        trainer.train_on_batch(&inputs[..], (&scores, &kinds)).expect("a batch that fits");
+    });
+    let mut predictor = net.predictor::<4>();
+    let predicted = allocations(|| {
+        predictor.predict(&inputs[..]).expect("a batch that fits");
+    });
+    let mut tape = net.tape::<4>();
+    let cotangents = Prediction::zeros();
+    trained
+        + predicted
+        + allocations(|| {
+            tape.forward(&inputs[..]).expect("a batch that fits");
+            tape.backward::<true, true>(&cotangents);
+        })
+}
+
+/// A thousand passes and steps of each kind, on full and on short batches.
+fn judge() -> usize {
+    const B: usize = 48;
+    const RUNS: usize = 1000;
+    let (left, right) = ([[0.5; 20]; B], [[-0.25; 20]; B]);
+    let (kinds, scores) = ([4_u32; B], [[0.75_f32]; B]);
+    let mut net = Judge::new(3);
+    let losses = (SparseCategoricalCrossentropy::default(), MeanSquaredError::default());
+    let mut trainer = net.compile::<B>(losses, Adam::default(), ((Accuracy,), (Mae,)));
+    let trained = allocations_in(RUNS, || {
+        trainer.train_on_batch((&left[..], &right[..]), (&kinds, &scores)).expect("a batch that fits");
+    });
+    let mut predictor = net.predictor::<B>();
+    let predicted = allocations_in(RUNS, || {
+        predictor.predict((&left[..], &right[..])).expect("a batch that fits");
+        predictor.predict((&left[..B / 3], &right[..B / 3])).expect("a batch that fits");
+    });
+    let mut tape = net.tape::<B>();
+    let cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
+    trained
+        + predicted
+        + allocations_in(RUNS, || {
+            tape.forward((&left[..], &right[..])).expect("a batch that fits");
+            tape.backward::<true, true>(&cotangents);
+        })
+}
+
+/// One test, so that no other allocates at the same time.
+#[test]
+fn steps_predictions_and_tapes_allocate_nothing() {
+    assert_eq!([small(), large(1), large(2), fork(), judge()], [0; 5]);
+}

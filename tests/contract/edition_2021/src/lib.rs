@@ -1,0 +1,197 @@
+//! What a strict crate may do with `model!`: every lint denied, no unsafe code, everything documented.
+//!
+//! Its twin of edition 2024 is the same file.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs)]
+#![deny(clippy::all, clippy::pedantic)]
+
+use formwork::prelude::*;
+use towers::{Tower, CODE, FEATURES};
+
+/// Pixels of an image.
+pub const PIXELS: usize = 64;
+
+/// Units of a hidden layer.
+pub const HIDDEN: usize = PIXELS / 2;
+
+/// Classes.
+pub const CLASSES: usize = 10;
+
+model! {
+    /// 64 → 32 → 32 → 10 as a stack.
+    pub struct Stack: [PIXELS] -> [CLASSES] {
+        Dense(HIDDEN, activation = relu),
+        Dense(HIDDEN, activation = relu),
+        /// The layer that decides.
+        head: Dense(CLASSES, activation = softmax),
+    }
+}
+
+model! {
+    /// The same as a function.
+    #[model(budget(predict = 65_536, batch = 1))]
+    pub struct Function {
+        /// The first layer.
+        first: Dense(HIDDEN, activation = relu),
+        /// The second layer.
+        second: Dense(HIDDEN),
+        /// The layer that decides.
+        head: Dense(CLASSES),
+    }
+    fn forward(image: [PIXELS]) -> (class: [CLASSES]) {
+        let h: [HIDDEN] = first(image);
+        let h: [32] = relu(second(h));
+        softmax(head(h))
+    }
+}
+
+model! {
+    /// Models of another crate: by name, through a path, and nested three deep across crates.
+    pub struct Across {
+        /// Imported by name.
+        tower: Tower,
+        /// Through a path.
+        same: towers::Tower,
+        /// Holds towers itself.
+        #[frozen]
+        pair: towers::Pair,
+        /// From a module of a module.
+        head: towers::deep::Head,
+        /// A layer of our own, as wide as theirs.
+        merge: Dense(CODE),
+    }
+    fn forward(left: [FEATURES], right: [FEATURES]) -> (class: [3], code: [CODE]) {
+        let (difference, _common) = pair(left, right);
+        let h = merge(concatenate(tower(left), same(right), difference));
+        (class: head(h), code: add(h, tower(right)))
+    }
+}
+
+model! {
+    /// A model of a model of models of another crate.
+    pub struct Deeper {
+        across: Across,
+        enter: Dense(FEATURES, activation = elu(alpha = 0.5)),
+    }
+    fn forward(left: [4], right: [4]) -> (class: [3]) {
+        let (class, _code) = across(enter(left), enter(right));
+        class
+    }
+}
+
+mod hidden {
+    use super::{model, HIDDEN};
+
+    model! {
+        /// A model that only this crate sees.
+        #[model(dtype = f64)]
+        pub(crate) struct Inner: [towers::FEATURES] -> [HIDDEN] {
+            tower: towers::FineTower,
+            Dense(HIDDEN, activation = gelu),
+        }
+    }
+
+    model! {
+        struct Unseen: [2] -> [1] { Dense(1) }
+    }
+
+    /// The number of parameters of models nobody else can name.
+    pub(crate) const fn parameters() -> [usize; 2] {
+        [Inner::PARAMS, Unseen::PARAMS]
+    }
+}
+
+/// The parameters of models that only this crate can name.
+#[must_use]
+pub const fn unnamed() -> [usize; 2] {
+    hidden::parameters()
+}
+
+/// The parameters of a model of a function's own.
+#[must_use]
+pub fn local() -> usize {
+    const UNITS: usize = 3;
+    model! {
+        struct Local: [2] -> [UNITS] { Dense(UNITS) }
+    }
+    Local::PARAMS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use formwork::InputError;
+
+    #[test]
+    fn both_forms_count_and_compute_the_same() -> Result<(), InputError> {
+        assert_eq!((Stack::PARAMS, Function::PARAMS), (3466, 3466));
+        let stack = Stack::new(5);
+        let mut function = Function::new(6);
+        function.first.kernel = stack.dense.kernel;
+        function.first.bias = stack.dense.bias;
+        function.second.kernel = stack.dense_1.kernel;
+        function.second.bias = stack.dense_1.bias;
+        function.head.kernel = stack.head.kernel;
+        function.head.bias = stack.head.bias;
+        let mut image = [0.0; PIXELS];
+        for (place, pixel) in (0_u8..).zip(&mut image) {
+            *pixel = f32::from(place) / 64.0;
+        }
+        let (mut one, mut other) = (stack.predictor::<2>(), function.predictor::<2>());
+        let one = one.predict(&image)?;
+        assert_eq!(one.flat(), other.predict(&image)?.flat());
+        assert!((one[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        Ok(())
+    }
+
+    #[test]
+    fn equal_seeds_draw_equal_parameters() {
+        let bits = |net: &Stack| net.dense.kernel.map(f32::to_bits);
+        assert_eq!(bits(&Stack::new(5)), bits(&Stack::new(5)));
+        assert_ne!(bits(&Stack::new(5)), bits(&Stack::new(6)));
+        assert_eq!(format!("{:?}", Stack::new(5)), "Stack(input_layer: [64])");
+    }
+
+    #[test]
+    fn models_of_other_crates_nest() -> Result<(), InputError> {
+        assert_eq!(Across::PARAMS, 2 * Tower::PARAMS + towers::Pair::PARAMS + towers::deep::Head::PARAMS + 12 * 4 + 4);
+        assert_eq!(Deeper::PARAMS, Across::PARAMS + 4 * FEATURES + FEATURES);
+        let net = Deeper::new(2);
+        let mut tape = net.tape::<2>();
+        let class = tape.forward((&[0.5; 4], &[-0.5; 4]))?;
+        assert!((class[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        let cotangents = Batch::from_samples(&[[1.0, 0.0, 0.0]; 2]);
+        let gradients = tape.backward::<true, true>(&cotangents);
+        assert!(gradients.weights().across.tower.enter.kernel.iter().any(|g| *g != 0.0));
+        assert!(gradients.weights().across.pair.tower.enter.kernel.iter().all(|g| *g == 0.0));
+        assert_eq!(gradients.input(1).len(), 4);
+        Ok(())
+    }
+
+    #[test]
+    fn models_may_be_private_or_local() {
+        assert_eq!(unnamed(), [towers::FineTower::PARAMS + 4 * HIDDEN + HIDDEN, 3]);
+        assert_eq!(hidden::Inner::flops(2), 2 * hidden::Inner::flops(1));
+        assert_eq!(local(), 9);
+    }
+
+    #[test]
+    fn sizes_are_constants_of_the_type() {
+        const BYTES: usize = Function::predict_bytes(1);
+        const { assert!(BYTES < 65_536 && BYTES > 3466 * 4) };
+        assert!(Function::train_bytes(32, 2) > Function::train_bytes(1, 2));
+    }
+
+    #[test]
+    fn towers_train_in_place() {
+        let mut net = Across::new(1);
+        let before = (net.pair.common.kernel, net.merge.kernel);
+        let losses = (CategoricalCrossentropy::default(), MeanSquaredError::default());
+        let mut trainer = net.compile::<2>(losses, Sgd::default(), ());
+        let step =
+            trainer.train_on_batch((&[0.5; FEATURES], &[0.25; FEATURES]), (&[0.0_f32, 1.0, 0.0], &[1.0_f32; CODE]));
+        assert!(step.is_ok_and(f64::is_finite));
+        assert_eq!(net.pair.common.kernel, before.0, "frozen");
+        assert_ne!(net.merge.kernel, before.1);
+    }
+}

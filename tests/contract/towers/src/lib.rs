@@ -1,0 +1,76 @@
+//! Models that other crates build on: a `no_std` library whose items are all documented.
+//!
+//! Its sizes are constants of its own, private ones among them; users see shapes, not names.
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs)]
+#![deny(clippy::all, clippy::pedantic)]
+
+use formwork::model;
+
+/// The features a tower takes.
+pub const FEATURES: usize = 6;
+
+/// The features a tower gives.
+pub const CODE: usize = HIDDEN / 2;
+
+const HIDDEN: usize = 8;
+
+const RATE: f64 = 0.25;
+
+model! {
+    /// A tower: features to a code.
+    pub struct Tower: [FEATURES] -> [CODE] {
+        /// The layer that mixes.
+        enter: Dense(HIDDEN, activation = tanh),
+        Dropout(RATE),
+        Dense(CODE),
+    }
+}
+
+model! {
+    /// A tower applied to two things, and what they have in common: two deep.
+    pub struct Pair {
+        /// One tower for both.
+        tower: Tower,
+        /// What is common.
+        common: Dense(CODE, activation = sigmoid),
+    }
+    fn forward(left: [FEATURES], right: [FEATURES]) -> (code: [CODE], common: [CODE]) {
+        let l = tower(left);
+        let r = tower(right);
+        (code: subtract(l, r), common: common(multiply(l, r)))
+    }
+}
+
+model! {
+    /// A tower in double precision.
+    #[model(dtype = f64)]
+    pub struct FineTower: [FEATURES] -> [CODE] {
+        Dense(CODE, activation = silu, kernel_initializer = glorot_normal, bias_regularizer = l2(RATE)),
+    }
+}
+
+/// Models may live anywhere.
+pub mod deep {
+    formwork::model! {
+        /// A model of a nested module, with constants of the outer one.
+        pub struct Head: [super::CODE] -> [3] {
+            Dense(3, activation = softmax),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tower, CODE, FEATURES};
+    use formwork::Predict;
+
+    #[test]
+    fn a_tower_predicts_without_the_standard_library() {
+        let net = Tower::new(1);
+        let mut predictor = net.predictor::<1>();
+        let code = predictor.predict(&[0.5; FEATURES]);
+        assert!(code.is_ok_and(|code| code[0].len() == CODE && code[0].iter().any(|value| value.abs() > 0.0)));
+    }
+}

@@ -1,0 +1,193 @@
+//! Keras's graphs as `model!` blocks.
+
+use crate::table;
+use crate::value::{pascal, sizes, snake, text, texts};
+use formwork_shape::Dims;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// The scalar of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dtype {
+    F32,
+    F64,
+}
+
+/// A network as blocks, those of its sub-models first.
+pub(crate) struct Network {
+    /// The name of its type.
+    pub(crate) name: String,
+    /// The blocks.
+    pub(crate) blocks: Vec<String>,
+    /// The names of its outputs.
+    pub(crate) outputs: Vec<String>,
+}
+
+/// A graph as blocks, the layers `frozen` kept from training; what is not built otherwise.
+pub(crate) fn network(graph: &Value, frozen: &[&str], dtype: Dtype) -> Result<Network, Vec<String>> {
+    let gaps = gaps(graph);
+    if !gaps.is_empty() {
+        return Err(gaps);
+    }
+    let mut blocks = Vec::new();
+    write(graph, frozen, dtype, &mut blocks);
+    Ok(Network { name: pascal(text(graph, "name")), blocks, outputs: texts(&graph["outputs"]).map(variable).collect() })
+}
+
+/// The graph of a single layer: `layer`, called on inputs of the given arrays.
+pub(crate) fn of_layer(case: &Value) -> Value {
+    let arrays = case["inputs"].as_array().map_or(&[][..], Vec::as_slice);
+    let names: Vec<&Value> = arrays.iter().map(|array| &array["name"]).collect();
+    let inputs = arrays.iter().map(|array| {
+        let sample = &sizes(&array["shape"])[1..];
+        serde_json::json!({ "name": array["name"], "shape": sample, "dtype": array["dtype"] })
+    });
+    serde_json::json!({
+        "style": "functional", "name": "net",
+        "inputs": inputs.collect::<Vec<_>>(),
+        "layers": { "layer": { "layer": case["layer"], "config": case["config"] } },
+        "nodes": [{ "name": "output_0", "layer": "layer", "inputs": names }],
+        "outputs": ["output_0"],
+    })
+}
+
+/// What a graph asks for that is not built.
+fn gaps(graph: &Value) -> Vec<String> {
+    let mut gaps = Vec::new();
+    for layer in graph["layers"].as_object().into_iter().flatten().map(|(_, layer)| layer) {
+        match &layer["graph"] {
+            Value::Null => gaps.extend(table::call(layer).err().unwrap_or_default()),
+            nested => gaps.extend(self::gaps(nested)),
+        }
+    }
+    let read: Vec<&str> =
+        graph["nodes"].as_array().into_iter().flatten().flat_map(|node| texts(&node["inputs"])).collect();
+    for input in graph["inputs"].as_array().into_iter().flatten() {
+        if sizes(&input["shape"]).is_empty() {
+            gaps.push("scalar sample".into());
+        }
+        if !read.contains(&text(input, "name")) {
+            gaps.push("unread input".into());
+        }
+    }
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}
+
+/// Writes the blocks of a graph and returns the shapes of its outputs.
+fn write(graph: &Value, frozen: &[&str], dtype: Dtype, blocks: &mut Vec<String>) -> Vec<Dims> {
+    let shapes = shapes(graph, dtype, blocks);
+    let outputs: Vec<Dims> = texts(&graph["outputs"]).map(|name| shapes[name]).collect();
+    let attribute = if dtype == Dtype::F64 { "#[model(dtype = f64)] " } else { "" };
+    let mut block = format!("{attribute}pub(crate) struct {}", pascal(text(graph, "name")));
+    if graph["style"] == "sequential" {
+        let input = shape_text(shapes[text(&graph["inputs"][0], "name")]);
+        let _ = writeln!(block, ": {input} -> {} {{", shape_text(outputs[0]));
+        fields(graph, frozen, &mut block);
+    } else {
+        block.push_str(" {\n");
+        fields(graph, frozen, &mut block);
+        body(graph, &shapes, &mut block);
+    }
+    block.push('}');
+    blocks.push(block);
+    outputs
+}
+
+/// The shapes of all values; the blocks of sub-models are written on the way.
+fn shapes(graph: &Value, dtype: Dtype, blocks: &mut Vec<String>) -> HashMap<String, Dims> {
+    let mut shapes: HashMap<String, Dims> = HashMap::new();
+    for input in graph["inputs"].as_array().into_iter().flatten() {
+        shapes.insert(text(input, "name").into(), Dims::new(&sizes(&input["shape"])));
+    }
+    let mut nested: HashMap<&str, Vec<Dims>> = HashMap::new();
+    for node in graph["nodes"].as_array().into_iter().flatten() {
+        let (name, layer_name) = (text(node, "name"), text(node, "layer"));
+        let layer = &graph["layers"][layer_name];
+        if layer["graph"].is_object() {
+            let outputs = nested.entry(layer_name).or_insert_with(|| write(&layer["graph"], &[], dtype, blocks));
+            for (index, output) in outputs.iter().enumerate() {
+                shapes.insert(format!("{name}#{index}"), *output);
+            }
+            shapes.insert(name.into(), outputs[0]);
+        } else {
+            let inputs: Vec<Dims> = texts(&node["inputs"]).map(|input| shapes[input]).collect();
+            let row = table::find(text(layer, "layer")).expect("gaps were looked for");
+            let output = (row.shape)(&inputs, &layer["config"]);
+            shapes.insert(name.into(), output.unwrap_or_else(|| panic!("`{name}` has no shape")));
+        }
+    }
+    shapes
+}
+
+/// The layers, in order of their first call; in a stack without the names that Keras gives by itself.
+fn fields(graph: &Value, frozen: &[&str], block: &mut String) {
+    let mut declared: Vec<&str> = Vec::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for node in graph["nodes"].as_array().into_iter().flatten() {
+        let name = text(node, "layer");
+        if declared.contains(&name) {
+            continue;
+        }
+        declared.push(name);
+        let layer = &graph["layers"][name];
+        let call = match &layer["graph"] {
+            Value::Null => table::call(layer).expect("gaps were looked for"),
+            nested => pascal(text(nested, "name")),
+        };
+        let base = snake(call.split('(').next().unwrap_or_default());
+        let count = counts.entry(base.clone()).or_default();
+        let automatic = if *count == 0 { base } else { format!("{base}_{count}") };
+        *count += 1;
+        let attribute = if frozen.contains(&name) { "#[frozen] " } else { "" };
+        let nameless = graph["style"] == "sequential" && name == automatic;
+        let label = if nameless { String::new() } else { format!("{name}: ") };
+        let _ = writeln!(block, "    {attribute}{label}{call},");
+    }
+}
+
+/// The signature and the calls.
+fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
+    let port = |name: &str, ids: bool| {
+        let shape = shape_text(shapes[name]);
+        let shape = if ids { format!("[u32; {}", &shape[1..]) } else { shape };
+        format!("{}: {shape}", variable(name))
+    };
+    let inputs = graph["inputs"].as_array().into_iter().flatten();
+    let inputs: Vec<String> = inputs.map(|input| port(text(input, "name"), input["dtype"] == "int32")).collect();
+    let outputs: Vec<&str> = texts(&graph["outputs"]).collect();
+    let ports: Vec<String> = outputs.iter().map(|name| port(name, false)).collect();
+    let _ = writeln!(block, "}}\nfn forward({}) -> ({}) {{", inputs.join(", "), ports.join(", "));
+    for node in graph["nodes"].as_array().into_iter().flatten() {
+        let layer = text(node, "layer");
+        let name = variable(text(node, "name"));
+        let count = graph["layers"][layer]["graph"]["outputs"].as_array().map_or(1, Vec::len);
+        let name = match count {
+            1 => name,
+            _ => format!("({})", (0..count).map(|index| format!("{name}_{index}")).collect::<Vec<_>>().join(", ")),
+        };
+        let inputs: Vec<String> = texts(&node["inputs"]).map(variable).collect();
+        let _ = writeln!(block, "    let {name} = {layer}({});", inputs.join(", "));
+    }
+    let given: Vec<String> = outputs.iter().map(|name| variable(name)).collect();
+    let _ = match given.as_slice() {
+        [only] => writeln!(block, "    {only}"),
+        _ => writeln!(
+            block,
+            "    ({})",
+            given.iter().map(|name| format!("{name}: {name}")).collect::<Vec<_>>().join(", ")
+        ),
+    };
+}
+
+/// The variable of a value: `h#1` is `h_1`.
+fn variable(value: &str) -> String {
+    value.replace('#', "_")
+}
+
+fn shape_text(dims: Dims) -> String {
+    let sizes: Vec<String> = (0..dims.rank()).map(|axis| dims.size(axis).to_string()).collect();
+    format!("[{}]", sizes.join(", "))
+}

@@ -1,0 +1,117 @@
+//! Keras's layers in formwork: the one table of names, arguments and shape rules.
+//!
+//! Arguments have Keras's names. An argument that a row does not list is not built; neither is a value of another kind
+//! than the row says.
+
+use crate::value::{Takes, sizes};
+use formwork_shape::{Dims, INFER, broadcast, concatenate, dense, flatten, reshape, same};
+use serde_json::Value;
+
+/// A layer.
+pub(crate) struct Row {
+    /// Keras's class.
+    pub(crate) keras: &'static str,
+    /// The layer of a block.
+    pub(crate) ours: &'static str,
+    pub(crate) arguments: &'static [(&'static str, Takes)],
+    /// The shape of its output, for networks whose files do not give it.
+    pub(crate) shape: fn(&[Dims], &Value) -> Option<Dims>,
+}
+
+const LAYERS: &[Row] = &[
+    Row {
+        keras: "Dense",
+        ours: "Dense",
+        arguments: &[
+            ("units", Takes::Integer),
+            ("activation", Takes::Name),
+            ("use_bias", Takes::Flag),
+            ("kernel_regularizer", Takes::Object),
+            ("bias_regularizer", Takes::Object),
+        ],
+        shape: |inputs, config| dense(inputs[0], size(config, "units")).ok(),
+    },
+    elementwise("Activation", "Activation", &[("activation", Takes::Name)]),
+    elementwise(
+        "ReLU",
+        "Relu",
+        &[("max_value", Takes::Number), ("negative_slope", Takes::Number), ("threshold", Takes::Number)],
+    ),
+    elementwise("LeakyReLU", "LeakyRelu", &[("negative_slope", Takes::Number)]),
+    elementwise("ELU", "Elu", &[("alpha", Takes::Number)]),
+    elementwise("Softmax", "Softmax", &[("axis", Takes::Axis)]),
+    elementwise("Dropout", "Dropout", &[("rate", Takes::Number)]),
+    merge("Add"),
+    merge("Subtract"),
+    merge("Multiply"),
+    Row {
+        keras: "Concatenate",
+        ours: "Concatenate",
+        arguments: &[("axis", Takes::Axis)],
+        shape: |inputs, config| concatenate(inputs, axis(config)).ok(),
+    },
+    Row { keras: "Flatten", ours: "Flatten", arguments: &[], shape: |inputs, _| flatten(inputs[0]).ok() },
+    Row {
+        keras: "Reshape",
+        ours: "Reshape",
+        arguments: &[("target_shape", Takes::Integers)],
+        shape: |inputs, config| reshape(inputs[0], &targets(&config["target_shape"])).ok(),
+    },
+];
+
+const fn elementwise(keras: &'static str, ours: &'static str, arguments: &'static [(&'static str, Takes)]) -> Row {
+    Row { keras, ours, arguments, shape: |inputs, _| same(inputs[0]).ok() }
+}
+
+const fn merge(name: &'static str) -> Row {
+    Row {
+        keras: name,
+        ours: name,
+        arguments: &[],
+        shape: |inputs, _| inputs[1..].iter().try_fold(inputs[0], |all, input| broadcast(all, *input).ok()),
+    }
+}
+
+/// The row of a class.
+pub(crate) fn find(class: &str) -> Option<&'static Row> {
+    LAYERS.iter().find(|row| row.keras == class)
+}
+
+/// A layer with its arguments as tokens; what is not built otherwise.
+pub(crate) fn call(layer: &Value) -> Result<String, Vec<String>> {
+    let class = crate::value::text(layer, "layer");
+    let row = find(class).ok_or_else(|| vec![class.to_owned()])?;
+    let arguments = arguments(class, row.arguments, &layer["config"])?;
+    let arguments: Vec<String> = arguments.iter().map(|(name, tokens)| format!("{name} = {tokens}")).collect();
+    Ok(format!("{}({})", row.ours, arguments.join(", ")))
+}
+
+/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default.
+pub(crate) fn arguments<'a>(
+    class: &str,
+    known: &[(&'static str, Takes)],
+    config: &'a Value,
+) -> Result<Vec<(&'a str, String)>, Vec<String>> {
+    let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
+    for (name, value) in config.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        let takes = known.iter().find(|(known, _)| known == name);
+        match takes.and_then(|(_, takes)| takes.tokens(value)) {
+            Some(value) => tokens.push((name.as_str(), value)),
+            None => gaps.push(format!("{class}.{name}")),
+        }
+    }
+    if gaps.is_empty() { Ok(tokens) } else { Err(gaps) }
+}
+
+fn axis(config: &Value) -> isize {
+    config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
+}
+
+fn size(config: &Value, name: &str) -> usize {
+    sizes(&Value::from(vec![config[name].clone()]))[0]
+}
+
+fn targets(value: &Value) -> Vec<usize> {
+    let target = |size: &Value| size.as_u64().and_then(|size| usize::try_from(size).ok()).unwrap_or(INFER);
+    value.as_array().into_iter().flatten().map(target).collect()
+}

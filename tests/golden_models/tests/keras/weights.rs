@@ -1,0 +1,109 @@
+//! Parameters and state by name: Keras's paths against ours.
+//!
+//! Keras's path of a weight has parts that ours has not (the name of a stack, of a cell), and ours has parts that
+//! Keras's has not (the field of a lone layer, of a sub-model in the functional form). Either way one is the other with
+//! parts left out, and both end in the tensor's own name.
+
+use crate::data::{Array, Case, Outcome};
+use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, ranges, state_ranges};
+use serde_json::Value;
+
+/// The parameters of a model as one slice.
+pub(crate) fn flat_of<M: Model>(net: &mut M) -> &mut [M::Scalar] {
+    flat_mut(net.parts_mut().0)
+}
+
+/// Gives a model the weights and state of a case.
+pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
+    let (params, state) = net.parts_mut();
+    store(case, "weights", &ranges(M::DESCRIPTION), flat_mut::<M::Params, M::Scalar>(params))?;
+    store(case, "state", &state_ranges(M::DESCRIPTION), flat_mut::<M::State, M::Scalar>(state))
+}
+
+/// Compares the number of parameters, state included, with Keras's.
+pub(crate) fn check_count<M: Model>(case: &Case) -> Outcome {
+    let all = ranges(M::DESCRIPTION).into_iter().chain(state_ranges(M::DESCRIPTION));
+    let count: usize = all.map(|range| range.range.len()).sum();
+    let want = case.at(&["count_params"]);
+    if *want == count { Ok(()) } else { Err(format!("{count} parameters, Keras counts {want}")) }
+}
+
+fn store<T: Scalar>(case: &Case, field: &str, ranges: &[ParameterRange], to: &mut [T]) -> Outcome {
+    for (array, range) in pairs(case.at(&[field]), ranges)? {
+        for (to, value) in to[range.range.clone()].iter_mut().zip(array.floats()) {
+            *to = T::of(value.into());
+        }
+    }
+    Ok(())
+}
+
+/// How near numbers must be: a tolerance of a case.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit<'a> {
+    pub(crate) case: &'a Case,
+    /// The field that holds it.
+    pub(crate) tolerance: &'a str,
+}
+
+impl<'a> Limit<'a> {
+    /// The tolerance of a case.
+    pub(crate) fn of(case: &'a Case) -> Self {
+        Self { case, tolerance: "tolerance" }
+    }
+}
+
+/// Compares one number per parameter with a list of arrays.
+pub(crate) fn compare<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::Params) -> Outcome {
+    compare_flat(limit, what, arrays, &ranges(M::DESCRIPTION), flat::<M::Params, M::Scalar>(found))
+}
+
+/// Compares the state of a model with a list of arrays.
+pub(crate) fn compare_state<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::State) -> Outcome {
+    compare_flat(limit, what, arrays, &state_ranges(M::DESCRIPTION), flat::<M::State, M::Scalar>(found))
+}
+
+fn compare_flat<T: Scalar>(
+    limit: Limit<'_>,
+    what: &str,
+    arrays: &Value,
+    ranges: &[ParameterRange],
+    found: &[T],
+) -> Outcome {
+    for (array, range) in pairs(arrays, ranges)? {
+        let found: Vec<f64> = found[range.range.clone()].iter().map(|value| value.f64()).collect();
+        let what = format!("{what} {}", array.name());
+        limit.case.close_within(limit.tolerance, &what, &found, &array.floats())?;
+    }
+    Ok(())
+}
+
+/// Each array with its range, and no range left over.
+fn pairs<'a, 'r>(
+    arrays: &'a Value,
+    ranges: &'r [ParameterRange],
+) -> Result<Vec<(Array<'a>, &'r ParameterRange)>, String> {
+    let mut left: Vec<&ParameterRange> = ranges.iter().collect();
+    let mut pairs = Vec::new();
+    for array in arrays.as_array().into_iter().flatten().map(Array::of) {
+        let theirs: Vec<&str> = array.name().split('/').collect();
+        let distance = |range: &ParameterRange| {
+            let ours: Vec<&str> = range.path.split('.').collect();
+            let fits = within(&ours, &theirs) || within(&theirs, &ours);
+            (fits && ours.last() == theirs.last()).then(|| ours.len().abs_diff(theirs.len()))
+        };
+        let nearest = (0..left.len()).filter(|at| distance(left[*at]).is_some()).min_by_key(|at| distance(left[*at]));
+        let range = left.remove(nearest.ok_or_else(|| format!("no parameter `{}` among {left:?}", array.name()))?);
+        let (ours, theirs) = (range.dims, array.shape());
+        if !ours.equals(formwork::Dims::new(&theirs)) {
+            return Err(format!("`{}` is {ours}, `{}` {theirs:?}", range.path, array.name()));
+        }
+        pairs.push((array, range));
+    }
+    if left.is_empty() { Ok(pairs) } else { Err(format!("Keras has no {left:?}")) }
+}
+
+/// Whether `whole` with parts left out is `part`.
+fn within(part: &[&str], whole: &[&str]) -> bool {
+    let mut whole = whole.iter();
+    part.iter().all(|name| whole.any(|other| other == name))
+}

@@ -1,0 +1,255 @@
+//! The one check of the zoo: what every generated model promises, on numbers drawn at random but the same on every run.
+
+use super::feeds::Feeds;
+use formwork::{Description, LayerKind, Model, Prediction, Predictor, Scalar, Stream, Tape, flat_mut, ranges};
+
+/// The batch size.
+const B: usize = 3;
+
+/// The step of central differences. Their error is the third derivative times `STEP²/6`, and rounding over `STEP`:
+/// about 1e-10 each.
+const STEP: f64 = 1e-5;
+
+/// The relative error of a gradient against differences; below `FLOOR` it is absolute.
+const TOLERANCE: f64 = 1e-6;
+const FLOOR: f64 = 1e-2;
+
+/// What single precision may lose against double precision, relative above 1, absolute below.
+const SINGLE_TOLERANCE: f64 = 2e-5;
+
+/// What a different order of summation may change in double precision.
+const ORDER_TOLERANCE: f64 = 1e-12;
+
+/// Checks a model in both precisions.
+///
+/// With equal parameters, inputs and cotangents: gradients of all parameters and inputs are those of central differences
+/// of a random projection of all outputs, and zero under `#[frozen]`; asking for fewer gradients changes none; a
+/// prediction has the bits of a forward pass without dropout; a short batch has the bits of its samples in a full one;
+/// and single precision agrees with double.
+pub(crate) fn check<D, S>(mut double: D, mut single: S)
+where
+    D: Model<Scalar = f64, Inputs: Feeds<f64>, Prediction<B>: Clone>,
+    S: Model<Scalar = f32, Inputs: Feeds<f32>, Prediction<B>: Clone>,
+{
+    let case = Case::of(D::DESCRIPTION);
+    case.set_parameters(&mut double);
+    case.set_parameters(&mut single);
+    let found = pass::<D, true, true>(&double, &case, B);
+    differences(&mut double, &case, &found);
+    for precision in
+        [promises(&double, &case, &found), promises(&single, &case, &pass::<S, true, true>(&single, &case, B))]
+    {
+        precision.unwrap_or_else(|broken| panic!("{}: {broken}", D::DESCRIPTION.name));
+    }
+    let rounded = pass::<S, true, true>(&single, &case, B);
+    close("outputs in f32", &rounded.outputs, &found.outputs, SINGLE_TOLERANCE);
+    close("gradients of parameters in f32", &rounded.weights, &found.weights, SINGLE_TOLERANCE);
+    close("gradients of inputs in f32", &rounded.inputs, &found.inputs, SINGLE_TOLERANCE);
+}
+
+/// Numbers that are exact in single precision, for both dtypes.
+struct Case {
+    parameters: Vec<f64>,
+    inputs: Vec<Vec<f64>>,
+    cotangents: Vec<Vec<f64>>,
+}
+
+/// What one forward and one backward pass gave; single precision is exact in double.
+#[derive(Clone, Debug, PartialEq)]
+struct Found {
+    outputs: Vec<f64>,
+    weights: Vec<f64>,
+    inputs: Vec<f64>,
+}
+
+impl Case {
+    fn of(description: &Description) -> Self {
+        let stream = Stream::new(0x5EED);
+        let numbers = |node: u32, len: usize, reach: f64| -> Vec<f64> {
+            let draw = |index| f64::from(f32::of(reach * (2.0 * stream.node(node).uniform(index) - 1.0)));
+            (0..).take(len).map(draw).collect()
+        };
+        let parameters = ranges(description).last().map_or(0, |range| range.range.end);
+        let inputs = (100..).zip(description.inputs);
+        let outputs = (200..).zip(description.outputs);
+        Self {
+            parameters: numbers(0, parameters, 1.0),
+            inputs: inputs.map(|(node, port)| numbers(node, B * port.dims.len(), 2.0)).collect(),
+            cotangents: outputs.map(|(node, (port, _))| numbers(node, B * port.dims.len(), 1.0)).collect(),
+        }
+    }
+
+    fn set_parameters<M: Model>(&self, model: &mut M) {
+        let flat = flat_mut::<M::Params, M::Scalar>(model.parts_mut().0);
+        assert_eq!(flat.len(), self.parameters.len(), "the description tells every parameter");
+        for (parameter, value) in flat.iter_mut().zip(&self.parameters) {
+            *parameter = M::Scalar::of(*value);
+        }
+    }
+
+    fn inputs<T: Scalar>(&self) -> Vec<Vec<T>> {
+        self.inputs.iter().map(|input| input.iter().map(|value| T::of(*value)).collect()).collect()
+    }
+
+    fn cotangents<M: Model>(&self) -> M::Prediction<B> {
+        let mut cotangents = M::Prediction::<B>::zeros();
+        let mut ports = self.cotangents.iter();
+        cotangents.each_mut(&mut |storage| {
+            for (element, value) in storage.iter_mut().zip(ports.next().expect("a cotangent for each output")) {
+                *element = M::Scalar::of(*value);
+            }
+        });
+        cotangents
+    }
+
+    /// The same with cotangents of zero behind the first `samples` samples.
+    fn silent_behind(&self, samples: usize) -> Self {
+        let mut cotangents = self.cotangents.clone();
+        for port in &mut cotangents {
+            let len = port.len() / B;
+            port[samples * len..].fill(0.0);
+        }
+        Self { parameters: self.parameters.clone(), inputs: self.inputs.clone(), cotangents }
+    }
+}
+
+fn tape<M: Model>(model: &M) -> Tape<'_, M, B> {
+    Tape::new(model).stream(Stream::new(11).at_step(5))
+}
+
+/// The first `samples` samples of all outputs, sample after sample within each output.
+fn outputs<M: Model>(prediction: M::Prediction<B>, samples: usize) -> Vec<f64> {
+    let mut all = Vec::new();
+    prediction.each(&mut |storage| {
+        all.extend(storage[..storage.len() / B * samples].iter().map(|value| value.f64()));
+    });
+    all
+}
+
+fn pass<M, const WEIGHTS: bool, const INPUTS: bool>(model: &M, case: &Case, samples: usize) -> Found
+where
+    M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
+{
+    let mut tape = tape(model);
+    let prediction = <M::Inputs as Feeds<_>>::forward(&mut tape, &case.inputs(), samples).clone();
+    let gradients = tape.backward::<WEIGHTS, INPUTS>(&case.cotangents::<M>());
+    let inputs = (0..case.inputs.len()).flat_map(|index| gradients.input(index).iter().map(|value| value.f64()));
+    let weights = formwork::flat::<M::Params, M::Scalar>(gradients.weights()).iter().map(|value| value.f64());
+    Found { outputs: outputs::<M>(prediction, samples), weights: weights.collect(), inputs: inputs.collect() }
+}
+
+/// The outputs times the cotangents.
+fn projection<M>(model: &M, case: &Case) -> f64
+where
+    M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
+{
+    let mut tape = tape(model);
+    let prediction = <M::Inputs as Feeds<_>>::forward(&mut tape, &case.inputs(), B).clone();
+    outputs::<M>(prediction, B).iter().zip(case.cotangents.iter().flatten()).map(|(y, dy)| y * dy).sum()
+}
+
+fn differences<D>(model: &mut D, case: &Case, found: &Found)
+where
+    D: Model<Scalar = f64, Inputs: Feeds<f64>, Prediction<B>: Clone>,
+{
+    let description = D::DESCRIPTION;
+    for range in ranges(description) {
+        if !range.trainable {
+            assert!(found.weights[range.range.clone()].iter().all(|g| *g == 0.0), "`{}` is frozen", range.path);
+            continue;
+        }
+        for index in range.range {
+            let mut at = |value: f64| {
+                flat_mut::<D::Params, f64>(model.parts_mut().0)[index] = value;
+                projection(model, case)
+            };
+            let value = case.parameters[index];
+            let wanted = (at(value + STEP) - at(value - STEP)) / (2.0 * STEP);
+            at(value);
+            agree(description.name, &range.path, index, found.weights[index], wanted);
+        }
+    }
+    let mut moved = Case { parameters: Vec::new(), inputs: case.inputs.clone(), cotangents: case.cotangents.clone() };
+    let mut gradients = found.inputs.iter();
+    for (port, name) in description.inputs.iter().map(|port| port.name).enumerate() {
+        for index in 0..case.inputs[port].len() {
+            let mut at = |value: f64| {
+                moved.inputs[port][index] = value;
+                projection(model, &moved)
+            };
+            let value = case.inputs[port][index];
+            let wanted = (at(value + STEP) - at(value - STEP)) / (2.0 * STEP);
+            moved.inputs[port][index] = value;
+            agree(description.name, name, index, *gradients.next().expect("a gradient of each input"), wanted);
+        }
+    }
+}
+
+fn agree(model: &str, of: &str, index: usize, found: f64, wanted: f64) {
+    let scale = found.abs().max(wanted.abs()).max(FLOOR);
+    assert!(
+        (found - wanted).abs() <= TOLERANCE * scale,
+        "{model}: gradient {index} of `{of}` is {found}, by differences {wanted}"
+    );
+}
+
+/// What holds to the bit.
+fn promises<M>(model: &M, case: &Case, found: &Found) -> Result<(), &'static str>
+where
+    M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
+{
+    let ensure = |holds: bool, broken: &'static str| if holds { Ok(()) } else { Err(broken) };
+    let weights = pass::<M, true, false>(model, case, B);
+    ensure(weights.weights == found.weights, "gradients of parameters alone have other bits")?;
+    ensure(weights.inputs.is_empty(), "gradients of inputs were not asked for")?;
+    let inputs = pass::<M, false, true>(model, case, B);
+    ensure(inputs.inputs == found.inputs, "gradients of inputs alone have other bits")?;
+    ensure(inputs.weights.iter().all(|value| *value == 0.0), "gradients of parameters were not asked for")?;
+    short_batch(model, case, found)?;
+    if !has_dropout(M::DESCRIPTION) {
+        let mut predictor: Predictor<'_, M, B> = Predictor::new(model);
+        let prediction = <M::Inputs as Feeds<_>>::predict(&mut predictor, &case.inputs(), B).clone();
+        ensure(outputs::<M>(prediction, B) == found.outputs, "a prediction has other bits than a forward pass")?;
+    }
+    Ok(())
+}
+
+/// A batch that is not full: the bits of its samples in a full one, and of gradients what its samples contribute.
+fn short_batch<M>(model: &M, case: &Case, found: &Found) -> Result<(), &'static str>
+where
+    M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
+{
+    let short = pass::<M, true, true>(model, case, B - 1);
+    let (mut outputs, mut inputs) = (found.outputs.iter(), found.inputs.iter());
+    let front = |from: &mut std::slice::Iter<'_, f64>, len: usize| -> Vec<f64> {
+        let port: Vec<f64> = from.by_ref().take(B * len).copied().collect();
+        port[..(B - 1) * len].to_vec()
+    };
+    let lens = M::DESCRIPTION.outputs.iter().map(|(port, _)| port.dims.len());
+    if short.outputs != lens.flat_map(|len| front(&mut outputs, len)).collect::<Vec<_>>() {
+        return Err("a short batch has other outputs");
+    }
+    let lens = M::DESCRIPTION.inputs.iter().map(|port| port.dims.len());
+    if short.inputs != lens.flat_map(|len| front(&mut inputs, len)).collect::<Vec<_>>() {
+        return Err("a short batch has other gradients of inputs");
+    }
+    let silent = pass::<M, true, true>(model, &case.silent_behind(B - 1), B);
+    let tolerance = if size_of::<M::Scalar>() == size_of::<f64>() { ORDER_TOLERANCE } else { SINGLE_TOLERANCE };
+    close("gradients of parameters by a short batch", &short.weights, &silent.weights, tolerance);
+    Ok(())
+}
+
+fn has_dropout(description: &Description) -> bool {
+    description.layers.iter().any(|layer| match layer.kind {
+        LayerKind::Op(name) => name == "Dropout",
+        LayerKind::Model(nested) => has_dropout(nested),
+    })
+}
+
+fn close(what: &str, found: &[f64], wanted: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), wanted.len(), "{what}");
+    for (index, (found, wanted)) in found.iter().zip(wanted).enumerate() {
+        let error = (found - wanted).abs();
+        assert!(error <= tolerance * wanted.abs().max(1.0), "{what}: number {index} is {found}, not {wanted}");
+    }
+}
