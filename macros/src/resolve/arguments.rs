@@ -142,7 +142,7 @@ impl Resolver<'_> {
     /// A float argument: a literal, or a constant.
     fn number(&mut self, expr: &Expr, name: &str) -> Number {
         let value = float_literal(expr);
-        let tokens = value.map_or_else(|| self.constant(expr, name, "f64").to_token_stream(), float);
+        let tokens = value.map_or_else(|| self.constant(expr, name, true).to_token_stream(), float);
         Number { tokens, value }
     }
 

@@ -104,9 +104,9 @@ impl Resolver<'_> {
     }
 
     /// An expression that becomes a constant of its own: inside a pass its names could mean something else.
-    fn constant(&mut self, expr: &Expr, name: &str, ty: &'static str) -> Ident {
+    fn constant(&mut self, expr: &Expr, name: &str, is_number: bool) -> Ident {
         let ident = self.names.constant(name, expr.span());
-        self.graph.consts.push(Const { ident: ident.clone(), ty, expr: expr.clone(), span: expr.span() });
+        self.graph.consts.push(Const { ident: ident.clone(), is_number, expr: expr.clone(), span: expr.span() });
         ident
     }
 

@@ -13,7 +13,6 @@ pub(super) struct Names {
     model: String,
     prefix: String,
     taken: HashSet<String>,
-    types: HashSet<String>,
 }
 
 /// Constants that every model has.
@@ -48,7 +47,6 @@ impl Names {
     pub(super) fn take(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
-}
 
 fn unique(taken: &mut HashSet<String>, base: &str) -> String {
     let mut name = base.to_owned();
