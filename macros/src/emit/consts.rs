@@ -9,11 +9,13 @@ use quote::quote;
 impl Printer<'_> {
     /// Sizes and numbers that rustc evaluates, each once. A number may be of either float type.
     pub(super) fn sizes(&self) -> TokenStream {
-        let consts = self.graph.consts.iter().map(|known| {
-            let (name, ty, expr) = (ident(&known.ident.to_string(), known.span), known.ty, &known.expr);
-            let ty = Ident::new(ty, name.span());
-            let value = if ty == "f64" { quote!((#expr) as ::core::primitive::f64) } else { quote!(#expr) };
-            quote!(const #name: ::core::primitive::#ty = #value;)
+        let consts = self.graph.consts.iter().map(|size| {
+            let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
+            if size.is_number {
+                quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;)
+            } else {
+                quote!(const #name: ::core::primitive::usize = #expr;)
+            }
         });
         consts.collect()
     }
@@ -165,9 +167,9 @@ impl Printer<'_> {
         self.calls.iter().find(|(_, known)| known == call).map(|(name, _)| name)
     }
 
-    /// A constant's name: `DIGIT_NET__TRAIN`.
+    /// The name of a constant every model has: `DIGIT_NET__TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
-        ident(&format!("{}{name}", self.graph.prefix), self.graph.name.span())
+        ident(&format!("{}__{name}", self.graph.prefix), self.graph.name.span())
     }
 }
 

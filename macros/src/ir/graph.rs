@@ -12,7 +12,7 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    /// What the names of its constants start with: `DIGIT_NET__`.
+    /// What its constants start with: `DIGIT_NET`.
     pub(crate) prefix: String,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
@@ -137,8 +137,8 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
-    /// `usize` or `f64`.
-    pub(crate) ty: &'static str,
+    /// A float; otherwise a size.
+    pub(crate) is_number: bool,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
 }

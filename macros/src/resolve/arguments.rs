@@ -320,7 +320,7 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
     Some(ActivationChoice { spec, arguments: arguments.collect() })
 }
 
-/// A literal number: it may be written as an integer or with a minus.
+/// A literal float; it may be written as an integer or with a minus.
 fn float_literal(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),

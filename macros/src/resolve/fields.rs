@@ -66,7 +66,7 @@ impl Resolver<'_> {
     /// Adds a layer.
     pub(super) fn declare(&mut self, name: &Ident, kind: LayerKind) -> usize {
         let text = name.to_string().trim_start_matches("r#").to_owned();
-        let params_type = self.names.layer_type(name);
+        let params_type = Ident::new(&self.names.layer_type(&text), name.span());
         self.graph.layers.push(Layer {
             name: text,
             ident: name.clone(),

@@ -13,7 +13,7 @@ use crate::diagnostics::{Errors, wording};
 use crate::ir::{Budget, Const, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
 use crate::ops::Inputs;
 use formwork_shape::Dims;
-use names::{Names, constant_prefix};
+use names::Names;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
@@ -36,7 +36,7 @@ fn empty_graph(block: &Block) -> Graph {
         docs: block.docs.clone(),
         vis: block.vis.clone(),
         name: block.name.clone(),
-        prefix: constant_prefix(&block.name),
+        prefix: names::prefix(&block.name),
         krate: block.options.krate.clone(),
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
@@ -119,7 +119,7 @@ impl Resolver<'_> {
             }
             return Size::Literal(1);
         }
-        Size::Const(self.constant(expr, name, "usize"))
+        Size::Const(self.constant(expr, name, false))
     }
 
     /// Declared layers that nothing calls, and inputs that nothing reads.
@@ -156,7 +156,7 @@ impl Resolver<'_> {
             let outputs = vec![(self.names.constant(&name, span), Some(Dims::UNKNOWN))];
             let inputs = vec![Value::Node { node, output: 0 }; count];
             self.graph.layers[layer].first_call = Some(node);
-            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, goes_on: false, mask: None });
+            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, mask: None, goes_on: false });
         }
     }
 
