@@ -1,7 +1,7 @@
 //! Constants: the user's sizes, the shape of every value, the dims of every kernel call, the memory plans.
 
 use super::{Printer, ident};
-use crate::ir::{Action, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Value};
+use crate::ir::{Action, Arg, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Value};
 use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -87,7 +87,23 @@ impl Printer<'_> {
         let calls: TokenStream = calls.collect();
         let predict = self.plan(&self.prefixed("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
         let train = self.plan(&self.prefixed("TRAIN"), " The arena of training, slot by slot.", &passes.train);
-        quote!(#calls #predict #train)
+        let agreed = self.derivatives(passes);
+        quote!(#calls #predict #train #agreed)
+    }
+
+    /// Holds the macro and the kernels to one opinion on what each derivative is computed from.
+    fn derivatives(&self, passes: &Passes) -> TokenStream {
+        let mut found: Vec<(String, TokenStream)> = Vec::new();
+        for step in &passes.train.program.steps {
+            let Action::Kernel { name: "activate_backward", args, .. } = &step.action else { continue };
+            let Some(Arg::Activation(choice)) = args.first() else { continue };
+            let (activation, saves) = (self.activation(choice), choice.saves_output());
+            if found.iter().all(|(known, _)| *known != activation.to_string()) {
+                let check = quote!(const _: () = ::core::assert!(#activation.saves_output() == #saves););
+                found.push((activation.to_string(), check));
+            }
+        }
+        found.into_iter().map(|(_, check)| check).collect()
     }
 
     fn plan(&self, name: &Ident, doc: &str, pass: &Pass) -> TokenStream {

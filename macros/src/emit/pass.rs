@@ -180,7 +180,7 @@ impl Printer<'_> {
         }
     }
 
-    fn activation(&self, choice: &ActivationChoice) -> TokenStream {
+    pub(super) fn activation(&self, choice: &ActivationChoice) -> TokenStream {
         let private = &self.private;
         let Family::Elementwise(variant) = choice.spec.family else {
             return quote!(#private::kernels::Activation::Linear);
