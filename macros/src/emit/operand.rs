@@ -120,15 +120,27 @@ impl Printer<'_> {
 
     /// A sub-model as a model: `<Mlp as Model>`.
     pub(super) fn foreign(&self, layer: usize) -> TokenStream {
-        let private = &self.private;
+        let (private, at) = (&self.private, self.foreign_span(layer));
         match &self.graph.layers[layer].kind {
-            LayerKind::Model { path } => {
-                // A path that is no model is an error at the path.
-                let at = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
-                quote_spanned!(Span::call_site().located_at(at)=> <#path as #private::Model>)
-            }
+            LayerKind::Model { path } => quote_spanned!(at=> <#path as #private::Model>),
             LayerKind::Op { .. } => quote!(<Self as #private::Model>),
         }
+    }
+
+    /// A type of a sub-model: `<Mlp as Model>::Params`.
+    pub(super) fn foreign_type(&self, layer: usize, name: &str) -> TokenStream {
+        let (model, at) = (self.foreign(layer), self.foreign_span(layer));
+        let name = Ident::new(name, at);
+        quote_spanned!(at=> #model::#name)
+    }
+
+    /// Where a path that is no model is an error: at the path.
+    fn foreign_span(&self, layer: usize) -> Span {
+        let at = match &self.graph.layers[layer].kind {
+            LayerKind::Model { path } => path.segments.last().map(|segment| segment.ident.span()),
+            LayerKind::Op { .. } => None,
+        };
+        Span::call_site().located_at(at.unwrap_or_else(Span::call_site))
     }
 
     /// Dims as a constant expression.

@@ -19,18 +19,15 @@ impl Printer<'_> {
                     let ty = &layer.params_type;
                     quote!(#ty)
                 }
-                LayerKind::Model { .. } => {
-                    let model = self.foreign(index);
-                    quote!(#model::Params)
-                }
+                LayerKind::Model { .. } => self.foreign_type(index, "Params"),
             };
             Some(quote!(#docs pub #name: #ty,))
         });
         let states = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
             let LayerKind::Model { .. } = &layer.kind else { return None };
-            let (name, model) = (&layer.ident, self.foreign(index));
+            let (name, state) = (&layer.ident, self.foreign_type(index, "State"));
             let doc = format!(" The state of `{}`.", layer.name);
-            Some(quote!(#[doc = #doc] pub #name: #model::State,))
+            Some(quote!(#[doc = #doc] pub #name: #state,))
         });
         let (params, state) = (self.params_type(), self.state_type());
         let params_doc = format!(" The parameters of [`{}`], and gradients of the same shape.", self.graph.name);
