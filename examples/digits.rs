@@ -74,8 +74,11 @@ fn show(net: &DigitNet, test: &Dataset) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// 8×8 pixels, 0 to 1.
+type Image = [[f32; 8]; 8];
+
 /// The first images of a dataset and their classes.
-fn samples(data: &Dataset, count: usize) -> Result<(Vec<[[f32; 8]; 8]>, Vec<usize>), Box<dyn Error>> {
+fn samples(data: &Dataset, count: usize) -> Result<(Vec<Image>, Vec<usize>), Box<dyn Error>> {
     let indices: Vec<usize> = (0..count).collect();
     let mut images = vec![[[0.0_f32; 8]; 8]; count];
     let mut classes = vec![[0.0_f32; CLASSES]; count];

@@ -129,12 +129,12 @@ fn fork() -> usize {
         predictor.predict(&inputs[..]).expect("a batch that fits");
     });
     let mut tape = net.tape::<4>();
-    let mut cotangents = Prediction::zeros();
+    let cotangents = Prediction::zeros();
     trained
         + predicted
         + allocations(|| {
             tape.forward(&inputs[..]).expect("a batch that fits");
-            tape.backward::<true, true>(&mut cotangents);
+            tape.backward::<true, true>(&cotangents);
         })
 }
 
@@ -156,12 +156,12 @@ fn judge() -> usize {
         predictor.predict((&left[..B / 3], &right[..B / 3])).expect("a batch that fits");
     });
     let mut tape = net.tape::<B>();
-    let mut cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
+    let cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
     trained
         + predicted
         + allocations_in(RUNS, || {
             tape.forward((&left[..], &right[..])).expect("a batch that fits");
-            tape.backward::<true, true>(&mut cotangents);
+            tape.backward::<true, true>(&cotangents);
         })
 }
 

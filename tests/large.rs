@@ -44,8 +44,8 @@ fn a_model_of_eight_megabytes_lives_on_the_heap() {
         let mut tape = net.tape::<2>();
         let forwarded = tape.forward(&x).expect("two samples").clone();
         assert_eq!(predicted.flat(), forwarded.flat());
-        let mut cotangents = Batch::from_samples(&[[1.0; WIDTH], [-0.5; WIDTH]]);
-        let gradients = tape.backward::<true, true>(&mut cotangents);
+        let cotangents = Batch::from_samples(&[[1.0; WIDTH], [-0.5; WIDTH]]);
+        let gradients = tape.backward::<true, true>(&cotangents);
         assert!(gradients.weights().dense.kernel.iter().any(|g| *g != 0.0));
         assert_eq!(gradients.input(0).len(), 2 * WIDTH);
     });

@@ -19,14 +19,16 @@ impl Initializer for Even {
 
 struct Nothing;
 
-impl<T> Prediction<T> for Nothing {
+impl<T: 'static> Prediction<T> for Nothing {
     fn zeros() -> Self {
         Self
     }
 
     fn set_filled(&mut self, _filled: usize) {}
 
-    fn each(&mut self, _visit: &mut dyn FnMut(&mut [T])) {}
+    fn each<'a>(&'a self, _visit: &mut dyn FnMut(&'a [T])) {}
+
+    fn each_mut<'a>(&'a mut self, _visit: &mut dyn FnMut(&'a mut [T])) {}
 }
 
 /// A model as `model!` would emit it, as far as weights are concerned.

@@ -1,9 +1,9 @@
 //! The `model!` macro of formwork.
 //!
-//! A block goes through five stages, one room each: [`parse`] reads tokens into [`ast`], [`resolve`] turns names into a
-//! graph ([`ir`]), [`infer`] works out shapes, [`lower`] writes the passes as a list of kernel calls and plans memory,
-//! and [`emit`] prints Rust. [`pipeline`] puts them in order; what each op means to every stage stands in its file of
-//! [`ops`].
+//! A block goes through five stages, one room each: `parse` reads tokens into `ast`, `resolve` turns names into a
+//! graph (`ir`), `infer` works out shapes, `lower` writes the passes as a list of kernel calls and plans memory,
+//! and `emit` prints Rust. `pipeline` puts them in order; what each op means to every stage stands in its file of
+//! `ops`.
 
 mod ast;
 mod diagnostics;
@@ -18,7 +18,7 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
-/// Turns a declarative block into a statically shaped network type. The `formwork` crate re-exports and documents it.
+#[doc = include_str!("model.md")]
 #[proc_macro]
 pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
     pipeline::expand(block.into()).into()

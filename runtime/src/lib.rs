@@ -1,4 +1,48 @@
-//! formwork: a compile-time neural-network DSL.
+//! A compile-time neural-network DSL.
+//!
+//! [`model!`] turns a declarative block into a statically shaped network type: rustc checks every shape, and the forward
+//! pass, the backward pass and the memory plan are generated at compile time as plain Rust. The vocabulary, the defaults
+//! and the numbers are Keras's.
+//!
+//! ```
+//! use formwork::prelude::*;
+//!
+//! model! {
+//!     /// Two numbers to the chance that just one of them is 1.
+//!     pub struct Xor: [2] -> [1] {
+//!         Dense(8, activation = tanh),
+//!         Dense(1, activation = sigmoid),
+//!     }
+//! }
+//!
+//! let inputs = [[0.0_f32, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let targets = [[0.0_f32], [1.0], [1.0], [0.0]];
+//!
+//! let mut net = Xor::new(7);
+//! let mut trainer = net.compile::<4>(BinaryCrossentropy::default(), Adam::default().learning_rate(0.05), ());
+//! for _ in 0..300 {
+//!     trainer.train_on_batch(&inputs[..], &targets[..])?;
+//! }
+//!
+//! let mut predictor = net.predictor::<4>();
+//! let chances = predictor.predict(&inputs[..])?;
+//! assert!(chances[0][0] < 0.1 && chances[1][0] > 0.9 && chances[2][0] > 0.9 && chances[3][0] < 0.1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A tour
+//!
+//! - [`model!`]: the language of blocks. [`Model`]: what comes out. [`Batch`], [`Shape`]: what goes in.
+//! - [`Predict`]: `net.predictor::<B>()`. [`Compile`]: `net.compile::<B>(loss, optimizer, metrics)`, a [`Trainer`] with
+//!   `fit`, `evaluate`, `predict` and `train_on_batch`. [`Differentiate`]: `net.tape::<B>()`, forward and backward by hand.
+//! - [`losses`], [`optim`], [`metrics`], [`init`]: each behind an open trait.
+//! - [`data`]: [`Dataset`] over `ndarray` arrays, IDX and CSV readers, encodings. [`Weights`]: `net.save(path)`.
+//! - [`Summarize`]: `net.summary()`. [`Description`]: the graph as data.
+//!
+//! # Features
+//!
+//! `train` (default) brings all that trains, `progress` (default) the progress bar of `fit`, `csv` CSV files, `std` run-time
+//! SIMD detection and threads. Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;

@@ -94,7 +94,7 @@ impl Case {
     fn cotangents<M: Model>(&self) -> M::Prediction<B> {
         let mut cotangents = M::Prediction::<B>::zeros();
         let mut ports = self.cotangents.iter();
-        cotangents.each(&mut |storage| {
+        cotangents.each_mut(&mut |storage| {
             for (element, value) in storage.iter_mut().zip(ports.next().expect("a cotangent for each output")) {
                 *element = M::Scalar::of(*value);
             }
@@ -118,7 +118,7 @@ fn tape<M: Model>(model: &M) -> Tape<'_, M, B> {
 }
 
 /// The first `samples` samples of all outputs, sample after sample within each output.
-fn outputs<M: Model>(mut prediction: M::Prediction<B>, samples: usize) -> Vec<f64> {
+fn outputs<M: Model>(prediction: M::Prediction<B>, samples: usize) -> Vec<f64> {
     let mut all = Vec::new();
     prediction.each(&mut |storage| {
         all.extend(storage[..storage.len() / B * samples].iter().map(|value| value.f64()));
@@ -132,7 +132,7 @@ where
 {
     let mut tape = tape(model);
     let prediction = <M::Inputs as Feeds<_>>::forward(&mut tape, &case.inputs(), samples).clone();
-    let gradients = tape.backward::<WEIGHTS, INPUTS>(&mut case.cotangents::<M>());
+    let gradients = tape.backward::<WEIGHTS, INPUTS>(&case.cotangents::<M>());
     let inputs = (0..case.inputs.len()).flat_map(|index| gradients.input(index).iter().map(|value| value.f64()));
     let weights = formwork::flat::<M::Params, M::Scalar>(gradients.weights()).iter().map(|value| value.f64());
     Found { outputs: outputs::<M>(prediction, samples), weights: weights.collect(), inputs: inputs.collect() }

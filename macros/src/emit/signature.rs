@@ -35,8 +35,12 @@ impl Printer<'_> {
                     #(#private::Prediction::<#scalar>::set_filled(&mut self.#names, filled);)*
                 }
 
-                fn each(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [#scalar])) {
-                    #(#private::Prediction::<#scalar>::each(&mut self.#names, visit);)*
+                fn each<'a>(&'a self, visit: &mut dyn ::core::ops::FnMut(&'a [#scalar])) {
+                    #(#private::Prediction::<#scalar>::each(&self.#names, visit);)*
+                }
+
+                fn each_mut<'a>(&'a mut self, visit: &mut dyn ::core::ops::FnMut(&'a mut [#scalar])) {
+                    #(#private::Prediction::<#scalar>::each_mut(&mut self.#names, visit);)*
                 }
             }
         }

@@ -94,6 +94,12 @@ impl<T: Element, S: Shape, const B: usize> Batch<T, S, B> {
         bytemuck::cast_slice(self.samples())
     }
 
+    /// All `B` samples' elements, in memory order.
+    #[must_use]
+    pub fn storage(&self) -> &[T] {
+        bytemuck::cast_slice(&self.samples[..])
+    }
+
     /// All `B` samples' elements, to be changed, in memory order.
     #[must_use]
     pub fn storage_mut(&mut self) -> &mut [T] {
@@ -108,8 +114,7 @@ impl<T: Element, S: Shape, const B: usize> Batch<T, S, B> {
         T: nalgebra::Scalar,
     {
         const { assert!(F == S::LEN, "F is the number of elements of a sample") };
-        let elements: &[T] = bytemuck::cast_slice(&self.samples[..]);
-        &bytemuck::cast_slice(elements)[0]
+        &bytemuck::cast_slice(self.storage())[0]
     }
 }
 

@@ -107,6 +107,10 @@ sample!(D3<H, W, C>, [[[E; C]; W]; H], H W C);
 sample!(D4<T, H, W, C>, [[[[E; C]; W]; H]; T], T H W C);
 
 /// An element that a model of scalar `T` takes: `T` itself, or `u32` ids.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` numbers do not fit a model that computes in `{T}`",
+    note = "write the first number of a literal with its type: `0.5_f32`"
+)]
 pub trait Supply<T: Scalar>: Element {
     /// The elements as an input.
     fn source(elements: &[Self]) -> Source<'_, T>;

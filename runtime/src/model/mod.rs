@@ -164,13 +164,16 @@ pub struct Input<E: Element, S: Shape>(core::marker::PhantomData<(E, S)>);
 pub struct Output<T: Scalar, S: Shape, Tag>(core::marker::PhantomData<(T, S, Tag)>);
 
 /// A batch of all outputs of a model.
-pub trait Prediction<T>: Send + Sized {
+pub trait Prediction<T: 'static>: Send + Sized {
     /// Zeros.
     fn zeros() -> Self;
 
     /// Sets the number of samples that count, at most the batch size.
     fn set_filled(&mut self, filled: usize);
 
-    /// Hands each output's storage to `visit`, in the order of the signature.
-    fn each(&mut self, visit: &mut dyn FnMut(&mut [T]));
+    /// Hands each output's storage, all samples of it, to `visit`, in the order of the signature.
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a [T]));
+
+    /// As [`each`](Self::each), to be changed.
+    fn each_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T]));
 }

@@ -1,7 +1,7 @@
 //! Buffers for the inputs or outputs of a model: one per port, each on a cache line.
 
 use crate::base::{Arena, Column, Element, Scalar};
-use crate::model::{Description, Source};
+use crate::model::{Description, Prediction, Source};
 use alloc::vec::Vec;
 
 /// The most inputs, and the most outputs, that a model can be run with: lists of them lie on the stack.
@@ -64,6 +64,30 @@ impl<T: Element> Buffers<T> {
             None => &mut [],
         })
     }
+}
+
+/// The storage of each output of a prediction; the list is padded with empty slices.
+pub(crate) fn lend<T: Scalar>(prediction: &impl Prediction<T>) -> [&[T]; PORTS] {
+    let mut list: [&[T]; PORTS] = [&[]; PORTS];
+    let mut slots = list.iter_mut();
+    prediction.each(&mut |storage| {
+        if let Some(slot) = slots.next() {
+            *slot = storage;
+        }
+    });
+    list
+}
+
+/// As [`lend`], to be changed.
+pub(crate) fn lend_mut<T: Scalar>(prediction: &mut impl Prediction<T>) -> [&mut [T]; PORTS] {
+    let mut list: [&mut [T]; PORTS] = core::array::from_fn(|_| Default::default());
+    let mut slots = list.iter_mut();
+    prediction.each_mut(&mut |storage| {
+        if let Some(slot) = slots.next() {
+            *slot = storage;
+        }
+    });
+    list
 }
 
 impl<T: Scalar> Column<T> {

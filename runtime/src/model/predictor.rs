@@ -2,16 +2,31 @@
 
 use crate::base::{Arena, Batch, Scalar, Shape, Stream};
 use crate::model::feed::{Feed, InputError};
-use crate::model::ports::{Buffers, check_ports, output_lens};
+use crate::model::ports::{check_ports, lend_mut};
 use crate::model::{Model, Prediction, Run, Source};
 
 /// Makes predictors; every model has it.
 pub trait Predict: Model {
     /// A predictor for up to `B` samples a call.
     ///
-    /// ```ignore
+    /// ```
+    /// use formwork::prelude::*;
+    ///
+    /// model! {
+    ///     /// 8×8 pixels to ten classes.
+    ///     pub struct Eye {
+    ///         head: Dense(10, activation = softmax),
+    ///     }
+    ///     fn forward(image: [8, 8]) -> (digit: [10]) {
+    ///         head(flatten(image))
+    ///     }
+    /// }
+    ///
+    /// let net = Eye::new(7);
     /// let mut eye = net.predictor::<1>();
-    /// let digit = eye.predict(&image)?;
+    /// let digit = eye.predict(&[[0.5; 8]; 8])?;
+    /// assert!((digit[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    /// # Ok::<(), formwork::InputError>(())
     /// ```
     fn predictor<const B: usize>(&self) -> Predictor<'_, Self, B> {
         Predictor::new(self)
@@ -24,7 +39,6 @@ impl<M: Model> Predict for M {}
 pub struct Predictor<'m, M: Model, const B: usize> {
     model: &'m M,
     arena: Arena<M::Scalar>,
-    outputs: Buffers<M::Scalar>,
     prediction: M::Prediction<B>,
 }
 
@@ -34,12 +48,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
     pub fn new(model: &'m M) -> Self {
         const { assert!(B > 0, "a predictor takes at least one sample") };
         const { check_ports(M::DESCRIPTION) };
-        Self {
-            model,
-            arena: Arena::zeros(M::PREDICT.elements(B)),
-            outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
-            prediction: M::Prediction::zeros(),
-        }
+        Self { model, arena: Arena::zeros(M::PREDICT.elements(B)), prediction: M::Prediction::zeros() }
     }
 
     /// The outputs for the given inputs, as many samples as there are in them.
@@ -58,25 +67,11 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
         if samples > 0 {
             let (params, state) = self.model.parts();
             let run = Run { capacity: B, filled: samples, first: 0, stream: Stream::new(0), fused: 0, add: false };
-            let count = self.outputs.len();
-            let outputs = &mut self.outputs.list_mut(samples)[..count];
+            let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
             M::predict(params, state, sources, outputs, self.arena.as_mut_slice(), run);
         }
-        hand_over(&self.outputs, samples, &mut self.prediction);
+        self.prediction.set_filled(samples);
     }
-}
-
-/// Copies outputs into a prediction.
-///
-/// A pass cannot write there directly: [`Prediction::each`] lends one output at a time, a pass needs all at once.
-pub(crate) fn hand_over<T: Scalar>(outputs: &Buffers<T>, samples: usize, prediction: &mut impl Prediction<T>) {
-    prediction.set_filled(samples);
-    let mut port = 0;
-    prediction.each(&mut |storage| {
-        let output = outputs.port(port, samples);
-        storage[..output.len()].copy_from_slice(output);
-        port += 1;
-    });
 }
 
 impl<T: Scalar, S: Shape, const B: usize> Prediction<T> for Batch<T, S, B> {
@@ -89,7 +84,11 @@ impl<T: Scalar, S: Shape, const B: usize> Prediction<T> for Batch<T, S, B> {
         let _ = self.set_filled(filled);
     }
 
-    fn each(&mut self, visit: &mut dyn FnMut(&mut [T])) {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a [T])) {
+        visit(self.storage());
+    }
+
+    fn each_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
         visit(self.storage_mut());
     }
 }

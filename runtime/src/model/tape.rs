@@ -3,8 +3,7 @@
 use crate::base::{Aligned, Arena, Column, Stream};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
-use crate::model::ports::{Buffers, PORTS, check_ports, output_lens};
-use crate::model::predictor::hand_over;
+use crate::model::ports::{Buffers, PORTS, check_ports, lend, lend_mut, output_lens};
 use crate::model::{Model, Prediction, Reverse, Run, Source};
 use alloc::vec::Vec;
 
@@ -20,12 +19,23 @@ impl<M: Model> Differentiate for M {}
 
 /// A model and the memory of a forward and a backward pass of up to `B` samples.
 ///
-/// ```ignore
+/// ```
+/// use formwork::prelude::*;
+///
+/// model! {
+///     /// Three numbers to two.
+///     pub struct Net: [3] -> [2] { head: Dense(2) }
+/// }
+///
+/// let net = Net::new(7);
 /// let mut tape = net.tape::<4>();
-/// let outputs = tape.forward(&inputs)?;
-/// let gradients = tape.backward::<true, true>(&mut cotangents);
-/// gradients.weights().head.kernel;
-/// gradients.input(0);
+/// let outputs = tape.forward(&[1.0, 2.0, 3.0])?;
+/// let cotangents = Batch::from_samples(&[[1.0, 0.0]; 4]);
+/// let gradients = tape.backward::<true, true>(&cotangents);
+/// // The gradient of the first output by its own weights is the input.
+/// assert_eq!(gradients.weights().head.kernel.row(0), nalgebra::RowVector3::new(1.0, 2.0, 3.0));
+/// assert_eq!(gradients.input(0), net.head.kernel.row(0).iter().copied().collect::<Vec<f32>>());
+/// # Ok::<(), formwork::InputError>(())
 /// ```
 pub struct Tape<'m, M: Model, const B: usize> {
     model: &'m M,
@@ -36,7 +46,6 @@ pub struct Tape<'m, M: Model, const B: usize> {
     arena: Arena<M::Scalar>,
     inputs: Vec<Column<M::Scalar>>,
     d_inputs: Buffers<M::Scalar>,
-    outputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
     prediction: M::Prediction<B>,
     gradients: Aligned<M::Params>,
@@ -78,7 +87,6 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             arena: Arena::zeros(M::TRAIN.elements(B)),
             inputs: inputs.iter().map(|port| Column::zeros(is_ids(port.dtype), B * port.dims.len())).collect(),
             d_inputs: Buffers::zeros(inputs.iter().map(|port| if is_ids(port.dtype) { 0 } else { port.dims.len() }), B),
-            outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
             prediction: M::Prediction::zeros(),
             gradients: Aligned::zeros(),
@@ -102,17 +110,16 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             column.store(source);
         }
         self.record();
-        hand_over(&self.outputs, self.samples, &mut self.prediction);
+        self.prediction.set_filled(self.samples);
         Ok(&self.prediction)
     }
 
     /// From the cotangents of the outputs to the gradients of the parameters (`WEIGHTS`) and of the inputs (`INPUTS`).
     ///
-    /// It belongs to the last [`forward`](Self::forward) and can be called again with other cotangents. They are
-    /// borrowed mutably because that is how a [`Prediction`] lends its storage, and stay as they are.
+    /// It belongs to the last [`forward`](Self::forward) and can be called again with other cotangents.
     pub fn backward<const WEIGHTS: bool, const INPUTS: bool>(
         &mut self,
-        cotangents: &mut M::Prediction<B>,
+        cotangents: &M::Prediction<B>,
     ) -> Gradients<'_, M> {
         flat_mut::<M::Params, M::Scalar>(&mut self.gradients).fill(num_traits::Zero::zero());
         self.take(cotangents);
@@ -138,26 +145,23 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         }
         let (run, (params, state)) = (self.run(), self.model.parts());
         let sources = sources::<M>(&self.inputs, self.samples);
-        let count = self.outputs.len();
-        let outputs = &mut self.outputs.list_mut(self.samples)[..count];
+        let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
         M::forward(params, state, &sources[..self.inputs.len()], outputs, self.arena.as_mut_slice(), run);
     }
 
-    fn take(&mut self, cotangents: &mut M::Prediction<B>) {
-        let mut port = 0;
-        cotangents.each(&mut |storage| {
+    fn take(&mut self, cotangents: &M::Prediction<B>) {
+        for (port, storage) in lend(cotangents).into_iter().take(M::DESCRIPTION.outputs.len()).enumerate() {
             let cotangent = self.d_outputs.port_mut(port, self.samples);
             cotangent.copy_from_slice(&storage[..cotangent.len()]);
-            port += 1;
-        });
+        }
     }
 
     fn unwind<const WEIGHTS: bool, const INPUTS: bool>(&mut self) {
         let (run, (params, state)) = (self.run(), self.model.parts());
         let sources = sources::<M>(&self.inputs, self.samples);
-        let (n_inputs, n_outputs) = (self.inputs.len(), self.outputs.len());
+        let (n_inputs, n_outputs) = (self.inputs.len(), M::DESCRIPTION.outputs.len());
         let reverse = Reverse {
-            outputs: &self.outputs.list(self.samples)[..n_outputs],
+            outputs: &lend(&self.prediction)[..n_outputs],
             d_outputs: &mut self.d_outputs.list_mut(self.samples)[..n_outputs],
             d_inputs: &mut self.d_inputs.list_mut(if INPUTS { self.samples } else { 0 })[..n_inputs],
         };

@@ -32,8 +32,22 @@ pub enum Verbose {
 
 /// How to fit: [`Fit::epochs`], then what differs from the defaults. The batch size is the trainer's.
 ///
-/// ```ignore
-/// trainer.fit(&train, Fit::epochs(5).validation(&test).verbose(Verbose::Lines))?;
+/// ```
+/// use formwork::prelude::*;
+/// use ndarray::Array2;
+///
+/// model! {
+///     /// A line through points.
+///     pub struct Line: [1] -> [1] { Dense(1) }
+/// }
+///
+/// let x = Array2::from_shape_fn((64, 1), |(i, _)| i as f32 / 64.0);
+/// let data = Dataset::new(x.clone(), x * 3.0 + 1.0)?;
+/// let mut net = Line::new(7);
+/// let mut trainer = net.compile::<8>(MeanSquaredError::default(), Adam::default().learning_rate(0.05), (Mae,));
+/// let history = trainer.fit(&data, Fit::epochs(60).validation_split(0.25).verbose(Verbose::Silent))?;
+/// assert!(history.last("val_loss").is_some_and(|loss| loss < 0.01));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]

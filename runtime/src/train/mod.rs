@@ -44,8 +44,20 @@ pub trait Compile<L, O, Me>: Model {
     /// `loss` is one loss for a model of one output, and a tuple of losses in the order of the outputs for more;
     /// `metrics` is a tuple of metrics, or a tuple of such tuples in the order of the outputs, or `()`.
     ///
-    /// ```ignore
+    /// ```
+    /// use formwork::prelude::*;
+    ///
+    /// model! {
+    ///     /// Two numbers to three classes.
+    ///     pub struct Net: [2] -> [3] { Dense(3, activation = softmax) }
+    /// }
+    ///
+    /// let mut net = Net::new(7);
     /// let mut trainer = net.compile::<32>(CategoricalCrossentropy::default(), Adam::default(), (Accuracy,));
+    /// let before = trainer.train_on_batch(&[1.0, 2.0], &[0.0_f32, 1.0, 0.0])?;
+    /// let after = trainer.train_on_batch(&[1.0, 2.0], &[0.0_f32, 1.0, 0.0])?;
+    /// assert!(after < before);
+    /// # Ok::<(), formwork::BatchError>(())
     /// ```
     ///
     /// # Panics

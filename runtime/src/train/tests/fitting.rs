@@ -144,5 +144,4 @@ fn a_summary_tells_what_training_takes() {
     let summary = trainer.summary();
     assert!(summary.starts_with("Model: \"net\""), "{summary}");
     assert!(summary.contains("Optimizer params: 77"), "{summary}");
-    assert!(summary.contains("Batches of 4 in 1 shards of 4 samples on 1 threads"), "{summary}");
 }

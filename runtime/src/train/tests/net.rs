@@ -233,7 +233,12 @@ impl<const B: usize> Prediction<f64> for ForkPrediction<B> {
         Prediction::set_filled(&mut self.kind, filled);
     }
 
-    fn each(&mut self, visit: &mut dyn FnMut(&mut [f64])) {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a [f64])) {
+        visit(self.score.storage());
+        visit(self.kind.storage());
+    }
+
+    fn each_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [f64])) {
         visit(self.score.storage_mut());
         visit(self.kind.storage_mut());
     }

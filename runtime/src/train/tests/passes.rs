@@ -57,7 +57,7 @@ fn a_tape_gives_the_slopes_of_outputs_over_inputs_and_weights() {
     let (d_input, d_weights) = {
         let mut tape = net.tape::<4>();
         tape.forward(&inputs).unwrap();
-        let gradients = tape.backward::<true, true>(&mut cotangents);
+        let gradients = tape.backward::<true, true>(&cotangents);
         (gradients.input(0).to_vec(), crate::flat::<_, f64>(gradients.weights()).to_vec())
     };
     let step = 1e-6;
@@ -85,12 +85,12 @@ fn a_tape_can_be_unwound_again_and_asks_for_what_is_wanted() {
     let (inputs, _) = samples(2);
     let mut tape = net.tape::<2>();
     tape.forward(&inputs).unwrap();
-    let mut cotangents = Batch::from_samples(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
-    let first = crate::flat::<_, f64>(tape.backward::<true, false>(&mut cotangents).weights()).to_vec();
-    let inputs_only = tape.backward::<false, true>(&mut cotangents);
+    let cotangents = Batch::from_samples(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
+    let first = crate::flat::<_, f64>(tape.backward::<true, false>(&cotangents).weights()).to_vec();
+    let inputs_only = tape.backward::<false, true>(&cotangents);
     assert_eq!(inputs_only.input(0).len(), 2 * IN);
     assert!(crate::flat::<_, f64>(inputs_only.weights()).iter().all(|&gradient| gradient == 0.0));
-    let again = tape.backward::<true, false>(&mut cotangents);
+    let again = tape.backward::<true, false>(&cotangents);
     assert_eq!(crate::flat::<_, f64>(again.weights()), first);
     assert!(again.input(0).is_empty());
 }
@@ -105,7 +105,7 @@ fn a_tape_of_two_outputs_adds_what_flows_back_from_each() {
         let mut cotangents = ForkPrediction::<1>::zeros();
         cotangents.score.samples_mut()[0] = [score];
         cotangents.kind.samples_mut()[0] = kind;
-        tape.backward::<false, true>(&mut cotangents).input(0).to_vec()
+        tape.backward::<false, true>(&cotangents).input(0).to_vec()
     };
     let (one, other) = (input_gradient(1.0, [0.0; OUT]), input_gradient(0.0, [1.0, 0.0, 2.0]));
     let sum: Vec<f64> = one.iter().zip(&other).map(|(one, other)| one + other).collect();

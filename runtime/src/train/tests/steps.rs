@@ -123,7 +123,7 @@ fn a_fused_loss_moves_weights_as_the_unfused_one_would() {
     let class = classes[0] as usize;
     let mut cotangents = crate::Batch::<f64, crate::D1<OUT>, 1>::zeros();
     cotangents.samples_mut()[0][class] = -1.0 / p[class];
-    let gradients = crate::flat::<_, f64>(tape.backward::<true, false>(&mut cotangents).weights()).to_vec();
+    let gradients = crate::flat::<_, f64>(tape.backward::<true, false>(&cotangents).weights()).to_vec();
     let wanted: Vec<f64> = net.flat().iter().zip(gradients).map(|(before, gradient)| before - 0.5 * gradient).collect();
     assert_close(&stepped::<PLAIN, 1>(&inputs, &classes).0, &wanted);
 }

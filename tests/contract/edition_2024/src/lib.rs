@@ -160,8 +160,8 @@ mod tests {
         let mut tape = net.tape::<2>();
         let class = tape.forward((&[0.5; 4], &[-0.5; 4]))?;
         assert!((class[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);
-        let mut cotangents = Batch::from_samples(&[[1.0, 0.0, 0.0]; 2]);
-        let gradients = tape.backward::<true, true>(&mut cotangents);
+        let cotangents = Batch::from_samples(&[[1.0, 0.0, 0.0]; 2]);
+        let gradients = tape.backward::<true, true>(&cotangents);
         assert!(gradients.weights().across.tower.enter.kernel.iter().any(|g| *g != 0.0));
         assert!(gradients.weights().across.pair.tower.enter.kernel.iter().all(|g| *g == 0.0));
         assert_eq!(gradients.input(1).len(), 4);

@@ -20,8 +20,8 @@ where
     let mut tape = net.tape::<B>();
     let outputs = M::Inputs::forward(&mut tape, &inputs).map_err(|error| error.to_string())?;
     compare_outputs(case, "in training", &read(outputs))?;
-    let mut cotangents = cotangents::<M, B>(case);
-    let gradients = tape.backward::<true, true>(&mut cotangents);
+    let cotangents = cotangents::<M, B>(case);
+    let gradients = tape.backward::<true, true>(&cotangents);
     if case.binds("grad_inputs") {
         for want in arrays(case, "grad_inputs") {
             let index = inputs.iter().position(|input| input.name() == want.name()).ok_or("no such input")?;
@@ -59,7 +59,7 @@ pub(crate) fn arrays<'a>(case: &'a Case, field: &str) -> Vec<Array<'a>> {
 fn cotangents<M: Model, const B: usize>(case: &Case) -> M::Prediction<B> {
     let mut batch = M::Prediction::<B>::zeros();
     let mut arrays = arrays(case, "cotangents").into_iter();
-    batch.each(&mut |storage| {
+    batch.each_mut(&mut |storage| {
         let values = arrays.next().map(|array| array.floats()).unwrap_or_default();
         for (to, value) in storage.iter_mut().zip(values) {
             *to = Scalar::of(value.into());

@@ -6,11 +6,12 @@ use crate::ports::{Inputs, Read, Targets};
 use crate::weights::{self, Limit};
 use formwork::{Compile, Model, Objective, Optimizer, Predict, Scalar};
 
-/// Checks the outputs in inference.
+/// Checks the number of parameters, and the outputs in inference.
 pub(crate) fn check_outputs<M, const B: usize>(case: &Case, mut net: M, read: Read<M, B>) -> Outcome
 where
     M: Model<Inputs: Inputs<M::Scalar>>,
 {
+    weights::check_count::<M>(case)?;
     weights::load(case, &mut net)?;
     let mut predictor = net.predictor::<B>();
     let outputs = M::Inputs::predict(&mut predictor, &arrays(case, "inputs")).map_err(|error| error.to_string())?;

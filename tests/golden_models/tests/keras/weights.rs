@@ -20,6 +20,14 @@ pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
     store(case, "state", &state_ranges(M::DESCRIPTION), flat_mut::<M::State, M::Scalar>(state))
 }
 
+/// Compares the number of parameters, state included, with Keras's.
+pub(crate) fn check_count<M: Model>(case: &Case) -> Outcome {
+    let all = ranges(M::DESCRIPTION).into_iter().chain(state_ranges(M::DESCRIPTION));
+    let count: usize = all.map(|range| range.range.len()).sum();
+    let want = case.at(&["count_params"]);
+    if *want == count { Ok(()) } else { Err(format!("{count} parameters, Keras counts {want}")) }
+}
+
 fn store<T: Scalar>(case: &Case, field: &str, ranges: &[ParameterRange], to: &mut [T]) -> Outcome {
     for (array, range) in pairs(case.at(&[field]), ranges)? {
         for (to, value) in to[range.range.clone()].iter_mut().zip(array.floats()) {
