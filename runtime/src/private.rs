@@ -111,6 +111,24 @@ impl<T: crate::Scalar, S: crate::Shape, Tag> Tagged for Output<T, S, Tag> {
     type Tag = Tag;
 }
 
+/// An output that a model does not have, as far as six outputs go: a check reports it, its tag is no second error.
+macro_rules! no_output_at {
+    ($(($($index:literal),*) in $names:tt;)*) => {$($(no_output_at!($index, $names);)*)*};
+    ($index:literal, ($($name:ident),*)) => {
+        impl<$($name: Tagged),*> OutputAt<$index> for ($($name,)*) {
+            type Tag = tag::Other;
+        }
+    };
+}
+
+no_output_at! {
+    (1, 2, 3, 4, 5) in (A);
+    (2, 3, 4, 5) in (A, B);
+    (3, 4, 5) in (A, B, C);
+    (4, 5) in (A, B, C, D);
+    (5) in (A, B, C, D, E);
+}
+
 output_at! {
     0 A in (A);
     0 A in (A, B);

@@ -61,7 +61,7 @@ pub(crate) enum Form {
     Functional { fields: Vec<Field>, forward: Forward },
 }
 
-/// A declared layer; the Sequential form may leave its name out.
+/// A declared layer; only the Sequential form may leave its name out (elsewhere that is reported).
 pub(crate) struct Field {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) frozen: bool,
@@ -75,6 +75,8 @@ pub(crate) enum Layer {
     BuiltIn(LayerCall),
     /// `Mlp`, another model.
     Model(Path),
+    /// Something that could not be read, which is reported; its name is taken all the same.
+    Unreadable,
 }
 
 /// `fn forward(…) -> (…) { … }`.
@@ -88,5 +90,6 @@ pub(crate) struct Forward {
 /// An input or output of a signature.
 pub(crate) struct Port {
     pub(crate) name: Ident,
-    pub(crate) ty: ShapeType,
+    /// Absent where it could not be read; the port is poisoned then.
+    pub(crate) ty: Option<ShapeType>,
 }

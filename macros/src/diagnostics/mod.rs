@@ -28,7 +28,10 @@ impl Errors {
     /// Reports what `syn` could not read.
     pub(crate) fn unreadable(&self, error: &syn::Error) {
         for part in error.clone() {
-            self.report(part.span(), part.to_string());
+            let message = part.to_string();
+            // `syn` puts this in front of our own words; the place says it already.
+            let message = message.strip_prefix("unexpected end of input, ").unwrap_or(&message);
+            self.report(part.span(), message.to_owned());
         }
     }
 

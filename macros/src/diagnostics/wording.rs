@@ -5,8 +5,8 @@
 
 use syn::{Ident, Path};
 
-/// Indentation of the lines below a headline, so that they stand under rustc's `error: `.
-const HELP: &str = "\n       help: ";
+/// What stands in front of something to type; rustc indents it.
+const HELP: &str = "\nhelp: ";
 
 fn did_you_mean(near: Option<&str>, otherwise: &str) -> String {
     near.map_or_else(|| format!("{HELP}{otherwise}"), |near| format!("{HELP}did you mean `{near}`?"))
@@ -19,11 +19,27 @@ fn plural(count: usize, what: &str) -> String {
 // The frame of a block.
 
 pub(crate) fn block_starts_with_struct() -> &'static str {
-    "a block starts with `struct`\n       help: write `pub struct Net { … } fn forward(x: [4]) -> (y: [2]) { … }`"
+    "a block starts with `struct`\nhelp: write `pub struct Net { … } fn forward(x: [4]) -> (y: [2]) { … }`"
+}
+
+pub(crate) fn not_generic() -> &'static str {
+    "a model is not generic\nhelp: write its sizes as literals or constants; a second size is a second block"
+}
+
+pub(crate) fn braces_expected() -> &'static str {
+    "layers stand in braces\nhelp: write `struct Net { head: Dense(10) }`"
+}
+
+pub(crate) fn stack_output_expected() -> &'static str {
+    "a stack declares its output\nhelp: write `struct Net: [4] -> [2] { … }`"
+}
+
+pub(crate) fn port_needs_shape(name: &Ident) -> String {
+    format!("`{name}` is declared without a shape{HELP}write `{name}: [28, 28, 1]`, the shape of one sample")
 }
 
 pub(crate) fn forward_expected() -> &'static str {
-    "the layers are followed by `fn forward`\n       help: write `fn forward(x: [4]) -> (y: [2]) { … }`, or \
+    "the layers are followed by `fn forward`\nhelp: write `fn forward(x: [4]) -> (y: [2]) { … }`, or \
      `struct Net: [4] -> [2] { … }` for a plain stack of layers"
 }
 
@@ -32,27 +48,31 @@ pub(crate) fn forward_name(found: &Ident) -> String {
 }
 
 pub(crate) fn trailing_tokens() -> &'static str {
-    "the block ends before this\n       help: write a second `model!` block for a second model"
+    "the block ends before this\nhelp: write a second `model!` block for a second model"
+}
+
+pub(crate) fn forward_of_stack() -> &'static str {
+    "a plain stack has no `forward`\nhelp: delete it, or declare the shapes in it alone: `struct Net { … } fn forward(…)`"
 }
 
 pub(crate) fn outputs_are_named() -> &'static str {
-    "outputs are named\n       help: write `-> (y: [2])`"
+    "outputs are named\nhelp: write `-> (y: [2])`"
 }
 
 pub(crate) fn no_input() -> &'static str {
-    "the model takes no input\n       help: write `forward(x: [4])`"
+    "the model takes no input\nhelp: write `forward(x: [4])`"
 }
 
 pub(crate) fn no_output() -> &'static str {
-    "the model gives no output\n       help: write `-> (y: [2])`"
+    "the model gives no output\nhelp: write `-> (y: [2])`"
 }
 
 pub(crate) fn no_layer() -> &'static str {
-    "the stack has no layer\n       help: write `Dense(10)`"
+    "the stack has no layer\nhelp: write `Dense(10)`"
 }
 
 pub(crate) fn shape_expected() -> &'static str {
-    "a shape is expected\n       help: write `[28, 28, 1]`, the shape of one sample"
+    "a shape is expected\nhelp: write `[28, 28, 1]`, the shape of one sample"
 }
 
 pub(crate) fn unknown_element(name: &Ident) -> String {
@@ -78,29 +98,34 @@ pub(crate) fn unknown_dtype(name: &Ident) -> String {
 }
 
 pub(crate) fn unknown_option() -> &'static str {
-    "unknown option\n       help: write `dtype = f64`, `budget(predict = 65536)` or `crate = path`"
+    "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)` or `crate = path`"
 }
 
 pub(crate) fn unknown_budget() -> &'static str {
-    "unknown limit\n       help: write `budget(predict = 65536, train = 1_000_000, batch = 1, slots = 2)`, in bytes"
+    "unknown limit\nhelp: write `budget(predict = 65536, train = 1_000_000, batch = 1, slots = 2)`, in bytes"
 }
 
 pub(crate) fn unknown_attribute() -> &'static str {
-    "unknown attribute\n       help: a layer takes docs and `#[frozen]`"
+    "unknown attribute\nhelp: a layer takes docs and `#[frozen]`"
 }
 
 // Layers.
 
 pub(crate) fn field_needs_name() -> &'static str {
-    "a layer needs a name here\n       help: write `head: Dense(10)`"
+    "a layer needs a name here\nhelp: write `head: Dense(10)`"
 }
 
 pub(crate) fn layer_expected() -> &'static str {
-    "a layer is expected\n       help: write `Dense(10)`, or the name of another model"
+    "a layer is expected\nhelp: write `Dense(10)`, or the name of another model"
+}
+
+pub(crate) fn layer_ends() -> &'static str {
+    "the layer ends before this\nhelp: write `,` between layers"
 }
 
 pub(crate) fn unknown_layer(name: &str, near: Option<&str>) -> String {
-    format!("unknown layer `{name}`{}", did_you_mean(near, "a name without parentheses is another model"))
+    let otherwise = "write a built-in layer such as `Dense(10)`; another model is named without parentheses";
+    format!("unknown layer `{name}`{}", did_you_mean(near, otherwise))
 }
 
 pub(crate) fn unknown_layer_path(path: &Path) -> String {
@@ -131,7 +156,11 @@ pub(crate) fn unused_variable(name: &Ident) -> String {
 // Arguments.
 
 pub(crate) fn argument_expected() -> &'static str {
-    "an argument is expected"
+    "an argument is expected before this\nhelp: write one, or delete a comma"
+}
+
+pub(crate) fn argument_without_value(keyword: &Ident) -> String {
+    format!("`{keyword}` is given no value{HELP}write `{keyword} = …`")
 }
 
 pub(crate) fn missing_argument(callee: &Ident, argument: &str) -> String {
@@ -154,11 +183,11 @@ pub(crate) fn argument_twice(callee: &Ident, argument: &str) -> String {
 }
 
 pub(crate) fn constant_expected(argument: &str) -> String {
-    format!("`{argument}` takes a constant")
+    format!("`{argument}` takes a constant{HELP}write a literal, or the path of a constant")
 }
 
 pub(crate) fn shape_argument() -> &'static str {
-    "a shape is expected\n       help: write `[3, 4]`, with -1 for a size to infer"
+    "a shape is expected\nhelp: write `[3, 4]`, with -1 for a size to infer"
 }
 
 pub(crate) fn axis_literal(argument: &str) -> String {
@@ -168,15 +197,15 @@ pub(crate) fn axis_literal(argument: &str) -> String {
 }
 
 pub(crate) fn flag_literal(argument: &str) -> String {
-    format!("`{argument}` takes `true` or `false`, since it changes what is generated")
+    format!("`{argument}` takes a literal{HELP}write `{argument} = true` or `{argument} = false`")
 }
 
 pub(crate) fn number_literal(callee: &str, argument: &str) -> String {
-    format!("`{argument}` of `{callee}` takes a literal number, since it changes which buffers are kept")
+    format!("`{argument}` of `{callee}` takes a literal number{HELP}write `{callee}({argument} = 0.1)`")
 }
 
 pub(crate) fn activation_expected() -> &'static str {
-    "an activation is expected\n       help: write `relu`, or `leaky_relu(negative_slope = 0.1)`"
+    "an activation is expected\nhelp: write `relu`, or `leaky_relu(negative_slope = 0.1)`"
 }
 
 pub(crate) fn unknown_activation(name: &Ident, near: Option<&str>) -> String {
@@ -189,7 +218,7 @@ pub(crate) fn unknown_initializer(name: &Ident, near: Option<&str>) -> String {
 }
 
 pub(crate) fn unknown_regularizer() -> &'static str {
-    "unknown regularizer\n       help: write `l1(0.01)`, `l2(0.01)` or `l1_l2(l1 = 0.01, l2 = 0.01)`"
+    "unknown regularizer\nhelp: write `l1(0.01)`, `l2(0.01)` or `l1_l2(l1 = 0.01, l2 = 0.01)`"
 }
 
 pub(crate) fn unknown_field(callee: &Ident, known: &[&str]) -> String {
@@ -200,29 +229,43 @@ pub(crate) fn unknown_field(callee: &Ident, known: &[&str]) -> String {
 }
 
 pub(crate) fn missing_comma() -> &'static str {
-    "a comma is missing before this"
+    "a comma is missing before this\nhelp: write `,`"
 }
 
 // Bodies.
 
 pub(crate) fn statement_expected() -> &'static str {
-    "a statement starts with `let`\n       help: write `let h = …;`"
+    "a statement starts with `let`\nhelp: write `let h = …;`"
 }
 
 pub(crate) fn missing_semicolon() -> &'static str {
-    "a semicolon is missing before this"
+    "a semicolon is missing before this\nhelp: end each `let` with `;`"
 }
 
-pub(crate) fn no_tail() -> &'static str {
-    "`forward` gives nothing back\n       help: end it with a value, such as `head(h)`, without a semicolon"
+pub(crate) fn no_tail(last: Option<&Ident>) -> String {
+    let value = last.map_or_else(|| "head(x)".to_owned(), ToString::to_string);
+    format!("`forward` gives nothing back{HELP}end it with a value, such as `{value}`, without a semicolon")
+}
+
+pub(crate) fn let_without_value(name: Option<&Ident>) -> String {
+    let name = name.map_or_else(|| "h".to_owned(), ToString::to_string);
+    format!("`{name}` is bound to nothing{HELP}write `let {name} = …;`")
+}
+
+pub(crate) fn called_in_place(name: &Ident) -> String {
+    format!("a value cannot be called{HELP}a layer is a field: declare `layer: {name}(…)` and write `layer(…)`")
 }
 
 pub(crate) fn value_expected() -> &'static str {
-    "a value is expected\n       help: write a variable, `layer(h)` or `op(h)`"
+    "a value is expected\nhelp: write a variable, `layer(h)` or `op(h)`"
 }
 
 pub(crate) fn value_ends() -> &'static str {
-    "the value ends before this\n       help: values are variables, calls and slices; write `add(a, b)` for `a + b`"
+    "the value ends before this\nhelp: values are variables, calls and slices; write `add(a, b)` for `a + b`"
+}
+
+pub(crate) fn method_expected() -> &'static str {
+    "an op is expected\nhelp: write `.relu()`"
 }
 
 pub(crate) fn method_needs_parentheses(name: &Ident) -> String {
@@ -260,7 +303,9 @@ pub(crate) fn value_argument(callee: &Ident) -> String {
 
 pub(crate) fn wrong_input_count(name: &Ident, wanted: usize, more: bool, found: usize) -> String {
     let at_least = if more { "at least " } else { "" };
-    format!("`{name}` takes {at_least}{}, {found} given", plural(wanted, "value"))
+    let values: Vec<&str> = ["a", "b", "c", "d"].into_iter().take(wanted).collect();
+    let values = values.join(", ");
+    format!("`{name}` takes {at_least}{}, {found} given{HELP}write `{name}({values})`", plural(wanted, "value"))
 }
 
 pub(crate) fn takes_floats(name: &Ident, input: &str) -> String {
@@ -284,10 +329,14 @@ pub(crate) fn unknown_output(name: &Ident, known: &[String]) -> String {
     format!("`forward` declares no output `{name}`{HELP}it declares `{}`", known.join("`, `"))
 }
 
+pub(crate) fn output_twice(name: &Ident) -> String {
+    format!("output `{name}` is given twice{HELP}delete one of them")
+}
+
 pub(crate) fn missing_output(name: &Ident) -> String {
     format!("output `{name}` is missing{HELP}add `{name}: …`")
 }
 
 pub(crate) fn closed_range() -> &'static str {
-    "a range ends before its end\n       help: write `7..21` for the indices 7 to 20"
+    "a range ends before its end\nhelp: write `7..21` for the indices 7 to 20"
 }

@@ -3,17 +3,19 @@
 use super::{Printer, ident};
 use crate::ir::{Action, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Value};
 use formwork_shape::Dims;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 impl Printer<'_> {
     /// Sizes and numbers that rustc evaluates, each once. A number may be of either float type.
     pub(super) fn sizes(&self) -> TokenStream {
-        let consts = self.graph.consts.iter().map(|known| {
-            let (name, ty, expr) = (ident(&known.ident.to_string(), known.span), known.ty, &known.expr);
-            let ty = Ident::new(ty, name.span());
-            let value = if ty == "f64" { quote!((#expr) as ::core::primitive::f64) } else { quote!(#expr) };
-            quote!(const #name: ::core::primitive::#ty = #value;)
+        let consts = self.graph.consts.iter().map(|size| {
+            let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
+            if size.is_number {
+                quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;)
+            } else {
+                quote!(const #name: ::core::primitive::usize = #expr;)
+            }
         });
         consts.collect()
     }
@@ -77,7 +79,7 @@ impl Printer<'_> {
     /// The dims of every kernel call and the two memory plans.
     pub(super) fn plans(&self, passes: &Passes) -> TokenStream {
         let private = &self.private;
-        let calls = self.dims_calls(passes).into_iter().map(|(name, call)| {
+        let calls = self.calls.iter().map(|(name, call)| {
             let ty = ident(call.ty, name.span());
             let operands = call.operands.iter().map(|operand| self.operand(operand));
             quote!(const #name: #private::kernels::#ty = #private::kernels::#ty::new(#(#operands),*);)
@@ -90,7 +92,7 @@ impl Printer<'_> {
 
     fn plan(&self, name: &Ident, doc: &str, pass: &Pass) -> TokenStream {
         let private = &self.private;
-        let slots = pass.slots.slots.iter().map(|roots| {
+        let slots = pass.slots.buffers_of.iter().map(|roots| {
             let mut extents: Vec<TokenStream> = Vec::new();
             for buffer in (0..pass.program.buffers.len()).filter(|buffer| roots.contains(&pass.slots.merged[*buffer])) {
                 let extent = self.extent(&pass.program.buffers[buffer].extent).to_string();
@@ -102,7 +104,7 @@ impl Printer<'_> {
             let first = extents.next();
             quote!(#first #(.max(#extents))*)
         });
-        let count = pass.slots.slots.len();
+        let count = Literal::usize_unsuffixed(pass.slots.buffers_of.len());
         quote! {
             #[doc = #doc]
             const #name: #private::Plan<#count> = #private::Plan::new([#(#slots),*]);
@@ -124,7 +126,7 @@ impl Printer<'_> {
     }
 
     /// Every distinct dims struct with the name of its constant.
-    fn dims_calls(&self, passes: &Passes) -> Vec<(Ident, DimsCall)> {
+    pub(super) fn dims_calls(&self, passes: &Passes) -> Vec<(Ident, DimsCall)> {
         let mut calls: Vec<(Ident, DimsCall)> = Vec::new();
         let steps = passes.predict.program.steps.iter().chain(&passes.train.program.steps);
         for step in steps {
@@ -149,9 +151,9 @@ impl Printer<'_> {
     }
 
     fn dims_base(&self, call: &DimsCall, node: Option<usize>) -> String {
-        let suffix = match call.ty {
-            "Elements" => "ELEMENTS",
-            _ => "DIMS",
+        let suffix = match call.ty.strip_suffix("Dims") {
+            Some(family) => format!("{}_DIMS", family.to_uppercase()),
+            None => call.ty.to_uppercase(),
         };
         match (&call.operands[..], node) {
             ([Operand::Dims(value)], _) => format!("{}__{suffix}", self.graph.dims_ident(*value)),
@@ -161,15 +163,13 @@ impl Printer<'_> {
     }
 
     /// The constant of a kernel call's dims.
-    pub(super) fn dims_name(&self, passes: &Passes, call: &DimsCall) -> TokenStream {
-        let calls = self.dims_calls(passes);
-        let name = calls.into_iter().find(|(_, known)| known == call).map(|(name, _)| name);
-        quote!(#name)
+    pub(super) fn dims_name(&self, call: &DimsCall) -> Option<&Ident> {
+        self.calls.iter().find(|(_, known)| known == call).map(|(name, _)| name)
     }
 
-    /// A constant's name: `DIGIT_NET__TRAIN`.
+    /// The name of a constant every model has: `DIGIT_NET__TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
-        ident(&format!("{}{name}", self.graph.prefix), self.graph.name.span())
+        ident(&format!("{}__{name}", self.graph.prefix), self.graph.name.span())
     }
 }
 

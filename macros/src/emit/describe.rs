@@ -3,7 +3,7 @@
 use super::Printer;
 use crate::ast::Element;
 use crate::ir::{InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 impl Printer<'_> {
@@ -27,7 +27,7 @@ impl Printer<'_> {
         let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
         let calls = self.graph.nodes.iter().filter(|node| !node.goes_on);
         let nodes = calls.map(|node| {
-            let (name, layer) = (&node.name, node.layer);
+            let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer));
             let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
             let outputs = node.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
@@ -55,9 +55,13 @@ impl Printer<'_> {
     fn source(&self, value: Value) -> TokenStream {
         let private = &self.private;
         match value {
-            Value::Input(index) => quote!(#private::NodeInput::Input(#index)),
+            Value::Input(index) => {
+                let index = Literal::usize_unsuffixed(index);
+                quote!(#private::NodeInput::Input(#index))
+            }
             Value::Node { node, output } => {
                 let call = self.graph.nodes[..node].iter().filter(|earlier| !earlier.goes_on).count();
+                let (call, output) = (Literal::usize_unsuffixed(call), Literal::usize_unsuffixed(output));
                 quote!(#private::NodeInput::Node(#call, #output))
             }
         }

@@ -14,7 +14,7 @@ mod signature;
 mod types;
 
 use crate::diagnostics::Mistake;
-use crate::ir::{Graph, Passes};
+use crate::ir::{DimsCall, Graph, Passes};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -23,13 +23,16 @@ struct Printer<'a> {
     graph: &'a Graph,
     private: TokenStream,
     scalar: Ident,
+    /// The dims of every kernel call, and the names of their constants.
+    calls: Vec<(Ident, DimsCall)>,
 }
 
 /// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
 pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream {
     let krate = &graph.krate;
     let scalar = Ident::new(graph.dtype.name(), Span::call_site());
-    let printer = Printer { graph, private: quote!(#krate::__private), scalar };
+    let mut printer = Printer { graph, private: quote!(#krate::__private), scalar, calls: Vec::new() };
+    printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
     let parts = [
         printer.sizes(),
         printer.shapes(),

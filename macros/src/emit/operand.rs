@@ -4,7 +4,7 @@ use super::Printer;
 use crate::ir::{CutOperand, LayerKind, Operand, Size};
 use formwork_shape::{Dims, ELEMENTWISE};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 impl Printer<'_> {
     pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
@@ -56,6 +56,7 @@ impl Printer<'_> {
                 quote!(&[#(#cuts),*])
             }
             Operand::Text(text) => quote!(#text),
+            Operand::Flag(flag) => quote!(#flag),
             Operand::Call(function, operands) => self.call(function, operands),
             Operand::Bytes { train, batch, slots } => {
                 let (name, batch, slots) = (&self.graph.name, self.size(batch), self.size(slots));
@@ -117,7 +118,11 @@ impl Printer<'_> {
     pub(super) fn foreign(&self, layer: usize) -> TokenStream {
         let private = &self.private;
         match &self.graph.layers[layer].kind {
-            LayerKind::Model { path } => quote!(<#path as #private::Model>),
+            LayerKind::Model { path } => {
+                // A path that is no model is an error at the path.
+                let at = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+                quote_spanned!(Span::call_site().located_at(at)=> <#path as #private::Model>)
+            }
             LayerKind::Op { .. } => quote!(<Self as #private::Model>),
         }
     }

@@ -12,7 +12,7 @@ impl Printer<'_> {
         let layers = self.graph.layers.iter().filter(|layer| !layer.parameters.is_empty());
         let structs: TokenStream = layers.map(|layer| self.layer_type(layer)).collect();
         let fields = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
-            let (name, docs) = (&layer.ident, self.layer_docs(layer));
+            let (name, docs) = (&layer.ident, layer_docs(layer));
             let ty = match &layer.kind {
                 LayerKind::Op { .. } if layer.parameters.is_empty() => return None,
                 LayerKind::Op { .. } => {
@@ -85,33 +85,18 @@ impl Printer<'_> {
     fn parameter_field(&self, layer: &Layer, parameter: &Parameter) -> TokenStream {
         let (private, scalar) = (&self.private, &self.scalar);
         let name = ident(parameter.name, layer.ident.span());
-        let (doc, rows, columns) = match parameter.dims {
-            Some(dims) => {
-                let (rows, columns) = (Literal::usize_unsuffixed(dims.last()), Literal::usize_unsuffixed(dims.rows()));
-                (format!(" {dims} in Keras's order, one column per input."), quote!(#rows), quote!(#columns))
-            }
-            None => {
-                let dims = &parameter.ident;
-                let doc = " In Keras's order, one column per input.".to_owned();
-                (doc, quote!({ #dims.last() }), quote!({ #dims.rows() }))
-            }
+        let (doc, rows, columns) = if let Some(dims) = parameter.dims {
+            let (rows, columns) = (Literal::usize_unsuffixed(dims.last()), Literal::usize_unsuffixed(dims.rows()));
+            (format!(" {dims} in Keras's order, one column per input."), quote!(#rows), quote!(#columns))
+        } else {
+            let dims = &parameter.ident;
+            let doc = " In Keras's order, one column per input.".to_owned();
+            (doc, quote!({ #dims.last() }), quote!({ #dims.rows() }))
         };
         quote! {
             #[doc = #doc]
             pub #name: #private::SMatrix<#scalar, #rows, #columns>,
         }
-    }
-
-    fn layer_docs(&self, layer: &Layer) -> TokenStream {
-        let docs = &layer.docs;
-        let kind = match &layer.kind {
-            LayerKind::Op { op, .. } => op.layer.to_owned(),
-            LayerKind::Model { path } => {
-                path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::")
-            }
-        };
-        let doc = format!(" The parameters of layer `{}` (`{kind}`).", layer.name);
-        if docs.is_empty() { quote!(#[doc = #doc]) } else { quote!(#(#docs)*) }
     }
 
     /// The model's own type: a handle, with the parameters as its fields.
@@ -205,4 +190,17 @@ impl Printer<'_> {
     pub(super) fn state_type(&self) -> Ident {
         format_ident!("{}State", self.graph.name)
     }
+}
+
+/// The docs a layer was given, or what it is.
+fn layer_docs(layer: &Layer) -> TokenStream {
+    let docs = &layer.docs;
+    let kind = match &layer.kind {
+        LayerKind::Op { op, .. } => op.layer.to_owned(),
+        LayerKind::Model { path } => {
+            path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::")
+        }
+    };
+    let doc = format!(" The parameters of layer `{}` (`{kind}`).", layer.name);
+    if docs.is_empty() { quote!(#[doc = #doc]) } else { quote!(#(#docs)*) }
 }

@@ -20,19 +20,18 @@ enum Function {
 
 /// A pass being printed.
 struct Body<'a> {
-    passes: &'a Passes,
     pass: &'a Pass,
 }
 
 impl Printer<'_> {
     pub(super) fn pass_functions(&self, passes: Option<&Passes>) -> TokenStream {
-        let predict = self.forward_function("predict", self.body(passes, Function::Predict));
-        let forward = self.forward_function("forward", self.body(passes, Function::Forward));
-        let backward = self.backward_function(self.body(passes, Function::Backward));
+        let predict = self.forward_function("predict", &self.body(passes, Function::Predict));
+        let forward = self.forward_function("forward", &self.body(passes, Function::Forward));
+        let backward = self.backward_function(&self.body(passes, Function::Backward));
         quote!(#predict #forward #backward)
     }
 
-    fn forward_function(&self, name: &str, body: TokenStream) -> TokenStream {
+    fn forward_function(&self, name: &str, body: &TokenStream) -> TokenStream {
         let (private, scalar, name) = (&self.private, &self.scalar, Ident::new(name, Span::call_site()));
         quote! {
             #[allow(unused_variables, reason = "not every pass needs the state or the run")]
@@ -49,7 +48,7 @@ impl Printer<'_> {
         }
     }
 
-    fn backward_function(&self, body: TokenStream) -> TokenStream {
+    fn backward_function(&self, body: &TokenStream) -> TokenStream {
         let (private, scalar) = (&self.private, &self.scalar);
         quote! {
             #[allow(unused_variables, reason = "not every pass needs the state or the run")]
@@ -76,9 +75,9 @@ impl Printer<'_> {
             Function::Forward => (&passes.train, self.prefixed("TRAIN"), &passes.train.program.steps[..passes.turn]),
             Function::Backward => (&passes.train, self.prefixed("TRAIN"), &passes.train.program.steps[passes.turn..]),
         };
-        let body = Body { passes, pass };
+        let body = Body { pass };
         let (private, scalar) = (&self.private, &self.scalar);
-        let slots = (0..pass.slots.slots.len()).map(slot);
+        let slots = (0..pass.slots.buffers_of.len()).map(slot);
         let inputs = self.graph.inputs.iter().map(|port| local(&port.name, "in"));
         let outputs = self.graph.outputs.iter().map(|port| local(&port.name, "out"));
         let ports = match function {
@@ -96,8 +95,12 @@ impl Printer<'_> {
             }
         };
         let statements = self.statements(&body, steps, function);
+        // A sub-model of another scalar is reported by a check; as the casts take both, it is no type error as well.
+        let is_call = |step: &Step| matches!(step.action, Action::Model(_));
+        let casts = steps.iter().any(is_call).then(|| quote!(use #private::bytemuck::{cast_slice, cast_slice_mut};));
         quote! {
             use #private::kernels::#scalar as kernels;
+            #casts
             let n = run.filled;
             let [#(#inputs),*] = #private::sources(inputs);
             #ports
@@ -127,17 +130,17 @@ impl Printer<'_> {
         match &step.action {
             Action::Kernel { name, dims, args } => {
                 let name = Ident::new(name, Span::call_site());
-                let dims = self.dims_name(body.passes, dims);
+                let dims = self.dims_name(dims);
                 let args = args.iter().map(|arg| self.arg(body, step, arg));
                 quote!(kernels::#name(#dims, n, #(#args),*);)
             }
             Action::Copy { from, to, value, add } => {
-                let dims = self.dims_name(body.passes, &elements(*value));
+                let dims = self.dims_name(&elements(*value));
                 let (from, to) = (self.buffer(body, *from), self.buffer(body, *to));
                 quote!(kernels::copy(#dims, n, #from, #to, #add);)
             }
             Action::Zero { to, value } => {
-                let dims = self.dims_name(body.passes, &elements(*value));
+                let dims = self.dims_name(&elements(*value));
                 let to = self.buffer(body, *to);
                 quote!(kernels::fill_zero(#dims, n, #to);)
             }
@@ -217,7 +220,7 @@ impl Printer<'_> {
         };
         let node = stream_node(Some(call.node));
         let inputs = call.inputs.iter().map(|buffer| self.buffer(body, *buffer));
-        let inputs = quote!(&[#(#private::Source::Values(&*#inputs)),*]);
+        let inputs = quote!(&[#(#private::Source::Values(cast_slice(&*#inputs))),*]);
         let outputs = call.outputs.iter().map(|buffer| self.buffer(body, *buffer));
         let arena = self.buffer(body, call.arena);
         let (name, nested) = match &call.pass {
@@ -225,12 +228,9 @@ impl Printer<'_> {
             ModelPass::Forward => (quote!(forward), quote!(run.nested(#node, 0, false))),
             ModelPass::Backward { d_outputs, d_inputs, weights, inputs: wanted, add, fused } => {
                 let d_outputs = d_outputs.iter().map(|buffer| self.buffer(body, *buffer));
-                let d_inputs = d_inputs.iter().map(|buffer| match buffer {
-                    Some(buffer) => {
-                        let buffer = self.buffer(body, *buffer);
-                        quote!(&mut *#buffer)
-                    }
-                    None => quote!(&mut []),
+                let d_inputs = d_inputs.iter().map(|buffer| {
+                    let buffer = buffer.map(|buffer| self.buffer(body, buffer));
+                    buffer.map_or_else(|| quote!(&mut []), |buffer| quote!(cast_slice_mut(&mut *#buffer)))
                 });
                 let wants_weights = if *weights { quote!(WEIGHTS) } else { quote!(false) };
                 let wants_inputs = wish(*wanted);
@@ -241,18 +241,18 @@ impl Printer<'_> {
                         (&p.#field, &state.#field, &mut g.#field),
                         #inputs,
                         #private::Reverse {
-                            outputs: &[#(&*#outputs),*],
-                            d_outputs: &mut [#(&mut *#d_outputs),*],
+                            outputs: &[#(cast_slice(&*#outputs)),*],
+                            d_outputs: &mut [#(cast_slice_mut(&mut *#d_outputs)),*],
                             d_inputs: &mut [#(#d_inputs),*],
                         },
-                        &mut *#arena,
+                        cast_slice_mut(&mut *#arena),
                         run.nested(#node, #fused, #add),
                     );
                 };
             }
         };
         quote! {
-            #model::#name(&p.#field, &state.#field, #inputs, &mut [#(&mut *#outputs),*], &mut *#arena, #nested);
+            #model::#name(&p.#field, &state.#field, #inputs, &mut [#(cast_slice_mut(&mut *#outputs)),*], cast_slice_mut(&mut *#arena), #nested);
         }
     }
 
@@ -291,8 +291,8 @@ fn condition(when: When) -> Option<TokenStream> {
         _ => Some(wish(when)),
     };
     let unfused = when.unless_fused.map(|output| {
-        let output = Literal::usize_unsuffixed(output);
-        quote!(run.fused >> #output & 1 == 0)
+        let bit = Literal::usize_unsuffixed(1 << output.min(31));
+        quote!(run.fused & #bit == 0)
     });
     match (wish, unfused) {
         (Some(wish), Some(unfused)) => Some(quote!(#wish && #unfused)),

@@ -56,21 +56,17 @@ impl Printer<'_> {
         let (params, state) = (self.params_type(), self.state_type());
         let inputs = self.graph.inputs.iter().map(|port| self.input_type(port));
         let outputs = self.graph.outputs.iter().map(|port| self.output_type(port));
-        let prediction = match &self.graph.outputs[..] {
-            [port] => {
-                let shape = self.shape_type(&port.sizes);
-                quote!(#private::Batch<#scalar, #shape, { B }>)
-            }
-            _ => {
-                let ty = self.outputs_type();
-                quote!(#ty<{ B }>)
-            }
+        let prediction = if let [port] = &self.graph.outputs[..] {
+            let shape = self.shape_type(&port.sizes);
+            quote!(#private::Batch<#scalar, #shape, { B }>)
+        } else {
+            let ty = self.outputs_type();
+            quote!(#ty<{ B }>)
         };
         let description = self.prefixed("DESCRIPTION");
         let (predict_plan, train_plan) = (self.prefixed("PREDICT"), self.prefixed("TRAIN"));
-        let extent = |plan: &Ident| match passes {
-            Some(_) => quote!(#plan.extent()),
-            None => quote!(#private::Extent::ZERO),
+        let extent = |plan: &Ident| {
+            if passes.is_some() { quote!(#plan.extent()) } else { quote!(#private::Extent::ZERO) }
         };
         let (predict_extent, train_extent, flops) = (extent(&predict_plan), extent(&train_plan), self.flops());
         let functions = self.pass_functions(passes);

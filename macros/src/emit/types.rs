@@ -15,10 +15,7 @@ impl Printer<'_> {
             return quote!(#private::D1<1>);
         }
         let ty = Ident::new(&format!("D{}", sizes.len()), Span::call_site());
-        let sizes = sizes.iter().map(|size| {
-            let size = self.size(size);
-            quote!({ #size })
-        });
+        let sizes = sizes.iter().map(|size| self.size(size));
         quote!(#private::#ty<#(#sizes),*>)
     }
 

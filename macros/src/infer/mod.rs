@@ -3,7 +3,9 @@
 mod explain;
 
 use crate::diagnostics::Errors;
-use crate::ir::{Check, CutOperand, Graph, Known, Layer, LayerKind, Operand, Parameter, Rule, Site, Size, Value};
+use crate::ir::{
+    Check, CutOperand, Graph, Known, Layer, LayerKind, Operand, Parameter, Rule, Site, Size, Style, Value,
+};
 use crate::ops::At;
 use formwork_shape::{self as shape, Cut, Dims, ShapeError};
 use proc_macro2::Span;
@@ -61,16 +63,22 @@ impl Inference<'_> {
     fn signature(&mut self) {
         for index in 0..self.graph.inputs.len() {
             let port = &self.graph.inputs[index];
-            let (sizes, name) = (Operand::Sizes(port.sizes.clone()), port.name.clone());
-            self.graph.inputs[index].dims =
-                self.apply(DECLARED, vec![sizes], explain::bare(&name.to_string()), name.span());
+            let (sizes, name, span) = (port.sizes.clone(), port.name.to_string(), port.span);
+            self.graph.inputs[index].dims = self.declared(sizes, &name, span);
         }
         for index in 0..self.graph.outputs.len() {
             let port = &self.graph.outputs[index];
-            let (sizes, name) = (Operand::Sizes(port.sizes.clone()), port.name.clone());
-            self.graph.outputs[index].dims =
-                self.apply(DECLARED, vec![sizes], explain::bare(&name.to_string()), name.span());
+            let (sizes, name, span) = (port.sizes.clone(), port.name.to_string(), port.shape_span);
+            self.graph.outputs[index].dims = self.declared(sizes, &name, span);
         }
+    }
+
+    /// A shape as a signature writes it; unknown when it could not be read.
+    fn declared(&mut self, sizes: Vec<Size>, name: &str, span: Span) -> Option<Dims> {
+        if sizes.is_empty() {
+            return Some(Dims::UNKNOWN);
+        }
+        self.apply(DECLARED, vec![Operand::Sizes(sizes)], explain::bare(name), span)
     }
 
     fn node(&mut self, node: usize) {
@@ -147,13 +155,8 @@ impl Inference<'_> {
         let (span, inputs) = (self.graph.nodes[node].span, self.graph.nodes[node].inputs.clone());
         let site = explain::site(self.graph, node);
         let name = self.graph.layers[layer].name.clone();
-        let count = |input, count| {
-            vec![
-                Operand::Text(if input { "inputs" } else { "outputs" }),
-                Operand::ForeignCount { layer, input },
-                Operand::Index(count),
-            ]
-        };
+        let count =
+            |input, count| vec![Operand::Flag(input), Operand::ForeignCount { layer, input }, Operand::Index(count)];
         self.apply(ARITY, count(true, inputs.len()), explain::bare(&name), span);
         let outputs = self.graph.nodes[node].outputs.len();
         self.apply(ARITY, count(false, outputs), explain::bare(&name), span);
@@ -179,9 +182,11 @@ impl Inference<'_> {
     fn outputs(&mut self) {
         for index in 0..self.graph.outputs.len() {
             let output = &self.graph.outputs[index];
-            let Some(value) = output.value else { continue };
+            let Some(value) = output.value.filter(|_| !output.sizes.is_empty()) else { continue };
             let operands = vec![Operand::Dims(value), Operand::Declared(output.sizes.clone())];
-            let (name, span) = (output.name.to_string(), output.span);
+            // Nobody wrote a name for the output of a plain stack.
+            let name = if self.graph.style == Style::Sequential { String::new() } else { output.name.to_string() };
+            let span = output.span;
             let site = Site { name, inputs: vec![self.graph.value_name(value)], way: self.graph.way(value) };
             self.apply(RETURNED, operands, site, span);
         }

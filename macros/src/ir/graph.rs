@@ -3,7 +3,7 @@
 use super::{Config, Operand, Rule, Site, Size};
 use crate::ast::{Dtype, Element};
 use crate::ops::Op;
-use formwork_shape::Dims;
+use formwork_shape::{Dims, LONGEST_WAY};
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Ident, Path, Visibility};
 
@@ -12,7 +12,7 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    /// What the names of its constants start with: `DIGIT_NET__`.
+    /// What its constants start with: `DIGIT_NET`.
     pub(crate) prefix: String,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
@@ -63,6 +63,8 @@ pub(crate) struct Port {
     /// The name of its dims constant.
     pub(crate) ident: Ident,
     pub(crate) dims: Option<Dims>,
+    /// The shape as written.
+    pub(crate) span: Span,
 }
 
 /// An output, and the value it gives.
@@ -74,7 +76,10 @@ pub(crate) struct OutputPort {
     pub(crate) ident: Ident,
     pub(crate) dims: Option<Dims>,
     pub(crate) value: Option<Value>,
+    /// The value given back.
     pub(crate) span: Span,
+    /// The shape as written.
+    pub(crate) shape_span: Span,
 }
 
 /// A declared field, or an op called without one.
@@ -85,6 +90,8 @@ pub(crate) struct Layer {
     pub(crate) kind: LayerKind,
     pub(crate) declared: bool,
     pub(crate) frozen: bool,
+    /// Whether its arguments are right; a layer that is wrong has its parameters, but no calls.
+    pub(crate) sound: bool,
     /// The type of its parameters, when it is an op that has some.
     pub(crate) params_type: Ident,
     /// Its parameters, from its first call. Filled by `infer`.
@@ -130,8 +137,8 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
-    /// `usize` or `f64`.
-    pub(crate) ty: &'static str,
+    /// A float; otherwise a size.
+    pub(crate) is_number: bool,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
 }
@@ -203,12 +210,14 @@ impl Graph {
         by_nodes + self.outputs.iter().filter(|output| output.value == Some(value)).count()
     }
 
-    /// The values that led to `value`, input first, along each node's first input.
+    /// The values that led to `value`, input first, along each node's first input: as many as a report looks at.
     pub(crate) fn way(&self, value: Value) -> Vec<(String, Value)> {
         let mut way = vec![(self.step_name(value), value)];
         let mut at = value;
-        while let Value::Node { node, .. } = at {
-            let Some(before) = self.nodes[node].inputs.first() else { break };
+        while let Value::Node { node, .. } = at
+            && way.len() <= LONGEST_WAY
+        {
+            let Some(before) = self.nodes[node].inputs.first().filter(|before| **before != at) else { break };
             at = *before;
             way.push((self.step_name(at), at));
         }

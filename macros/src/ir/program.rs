@@ -69,7 +69,7 @@ pub(crate) struct Slots {
     /// For each buffer that stands for itself and lies in the arena, its slot.
     pub(crate) slot_of: Vec<Option<usize>>,
     /// For each slot, the buffers in it.
-    pub(crate) slots: Vec<Vec<BufferId>>,
+    pub(crate) buffers_of: Vec<Vec<BufferId>>,
 }
 
 /// One step.

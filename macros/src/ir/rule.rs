@@ -55,6 +55,7 @@ pub(crate) enum Operand {
     Index(usize),
     Cuts(Vec<CutOperand>),
     Text(&'static str),
+    Flag(bool),
     /// A nested call of a function of `formwork-shape`.
     Call(&'static str, Vec<Operand>),
     /// The bytes a pass takes for a batch of the given size.

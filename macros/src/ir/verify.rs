@@ -1,24 +1,34 @@
 //! The promises of the forms, as code: run after `lower` in debug builds and by tests.
 
-use super::{Access, Pass, Passes, Place};
+use super::{Access, Pass, Passes, Place, Step, When};
 
-/// Checks that no step uses memory another buffer still needs, and that nothing is read before it is written.
+/// Checks that no step uses memory another buffer still needs, and that nothing is read before it is written, whatever
+/// gradients the caller asks for.
 pub(crate) fn passes(passes: &Passes) -> Result<(), String> {
-    pass(&passes.predict)?;
-    pass(&passes.train)?;
+    pass(&passes.predict, |_| true)?;
     if passes.turn > passes.train.program.steps.len() {
         return Err(format!("the backward pass starts at {} behind the last step", passes.turn));
+    }
+    for (weights, inputs) in [(true, false), (false, true), (true, true)] {
+        for fused in [false, true] {
+            let runs = |when: When| {
+                ((when.weights && weights) || (when.inputs && inputs)) && !(fused && when.unless_fused.is_some())
+            };
+            pass(&passes.train, runs)
+                .map_err(|fault| format!("weights {weights}, inputs {inputs}, fused {fused}: {fault}"))?;
+        }
     }
     Ok(())
 }
 
-fn pass(pass: &Pass) -> Result<(), String> {
-    // What each slot holds: the buffer that was written last.
-    let mut holds: Vec<Option<usize>> = vec![None; pass.slots.slots.len()];
-    for (step, at) in pass.program.steps.iter().enumerate() {
-        let mut accesses: Vec<_> =
-            at.accesses().into_iter().map(|(buffer, access)| (pass.slots.merged[buffer], access)).collect();
-        accesses.sort_by_key(|(_, access)| *access != Access::Read);
+/// Follows what each slot holds through the steps that run.
+fn pass(pass: &Pass, runs: impl Fn(When) -> bool) -> Result<(), String> {
+    // The buffer each slot holds: the one that was written last.
+    let mut holds: Vec<Option<usize>> = vec![None; pass.slots.buffers_of.len()];
+    // A buffer that an update makes (a concatenation, piece by piece) needs nothing before; one that a write makes does.
+    let mut makes = made_by_update(pass);
+    for (step, at) in pass.program.steps.iter().enumerate().filter(|(_, at)| runs(at.when)) {
+        let accesses = accesses(pass, at);
         for (position, (buffer, access)) in accesses.iter().enumerate() {
             let shared = accesses[..position].iter().any(|(other, _)| other == buffer);
             if shared && *access != Access::Read {
@@ -30,14 +40,34 @@ fn pass(pass: &Pass) -> Result<(), String> {
             let Some(slot) = pass.slots.slot_of[*buffer] else {
                 return Err(format!("step {step} uses buffer {buffer}, which has no slot"));
             };
-            match access {
-                Access::Read if holds[slot] != Some(*buffer) => {
-                    return Err(format!("step {step} reads buffer {buffer}, slot {slot} holds {:?}", holds[slot]));
+            let is_made_here = *access == Access::Update && std::mem::take(&mut makes[*buffer]);
+            if *access != Access::Write && !is_made_here && holds[slot] != Some(*buffer) {
+                return Err(format!("step {step} needs buffer {buffer}, slot {slot} holds {:?}", holds[slot]));
+            }
+            if *access != Access::Read {
+                if accesses.iter().any(|(other, _)| other != buffer && pass.slots.slot_of[*other] == Some(slot)) {
+                    return Err(format!("step {step} writes slot {slot} under two names"));
                 }
-                Access::Read => {}
-                Access::Write | Access::Update => holds[slot] = Some(*buffer),
+                holds[slot] = Some(*buffer);
             }
         }
     }
     Ok(())
+}
+
+/// The buffers whose first use is an update.
+fn made_by_update(pass: &Pass) -> Vec<bool> {
+    let mut first = vec![None; pass.program.buffers.len()];
+    for (buffer, access) in pass.program.steps.iter().flat_map(|step| accesses(pass, step)) {
+        first[buffer].get_or_insert(access);
+    }
+    first.into_iter().map(|access| access == Some(Access::Update)).collect()
+}
+
+/// The buffers a step touches as they were merged, reads first.
+fn accesses(pass: &Pass, step: &Step) -> Vec<(usize, Access)> {
+    let merged = step.accesses().into_iter().map(|(buffer, access)| (pass.slots.merged[buffer], access));
+    let mut accesses: Vec<_> = merged.collect();
+    accesses.sort_by_key(|(_, access)| *access != Access::Read);
+    accesses
 }

@@ -14,7 +14,7 @@ pub(super) fn fuse_activations(program: &mut Program, merged: &[BufferId], turn:
             .filter(|(buffer, _)| epilogue_writes(&program.steps[index].action, merged) == Some(*buffer))
             .map(|(_, choice)| choice.clone());
         if let Some(choice) = activation {
-            set_epilogue(&mut program.steps[index].action, choice);
+            set_epilogue(&mut program.steps[index].action, &choice);
             program.steps.remove(index + 1);
             fused -= usize::from(index + 1 < fused && turn != usize::MAX);
         }
@@ -39,7 +39,7 @@ fn activation_on<'a>(action: &'a Action, merged: &[BufferId]) -> Option<(BufferI
     }
 }
 
-fn set_epilogue(action: &mut Action, choice: ActivationChoice) {
+fn set_epilogue(action: &mut Action, choice: &ActivationChoice) {
     let Action::Kernel { args, .. } = action else { return };
     for arg in args.iter_mut().filter(|arg| matches!(arg, Arg::Epilogue(None))) {
         *arg = Arg::Epilogue(Some(choice.clone()));

@@ -34,7 +34,7 @@ pub(super) fn assign_slots(graph: &Graph, program: &Program, merged: Vec<BufferI
         sizes[slot] = sizes[slot].max(size);
         slot_of[buffer] = Some(slot);
     }
-    Slots { merged, slot_of, slots }
+    Slots { merged, slot_of, buffers_of: slots }
 }
 
 /// The first and last step that touch each buffer and what was merged into it.

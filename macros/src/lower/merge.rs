@@ -70,10 +70,7 @@ impl Classes {
         if from == to {
             return;
         }
-        let place = match (self.places[from], self.places[to]) {
-            (Place::Arena, place) | (place, Place::Arena) => place,
-            _ => return,
-        };
+        let ((Place::Arena, place) | (place, Place::Arena)) = (self.places[from], self.places[to]) else { return };
         let is_copy = |at: &&Use| at.step != step;
         let from_uses: Vec<Use> = self.uses[from].iter().filter(is_copy).copied().collect();
         let to_uses: Vec<Use> = self.uses[to].iter().filter(is_copy).copied().collect();

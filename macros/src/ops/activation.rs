@@ -100,9 +100,11 @@ static ACTIVATIONS: &[ActivationSpec] = &[
     elementwise("celu", "Celu", Saves::OutputIfPositive("alpha"), &[number("alpha", 1.0)]),
 ];
 
-/// Activations that are layers of their own in Keras: our name, Keras's class, the function, and where the layer's
+/// An activation that is a layer of its own in Keras: our name, Keras's class, the function, and where the layer's
 /// default differs from the function's.
-static LAYERS: &[(&str, &str, &str, Option<(&str, f64)>)] = &[
+type LayerRow = (&'static str, &'static str, &'static str, Option<(&'static str, f64)>);
+
+static LAYERS: &[LayerRow] = &[
     ("Relu", "ReLU", "relu", None),
     ("LeakyRelu", "LeakyReLU", "leaky_relu", Some(("negative_slope", 0.3))),
     ("Elu", "ELU", "elu", None),
@@ -200,7 +202,7 @@ impl ActivationChoice {
             Saves::OutputIfPositive(name) => self.number(name).and_then(|number| number.value).is_some_and(|v| v > 0.0),
             Saves::OutputIfPlain => self.spec.args.iter().all(|arg| {
                 let given = self.number(arg.name).and_then(|number| number.value);
-                matches!((arg.default, given), (Default::Number(default), Some(given)) if default == given)
+                matches!((arg.default, given), (Default::Number(default), Some(given)) if default.total_cmp(&given).is_eq())
             }),
         }
     }

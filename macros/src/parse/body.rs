@@ -1,77 +1,126 @@
 //! The body of `forward`: statements and what it gives back.
 
-use super::{call, each, parts, size};
+use super::{Part, call, each, parts, read, size, skip};
 use crate::ast::{Output, Statement, Tail};
 use crate::diagnostics::{Errors, wording};
-use proc_macro2::TokenStream;
-use syn::parse::{ParseStream, Parser};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Ident, Token};
 
 /// Reads a body. Each statement is read on its own; one that cannot be read still binds its names.
 pub(super) fn body(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Statement>, Option<Tail>)> {
-    let end = input.span();
+    let (parts, mut last) = cut(input, errors)?;
+    let mut end = input.span();
     let mut statements = Vec::new();
-    let mut last = TokenStream::new();
-    let mut pending: Vec<TokenStream> = Vec::new();
-    while !input.is_empty() {
-        let token: proc_macro2::TokenTree = input.parse()?;
-        if matches!(&token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ';') {
-            pending.push(core::mem::take(&mut last));
-        } else {
-            last.extend([token]);
+    for part in parts {
+        end = part.end;
+        if let Some((statement, rest)) = statement(part, errors) {
+            statements.push(statement);
+            report_rest(rest, errors);
         }
     }
-    for tokens in pending {
-        statements.extend(statement(tokens, errors));
+    let mut is_sound = true;
+    if starts_with_let(&last.tokens) {
+        end = last.end;
+        let place = last.end;
+        let rest = match statement(last, errors) {
+            Some((statement, rest)) => {
+                is_sound = statement.value.is_some();
+                statements.push(statement);
+                rest
+            }
+            None => return Ok((statements, None)),
+        };
+        if let Some(first) = rest.clone().into_iter().next() {
+            errors.report(first.span(), wording::missing_semicolon().into());
+        }
+        last = Part { tokens: rest, end: place };
     }
-    let starts_with_let = |input: ParseStream<'_>| {
-        let is_let = input.peek(Token![let]);
-        input.parse::<TokenStream>()?;
-        Ok(is_let)
-    };
-    if last.is_empty() {
-        errors.report(end, wording::no_tail().into());
+    if last.tokens.is_empty() {
+        if is_sound {
+            let name = statements.last().and_then(|statement| statement.names.first());
+            errors.report(end, wording::no_tail(name));
+        }
         return Ok((statements, None));
     }
-    if starts_with_let.parse2(last.clone())? {
-        // The semicolon is missing, or the value is; either way the names are bound.
-        statements.extend(statement(last, errors));
-        errors.report(end, wording::no_tail().into());
-        return Ok((statements, None));
-    }
-    let parsed = |input: ParseStream<'_>| tail(input, errors);
-    let tail = parsed.parse2(last).map_err(|error| errors.unreadable(&error)).ok();
+    let tail = read(last, |input| tail(input, errors)).map_err(|error| errors.unreadable(&error)).ok();
     Ok((statements, tail))
 }
 
-fn statement(tokens: TokenStream, errors: &Errors) -> Option<Statement> {
-    let read = |input: ParseStream<'_>| {
+/// Cuts a body at its semicolons, and in front of each `let` where one is missing; the last part has none.
+fn cut(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Part>, Part)> {
+    let mut parts = Vec::new();
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() {
+        if input.peek(Token![let]) && !tokens.is_empty() {
+            errors.report(input.span(), wording::missing_semicolon().into());
+            parts.push(Part { tokens: core::mem::take(&mut tokens), end: input.span() });
+        }
+        match input.parse::<TokenTree>()? {
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                parts.push(Part { tokens: core::mem::take(&mut tokens), end: punct.span() });
+            }
+            token => tokens.extend([token]),
+        }
+    }
+    Ok((parts, Part { tokens, end: input.span() }))
+}
+
+fn starts_with_let(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(ident)) if ident == "let")
+}
+
+/// Reads a `let`, and gives back what stands behind its value.
+fn statement(part: Part, errors: &Errors) -> Option<(Statement, TokenStream)> {
+    let end = part.end;
+    let read = read(part, |input| {
         if !input.peek(Token![let]) {
             return Err(input.error(wording::statement_expected()));
         }
         input.parse::<Token![let]>()?;
         let names = names(input)?;
-        let annotation = if input.peek(Token![:]) {
-            input.parse::<Token![:]>()?;
-            Some(size::shape(input)?)
-        } else {
-            None
-        };
-        let rest: TokenStream = input.parse()?;
-        Ok((names, annotation, rest))
-    };
-    let (names, annotation, rest) = read.parse2(tokens).map_err(|error| errors.unreadable(&error)).ok()?;
-    let value = |input: ParseStream<'_>| {
-        input.parse::<Token![=]>()?;
-        let value = call::value(input)?;
-        if input.peek(Token![let]) {
-            return Err(input.error(wording::missing_semicolon()));
+        let annotation = annotation(input, errors)?;
+        let mut statement = Statement { names, annotation, value: None };
+        if !input.peek(Token![=]) || input.peek2(syn::parse::End) {
+            errors.report(end, wording::let_without_value(statement.names.first()));
+            skip(input)?;
+            return Ok((statement, TokenStream::new()));
         }
-        if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
+        input.parse::<Token![=]>()?;
+        match call::value(input) {
+            Ok(value) => statement.value = Some(value),
+            Err(error) => {
+                errors.unreadable(&error);
+                skip(input)?;
+            }
+        }
+        Ok((statement, input.parse()?))
+    });
+    read.map_err(|error| errors.unreadable(&error)).ok()
+}
+
+/// The shape between `:` and `=`.
+fn annotation(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Option<crate::ast::ShapeType>> {
+    if !input.peek(Token![:]) {
+        return Ok(None);
+    }
+    input.parse::<Token![:]>()?;
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![=]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(read(Part { tokens, end: input.span() }, size::shape).map_err(|error| errors.unreadable(&error)).ok())
+}
+
+/// Reports what stands between a value and its semicolon.
+fn report_rest(rest: TokenStream, errors: &Errors) {
+    let message = match rest.into_iter().next() {
+        None => return,
+        Some(TokenTree::Ident(first)) => (first.span(), wording::missing_semicolon()),
+        Some(first) => (first.span(), wording::value_ends()),
     };
-    let value = value.parse2(rest).map_err(|error| errors.unreadable(&error)).ok();
-    Some(Statement { names, annotation, value })
+    errors.report(message.0, message.1.into());
 }
 
 fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
@@ -89,11 +138,12 @@ fn tail(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Tail> {
         let content;
         syn::parenthesized!(content in named);
         if content.peek(Ident) && content.peek2(Token![:]) {
-            return named_tail(input, errors);
+            let tail = named_tail(input, errors)?;
+            return if input.is_empty() { Ok(tail) } else { Err(input.error(wording::value_ends())) };
         }
     }
     let value = call::value(input)?;
-    if input.is_empty() { Ok(Tail::One(value)) } else { Err(input.error(wording::missing_semicolon())) }
+    if input.is_empty() { Ok(Tail::One(value)) } else { Err(input.error(wording::value_ends())) }
 }
 
 fn named_tail(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Tail> {
@@ -102,15 +152,11 @@ fn named_tail(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Tail> {
     let outputs = each(parts(&content, ',')?, errors, |part| {
         let name: Ident = part.parse()?;
         part.parse::<Token![:]>()?;
-        let value = match call::value(part) {
-            Ok(value) if part.is_empty() => Some(value),
-            Ok(_) => return Err(part.error(wording::missing_comma())),
-            Err(error) => {
-                errors.unreadable(&error);
-                part.parse::<TokenStream>()?;
-                None
-            }
-        };
+        let value = call::value(part).map_err(|error| errors.unreadable(&error)).ok();
+        if value.is_some() && !part.is_empty() {
+            errors.report(part.span(), wording::missing_comma().into());
+        }
+        skip(part)?;
         Ok(Output { name, value })
     });
     Ok(Tail::Named { outputs, span: paren.span.join() })

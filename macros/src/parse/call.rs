@@ -1,46 +1,48 @@
 //! Values, calls and arguments.
 
-use super::parts;
+use super::{Part, parts, read};
 use crate::ast::{Argument, Call, Expr};
 use crate::diagnostics::wording;
-use proc_macro2::{Span, TokenStream};
-use syn::parse::{ParseStream, Parser};
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Expr as RustExpr, Ident, Token};
 
 /// The arguments between a pair of parentheses.
 pub(super) fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<Argument>> {
-    let end = input.span();
-    parts(input, ',')?.into_iter().map(|part| argument(part, end)).collect()
+    parts(input, ',')?.into_iter().map(argument).collect()
 }
 
-fn argument(part: TokenStream, end: Span) -> syn::Result<Argument> {
-    let span = part.clone().into_iter().next().map_or(end, |token| token.span());
-    if part.is_empty() {
+fn argument(part: Part) -> syn::Result<Argument> {
+    let end = part.end;
+    if part.tokens.is_empty() {
         return Err(syn::Error::new(end, wording::argument_expected()));
     }
-    let read = |input: ParseStream<'_>| {
-        let is_keyword = input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]);
+    let (keyword, tokens) = read(part, |input| {
+        let is_keyword = input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]);
         let mut keyword = None;
         if is_keyword {
-            keyword = Some(input.parse::<Ident>()?);
+            let name: Ident = input.parse()?;
             input.parse::<Token![=]>()?;
+            if input.is_empty() {
+                return Err(syn::Error::new(name.span(), wording::argument_without_value(&name)));
+            }
+            keyword = Some(name);
         }
-        let tokens: TokenStream = input.parse()?;
-        if tokens.is_empty() {
-            return Err(syn::Error::new(span, wording::argument_expected()));
-        }
-        Ok((keyword, tokens))
-    };
-    let (keyword, tokens) = read.parse2(part)?;
-    let span = tokens.clone().into_iter().next().map_or(span, |token| token.span());
-    let value = value.parse2(tokens.clone());
-    let constant = <RustExpr as syn::parse::Parse>::parse.parse2(tokens);
+        Ok((keyword, input.parse::<TokenStream>()?))
+    })?;
+    let span = tokens.clone().into_iter().next().map_or(end, |token| token.span());
+    let value = read(Part { tokens: tokens.clone(), end }, whole_value);
+    let constant = read(Part { tokens, end }, RustExpr::parse);
     match (value, constant) {
         (Err(_), Err(error)) => Err(error),
         (value, constant) => Ok(Argument { keyword, value: value.ok(), constant: constant.ok(), span }),
     }
+}
+
+fn whole_value(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let value = value(input)?;
+    if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
 }
 
 /// Reads a value: a name or call, then any number of method calls and slices.
@@ -49,7 +51,7 @@ pub(super) fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
     loop {
         if input.peek(Token![.]) && !input.peek(Token![..]) {
             input.parse::<Token![.]>()?;
-            let name = callee(input)?;
+            let name = callee(input, wording::method_expected())?;
             if !input.peek(syn::token::Paren) {
                 return Err(syn::Error::new(name.span(), wording::method_needs_parentheses(&name)));
             }
@@ -61,8 +63,12 @@ pub(super) fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
             let content;
             let bracket = syn::bracketed!(content in input);
             let cuts = Punctuated::<RustExpr, Token![,]>::parse_terminated(&content)?;
-            let span = cuts.first().map_or(bracket.span.join(), Spanned::span);
+            let span = bracket.span.join();
             value = Expr::Slice { value: Box::new(value), cuts: cuts.into_iter().collect(), span };
+        } else if let Expr::Call(call) = &value
+            && input.peek(syn::token::Paren)
+        {
+            return Err(syn::Error::new(call.name.span(), wording::called_in_place(&call.name)));
         } else {
             return Ok(value);
         }
@@ -79,7 +85,7 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expr> {
     if input.is_empty() {
         return Err(input.error(wording::value_expected()));
     }
-    let name = callee(input)?;
+    let name = callee(input, wording::value_expected())?;
     if !input.peek(syn::token::Paren) {
         return Ok(Expr::Name(name));
     }
@@ -88,6 +94,6 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expr> {
     Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(&content)? }))
 }
 
-fn callee(input: ParseStream<'_>) -> syn::Result<Ident> {
-    input.parse::<Ident>().map_err(|error| syn::Error::new(error.span(), wording::value_expected()))
+fn callee(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> {
+    input.parse::<Ident>().map_err(|error| syn::Error::new(error.span(), expected))
 }

@@ -1,8 +1,9 @@
 //! Everything of a block but its body: attributes, fields, ports.
 
-use super::{call, each, parts, size};
+use super::{call, each, parts, read, size, skip};
 use crate::ast::{Budget, Dtype, Field, Layer, Options, Port};
 use crate::diagnostics::{Errors, wording};
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Expr, Ident, Meta, Path, Token, parse_quote};
 
@@ -63,7 +64,19 @@ fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
 
 /// The declared layers; only the Sequential form may leave a name out.
 pub(super) fn fields(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Vec<Field>> {
-    Ok(each(parts(input, ',')?, errors, |part| field(part, errors, named)))
+    let mut fields = Vec::new();
+    for part in parts(input, ',')? {
+        let result = read(part, |input| {
+            fields.push(field(input, errors, named)?);
+            while input.peek(Ident) || input.peek(Token![#]) {
+                errors.report(input.span(), wording::missing_comma().into());
+                fields.push(field(input, errors, named)?);
+            }
+            if input.is_empty() { Ok(()) } else { Err(input.error(wording::layer_ends())) }
+        });
+        result.unwrap_or_else(|error| errors.unreadable(&error));
+    }
+    Ok(fields)
 }
 
 fn field(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Field> {
@@ -84,18 +97,22 @@ fn field(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Fi
     } else {
         None
     };
-    if named && name.is_none() {
-        return Err(input.error(wording::field_needs_name()));
+    if named && name.is_none() && input.peek(Ident) {
+        errors.report(input.span(), wording::field_needs_name().into());
     }
-    let layer = layer(input)?;
-    if !input.is_empty() {
-        return Err(input.error(wording::missing_comma()));
-    }
+    let layer = match layer(input) {
+        Ok(layer) => layer,
+        Err(error) => {
+            errors.unreadable(&error);
+            skip(input)?;
+            Layer::Unreadable
+        }
+    };
     Ok(Field { docs, frozen, name, layer })
 }
 
 fn layer(input: ParseStream<'_>) -> syn::Result<Layer> {
-    if input.is_empty() {
+    if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
         return Err(input.error(wording::layer_expected()));
     }
     let path = input.call(Path::parse_mod_style)?;
@@ -114,11 +131,17 @@ fn layer(input: ParseStream<'_>) -> syn::Result<Layer> {
 pub(super) fn ports(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Port>> {
     Ok(each(parts(input, ',')?, errors, |part| {
         let name: Ident = part.parse()?;
-        part.parse::<Token![:]>()?;
-        let ty = size::shape(part)?;
-        if !part.is_empty() {
-            return Err(part.error(wording::missing_comma()));
+        if !part.peek(Token![:]) {
+            errors.report(name.span(), wording::port_needs_shape(&name));
+            skip(part)?;
+            return Ok(Port { name, ty: None });
         }
+        part.parse::<Token![:]>()?;
+        let ty = size::shape(part).map_err(|error| errors.unreadable(&error)).ok();
+        if ty.is_some() && !part.is_empty() {
+            errors.report(part.span(), wording::missing_comma().into());
+        }
+        skip(part)?;
         Ok(Port { name, ty })
     }))
 }

@@ -18,6 +18,7 @@ pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
         let name: Ident = content.parse()?;
         content.parse::<Token![;]>()?;
         if name != "u32" {
+            super::skip(&content)?;
             return Err(syn::Error::new(name.span(), wording::unknown_element(&name)));
         }
         element = Element::Ids;

@@ -31,14 +31,14 @@ static INITIALIZERS: &[InitializerRow] = &[
 ];
 
 impl Resolver<'_> {
-    /// The settings of a call; `None` when an argument is wrong, which is reported.
+    /// The settings of a call, and whether they are right. What is wrong is reported, and left out.
     pub(super) fn config(
         &mut self,
         specs: &'static [ArgSpec],
         arguments: &[Argument],
         callee: &Ident,
         base: &str,
-    ) -> Option<Config> {
+    ) -> (Config, bool) {
         let mut given: Vec<Option<&Argument>> = vec![None; specs.len()];
         let mut sound = true;
         for (position, argument) in arguments.iter().enumerate() {
@@ -75,7 +75,7 @@ impl Resolver<'_> {
             sound &= setting.is_some();
             config.settings.extend(setting.map(|setting| (spec.name, setting)));
         }
-        sound.then_some(config)
+        (config, sound)
     }
 
     /// The configuration of the op `Activation` for an activation called by its own name.
@@ -85,8 +85,8 @@ impl Resolver<'_> {
         arguments: &[Argument],
         callee: &Ident,
         keras: &str,
-    ) -> Option<Config> {
-        let own = self.config(spec.args, arguments, callee, spec.name)?;
+    ) -> (Config, bool) {
+        let (own, sound) = self.config(spec.args, arguments, callee, spec.name);
         let given = |name: &str| {
             let named =
                 arguments.iter().any(|argument| argument.keyword.as_ref().is_some_and(|keyword| keyword == name));
@@ -99,8 +99,8 @@ impl Resolver<'_> {
             _ => (name, setting),
         });
         let choice = ActivationChoice { spec, arguments: settings.collect() };
-        self.literal_only(&choice, callee.span())?;
-        Some(Config { settings: vec![("activation", Setting::Activation(choice))] })
+        let sound = sound && self.literal_only(&choice, callee.span()).is_some();
+        (Config { settings: vec![("activation", Setting::Activation(choice))] }, sound)
     }
 
     fn default(&mut self, spec: &ArgSpec, callee: &Ident) -> Option<Setting> {
@@ -142,7 +142,7 @@ impl Resolver<'_> {
     /// A float argument: a literal, or a constant.
     fn number(&mut self, expr: &Expr, name: &str) -> Number {
         let value = float_literal(expr);
-        let tokens = value.map_or_else(|| self.constant(expr, name, "f64").to_token_stream(), float);
+        let tokens = value.map_or_else(|| self.constant(expr, name, true).to_token_stream(), float);
         Number { tokens, value }
     }
 
@@ -185,7 +185,10 @@ impl Resolver<'_> {
             self.errors.report(name.span(), wording::unknown_activation(&name, near));
             return None;
         };
-        let config = self.config(spec.args, &arguments, &name, spec.name)?;
+        let (config, sound) = self.config(spec.args, &arguments, &name, spec.name);
+        if !sound {
+            return None;
+        }
         let choice = ActivationChoice { spec, arguments: config.settings };
         self.literal_only(&choice, name.span())?;
         Some(Setting::Activation(choice))
@@ -317,7 +320,7 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
     Some(ActivationChoice { spec, arguments: arguments.collect() })
 }
 
-/// A literal number: it may be written as an integer or with a minus.
+/// A literal float; it may be written as an integer or with a minus.
 fn float_literal(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
@@ -325,6 +328,7 @@ fn float_literal(expr: &Expr) -> Option<f64> {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => float_literal(&unary.expr).map(|value| -value),
         _ => None,
     }
+    .filter(|value| value.is_finite())
 }
 
 /// A literal integer, maybe negative.

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::scope::{Binding, Scope};
-use crate::ast::{Argument, Call, Expr, Forward, Output, Statement, Tail};
+use crate::ast::{Argument, Call, Expr, Field, Forward, Output, Statement, Tail};
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{Config, LayerKind, Node, Setting, Value};
 use crate::ops::{self, Found, Inputs, MaskRule, Op};
@@ -14,32 +14,33 @@ use syn::{Expr as RustExpr, Ident};
 struct Body {
     scope: Scope,
     fields: HashMap<String, Option<usize>>,
+    /// Names of outputs declared twice, which is reported.
+    doubles: Vec<Ident>,
 }
 
 impl Resolver<'_> {
     /// The functional form.
-    pub(super) fn functional(&mut self, fields: &[crate::ast::Field], forward: &Forward) {
-        let mut body = Body { scope: Scope::default(), fields: HashMap::new() };
+    pub(super) fn functional(&mut self, fields: &[Field], forward: &Forward) {
+        let mut body = Body { scope: Scope::default(), fields: HashMap::new(), doubles: Vec::new() };
         for name in fields.iter().filter_map(|field| field.name.as_ref()) {
             self.names.take(&name.to_string());
         }
         for field in fields {
-            let Some(name) = &field.name else { continue };
-            let layer = self.field(field);
-            if body.fields.insert(name.to_string(), layer).is_some() {
-                self.errors.report(name.span(), wording::declared_twice(name));
-            }
+            self.declare_field(&mut body, field);
         }
         for port in &forward.inputs {
-            let value = self.input(&port.name, &port.ty);
-            if body.scope.get(&port.name.to_string()).is_some() {
+            if body.scope.is_bound(&port.name.to_string()) {
                 self.errors.report(port.name.span(), wording::declared_twice(&port.name));
+                continue;
             }
-            body.scope.bind(&port.name.to_string(), Some(value));
+            let value = self.input(&port.name, port.ty.as_ref());
+            body.scope.bind_input(&port.name, value);
         }
         for (index, port) in forward.outputs.iter().enumerate() {
             if forward.outputs[..index].iter().any(|earlier| earlier.name == port.name) {
                 self.errors.report(port.name.span(), wording::declared_twice(&port.name));
+                body.doubles.push(port.name.clone());
+                continue;
             }
             self.output(port);
         }
@@ -54,7 +55,26 @@ impl Resolver<'_> {
             Some(Tail::Named { outputs, span }) => self.named_outputs(&mut body, outputs, *span),
             None => {}
         }
-        self.report_dead(&forward.statements);
+        self.report_unused_variables(&body.scope);
+    }
+
+    /// Declares a field under its name; one that is wrong, or named like an earlier one, poisons its calls.
+    fn declare_field(&mut self, body: &mut Body, field: &Field) {
+        if let Some(name) = &field.name
+            && body.fields.contains_key(&name.to_string())
+        {
+            self.errors.report(name.span(), wording::declared_twice(name));
+            body.fields.insert(name.to_string(), None);
+            return;
+        }
+        let declared = self.field(field);
+        let name = match (&field.name, declared) {
+            (Some(name), _) => name.to_string(),
+            // A name that is missing is reported; calls may use the one the Sequential form would give.
+            (None, Some(layer)) => self.graph.layers[layer].name.clone(),
+            (None, None) => return,
+        };
+        body.fields.insert(name, declared.filter(|layer| self.graph.layers[*layer].sound));
     }
 
     fn statement(&mut self, body: &mut Body, statement: &Statement) {
@@ -72,7 +92,7 @@ impl Resolver<'_> {
             {
                 self.graph.nodes[node].name = name.to_string();
             }
-            body.scope.bind(&name.to_string(), value);
+            body.scope.bind(name, value);
         }
     }
 
@@ -107,9 +127,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn variable(&mut self, body: &Body, name: &Ident) -> Option<Value> {
+    fn variable(&mut self, body: &mut Body, name: &Ident) -> Option<Value> {
         let text = name.to_string();
-        match body.scope.get(&text) {
+        match body.scope.use_name(&text) {
             Some(Binding::Value(value)) => return Some(value),
             Some(Binding::Poison) => return None,
             None => {}
@@ -174,12 +194,12 @@ impl Resolver<'_> {
             values.push(self.argument_value(body, call, argument));
         }
         let base = name.clone();
-        let config = match found {
+        let (config, sound) = match found {
             Found::Op(op) => self.config(op.args, rest, &call.name, &base),
             Found::Activation { activation, keras, .. } => self.activation_config(activation, rest, &call.name, keras),
         };
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
-        self.call_op(op, config?, values, &call.name)
+        if sound { self.call_op(op, config, values, &call.name) } else { None }
     }
 
     fn receiver(&mut self, body: &mut Body, call: &Call) -> Vec<Option<Value>> {
@@ -198,7 +218,7 @@ impl Resolver<'_> {
     fn call_op(&mut self, op: &'static Op, config: Config, values: Vec<Value>, name: &Ident) -> Option<Value> {
         let kind = LayerKind::Op { op, config };
         let layer_name = Ident::new(&self.names.layer(&name.to_string()), name.span());
-        let layer = self.declare(&layer_name, kind, Vec::new(), false, false);
+        let layer = self.declare(&layer_name, kind);
         self.call_layer(layer, values, name, 1).map(|node| Value::Node { node, output: 0 })
     }
 
@@ -307,8 +327,9 @@ impl Resolver<'_> {
                         self.graph.outputs.iter().map(|declared| declared.name.to_string()).collect();
                     self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names));
                 }
+                Some(index) if given[index] && body.doubles.contains(&output.name) => {}
                 Some(index) if given[index] => {
-                    self.errors.report(output.name.span(), wording::declared_twice(&output.name));
+                    self.errors.report(output.name.span(), wording::output_twice(&output.name));
                 }
                 Some(index) => {
                     given[index] = true;
@@ -325,19 +346,12 @@ impl Resolver<'_> {
     }
 
     /// Variables that nothing reads: what they hold would be computed for nobody.
-    fn report_dead(&self, statements: &[Statement]) {
+    fn report_unused_variables(&self, scope: &Scope) {
         if !self.errors.is_empty() {
             return;
         }
-        for name in statements.iter().flat_map(|statement| &statement.names) {
-            let text = name.to_string();
-            let dead = self.graph.nodes.iter().enumerate().any(|(node, at)| {
-                at.name == text
-                    && (0..at.outputs.len()).all(|output| self.graph.uses(Value::Node { node, output }) == 0)
-            });
-            if dead && !text.starts_with('_') {
-                self.errors.report(name.span(), wording::unused_variable(name));
-            }
+        for name in scope.unused().filter(|name| !name.to_string().starts_with('_')) {
+            self.errors.report(name.span(), wording::unused_variable(name));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnostics::{suggest, wording};
 use crate::ir::{Layer, LayerKind, Value};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
-use syn::{Attribute, Ident, Path};
+use syn::{Ident, Path};
 
 impl Resolver<'_> {
     /// The Sequential form: a linear stack.
@@ -16,65 +16,65 @@ impl Resolver<'_> {
             self.names.take(&name.to_string());
         }
         let port = Ident::new("input_layer", input.span);
-        let mut value = Some(self.input(&port, input));
-        self.output(&crate::ast::Port { name: Ident::new("output", output.span), ty: output.clone() });
+        let mut value = Some(self.input(&port, Some(input)));
+        self.output(&crate::ast::Port { name: Ident::new("output", output.span), ty: Some(output.clone()) });
         if fields.is_empty() {
             self.errors.report(self.span_of_end(), wording::no_layer().into());
             value = None;
         }
-        for field in fields {
-            let layer = self.field(field);
-            let Some(layer) = layer else {
+        for (index, field) in fields.iter().enumerate() {
+            let is_taken = |name| fields[..index].iter().any(|earlier| earlier.name.as_ref() == Some(name));
+            if let Some(name) = field.name.as_ref().filter(|name| is_taken(*name)) {
+                self.errors.report(name.span(), wording::declared_twice(name));
+                value = None;
+                continue;
+            }
+            let Some(layer) = self.field(field).filter(|layer| self.graph.layers[*layer].sound) else {
                 value = None;
                 continue;
             };
             let ident = self.graph.layers[layer].ident.clone();
-            value = match value {
-                Some(value) => {
-                    self.call_layer(layer, vec![value], &ident, 1).map(|node| Value::Node { node, output: 0 })
-                }
-                None => {
-                    self.graph.layers[layer].first_call = Some(usize::MAX);
-                    None
-                }
+            value = if let Some(value) = value {
+                self.call_layer(layer, vec![value], &ident, 1).map(|node| Value::Node { node, output: 0 })
+            } else {
+                self.graph.layers[layer].first_call = Some(usize::MAX);
+                None
             };
         }
         self.graph.outputs[0].value = value;
         self.graph.outputs[0].span = output.span;
     }
 
-    /// Declares a field; `None` when its layer is unknown, which is reported.
+    /// Declares a field; `None` when its layer cannot be told, which is reported.
     pub(super) fn field(&mut self, field: &Field) -> Option<usize> {
-        let (kind, class, span) = match &field.layer {
-            AstLayer::BuiltIn(call) => (self.built_in(call)?, call.name.to_string(), call.name.span()),
-            AstLayer::Model(path) => {
-                let (class, span) = path.segments.last().map_or((String::new(), Span::call_site()), |segment| {
-                    (segment.ident.to_string(), segment.ident.span())
-                });
-                (self.model(path)?, class, span)
+        let (kind, sound, class) = match &field.layer {
+            AstLayer::BuiltIn(call) => {
+                let (kind, sound) = self.built_in(call)?;
+                (kind, sound, call.name.clone())
             }
+            AstLayer::Model(path) => (self.model(path)?, true, path.segments.last()?.ident.clone()),
+            AstLayer::Unreadable => return None,
         };
-        let name = field.name.clone().unwrap_or_else(|| Ident::new(&self.names.layer(&class), span));
-        Some(self.declare(&name, kind, field.docs.clone(), field.frozen, true))
+        let keras_name = || Ident::new(&self.names.layer(&class.to_string()), class.span());
+        let name = field.name.clone().unwrap_or_else(keras_name);
+        let layer = self.declare(&name, kind);
+        let at = &mut self.graph.layers[layer];
+        (at.docs, at.frozen, at.sound, at.declared) = (field.docs.clone(), field.frozen, sound, true);
+        Some(layer)
     }
 
     /// Adds a layer.
-    pub(super) fn declare(
-        &mut self,
-        name: &Ident,
-        kind: LayerKind,
-        docs: Vec<Attribute>,
-        frozen: bool,
-        declared: bool,
-    ) -> usize {
-        let params_type = self.names.layer_type(&self.graph.name, name);
+    pub(super) fn declare(&mut self, name: &Ident, kind: LayerKind) -> usize {
+        let text = name.to_string().trim_start_matches("r#").to_owned();
+        let params_type = Ident::new(&self.names.layer_type(&text), name.span());
         self.graph.layers.push(Layer {
-            name: name.to_string().trim_start_matches("r#").to_owned(),
+            name: text,
             ident: name.clone(),
-            docs,
+            docs: Vec::new(),
             kind,
-            declared,
-            frozen,
+            declared: false,
+            frozen: false,
+            sound: true,
             params_type,
             parameters: Vec::new(),
             first_call: None,
@@ -82,7 +82,8 @@ impl Resolver<'_> {
         self.graph.layers.len() - 1
     }
 
-    fn built_in(&mut self, call: &LayerCall) -> Option<LayerKind> {
+    /// A built-in layer, and whether its arguments are right.
+    fn built_in(&mut self, call: &LayerCall) -> Option<(LayerKind, bool)> {
         let name = call.name.to_string();
         let Some(found) = ops::find_layer(&name) else {
             let near = suggest::nearest(&name, ops::layer_names());
@@ -90,17 +91,17 @@ impl Resolver<'_> {
             return None;
         };
         let base = snake(&name);
-        Some(match found {
-            Found::Op(op) => LayerKind::Op { op, config: self.config(op.args, &call.arguments, &call.name, &base)? },
+        let (op, (config, sound)) = match found {
+            Found::Op(op) => (op, self.config(op.args, &call.arguments, &call.name, &base)),
             Found::Activation { op, activation, keras } => {
-                let config = self.activation_config(activation, &call.arguments, &call.name, keras)?;
-                LayerKind::Op { op, config }
+                (op, self.activation_config(activation, &call.arguments, &call.name, keras))
             }
-        })
+        };
+        Some((LayerKind::Op { op, config }, sound))
     }
 
     fn model(&mut self, path: &Path) -> Option<LayerKind> {
-        if path.is_ident(&self.graph.name) {
+        if self.is_itself(path) {
             self.errors.report(self.path_span(path), wording::contains_itself(&self.graph.name));
             return None;
         }
@@ -111,6 +112,13 @@ impl Resolver<'_> {
             return None;
         }
         Some(LayerKind::Model { path: path.clone() })
+    }
+
+    /// Whether a path names this very model, as far as a path tells: `Net`, `self::Net`, `Self`.
+    fn is_itself(&self, path: &Path) -> bool {
+        let mut segments: Vec<&Ident> = path.segments.iter().map(|segment| &segment.ident).collect();
+        segments.retain(|segment| *segment != "self");
+        path.leading_colon.is_none() && matches!(segments[..], [name] if *name == self.graph.name || name == "Self")
     }
 
     fn path_span(&self, path: &Path) -> Span {

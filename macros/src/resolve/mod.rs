@@ -10,8 +10,10 @@ mod scope;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
 use crate::diagnostics::{Errors, wording};
-use crate::ir::{Budget, Const, Graph, OutputPort, Port, Size, Style, Value};
-use names::{Names, constant_prefix};
+use crate::ir::{Budget, Const, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
+use crate::ops::Inputs;
+use formwork_shape::Dims;
+use names::Names;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
@@ -25,6 +27,7 @@ pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
         Form::Functional { fields, forward } => resolver.functional(fields, forward),
     }
     resolver.report_unused();
+    resolver.add_ghosts();
     resolver.graph
 }
 
@@ -33,7 +36,7 @@ fn empty_graph(block: &Block) -> Graph {
         docs: block.docs.clone(),
         vis: block.vis.clone(),
         name: block.name.clone(),
-        prefix: constant_prefix(&block.name),
+        prefix: names::prefix(&block.name),
         krate: block.options.krate.clone(),
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
@@ -67,26 +70,29 @@ impl Resolver<'_> {
     }
 
     /// Adds an input of the signature.
-    fn input(&mut self, name: &Ident, ty: &ShapeType) -> Value {
+    fn input(&mut self, name: &Ident, ty: Option<&ShapeType>) -> Value {
         let sizes = self.signature_sizes(name, ty);
         let ident = self.names.constant(&name.to_string(), name.span());
-        self.graph.inputs.push(Port { name: name.clone(), element: ty.element, sizes, ident, dims: None });
+        let (element, span) = ty.map_or((Element::Scalar, name.span()), |ty| (ty.element, ty.span));
+        self.graph.inputs.push(Port { name: name.clone(), element, sizes, ident, dims: None, span });
         Value::Input(self.graph.inputs.len() - 1)
     }
 
     /// Adds an output of the signature; its value comes later.
     fn output(&mut self, port: &AstPort) {
-        if port.ty.element == Element::Ids {
-            self.errors.report(port.ty.span, wording::ids_output(&port.name));
+        if let Some(ty) = port.ty.as_ref().filter(|ty| ty.element == Element::Ids) {
+            self.errors.report(ty.span, wording::ids_output(&port.name));
         }
-        let sizes = self.signature_sizes(&port.name, &port.ty);
+        let sizes = self.signature_sizes(&port.name, port.ty.as_ref());
         let ident = self.names.constant(&format!("output_{}", port.name), port.name.span());
         let (name, span) = (port.name.clone(), port.name.span());
-        self.graph.outputs.push(OutputPort { name, sizes, ident, dims: None, value: None, span });
+        let shape_span = port.ty.as_ref().map_or(span, |ty| ty.span);
+        self.graph.outputs.push(OutputPort { name, sizes, ident, dims: None, value: None, span, shape_span });
     }
 
     /// The sizes of a signature's shape: one to four axes, since each rank is a type.
-    fn signature_sizes(&mut self, name: &Ident, ty: &ShapeType) -> Vec<Size> {
+    fn signature_sizes(&mut self, name: &Ident, ty: Option<&ShapeType>) -> Vec<Size> {
+        let Some(ty) = ty else { return Vec::new() };
         if ty.sizes.is_empty() || ty.sizes.len() > 4 {
             self.errors.report(ty.span, wording::signature_rank(name, ty.sizes.len()));
         }
@@ -98,9 +104,9 @@ impl Resolver<'_> {
     }
 
     /// An expression that becomes a constant of its own: inside a pass its names could mean something else.
-    fn constant(&mut self, expr: &Expr, name: &str, ty: &'static str) -> Ident {
+    fn constant(&mut self, expr: &Expr, name: &str, is_number: bool) -> Ident {
         let ident = self.names.constant(name, expr.span());
-        self.graph.consts.push(Const { ident: ident.clone(), ty, expr: expr.clone(), span: expr.span() });
+        self.graph.consts.push(Const { ident: ident.clone(), is_number, expr: expr.clone(), span: expr.span() });
         ident
     }
 
@@ -113,7 +119,7 @@ impl Resolver<'_> {
             }
             return Size::Literal(1);
         }
-        Size::Const(self.constant(expr, name, "usize"))
+        Size::Const(self.constant(expr, name, false))
     }
 
     /// Declared layers that nothing calls, and inputs that nothing reads.
@@ -129,6 +135,28 @@ impl Resolver<'_> {
             if self.graph.uses(Value::Input(index)) == 0 {
                 self.errors.report(input.name.span(), wording::unused_input(&input.name));
             }
+        }
+    }
+
+    /// In a block with mistakes, gives each declared layer that no call could be made of a call of unknown shape, so
+    /// that its parameters are there and code that uses them has no errors of its own.
+    fn add_ghosts(&mut self) {
+        if self.errors.is_empty() {
+            return;
+        }
+        for layer in 0..self.graph.layers.len() {
+            let at = &self.graph.layers[layer];
+            let LayerKind::Op { op, .. } = at.kind else { continue };
+            if !at.declared || at.first_call.is_some_and(|node| node != usize::MAX) {
+                continue;
+            }
+            let (node, span) = (self.graph.nodes.len(), at.ident.span());
+            let (Inputs::Exactly(count) | Inputs::AtLeast(count)) = op.inputs;
+            let name = at.name.clone();
+            let outputs = vec![(self.names.constant(&name, span), Some(Dims::UNKNOWN))];
+            let inputs = vec![Value::Node { node, output: 0 }; count];
+            self.graph.layers[layer].first_call = Some(node);
+            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, mask: None, goes_on: false });
         }
     }
 

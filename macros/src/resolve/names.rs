@@ -4,66 +4,70 @@ use proc_macro2::Span;
 use std::collections::HashSet;
 use syn::Ident;
 
-/// Hands out names that do not collide.
+/// Hands out names that do not collide, neither with one another nor with a name a user would choose.
 ///
-/// In a constant's name a double underscore ends each part, which lints keep out of the parts themselves: `NET__A_B` is
-/// `a_b` of `Net`, `NET_A__B` is `b` of `NetA`, and `NET__A__KERNEL` a parameter of `a`.
+/// A constant is the model's name, two underscores, and what it is: `DIGIT_NET__HEAD`. So a user's constant
+/// `DIGIT_NET_HEAD` is another one, and so is every constant of a second model `DigitNetHead`. A layer's type is
+/// `DigitNetLayerHead` for the same reason: `DigitNetHead` and `DigitNetHeadParams` belong to that second model.
 pub(super) struct Names {
+    model: String,
     prefix: String,
     taken: HashSet<String>,
-    types: HashSet<String>,
 }
-
-/// Constants that every model has.
-const CONSTANTS: [&str; 3] = ["DESCRIPTION", "PREDICT", "TRAIN"];
-
-/// What the types that every model has end in.
-const TYPES: [&str; 3] = ["Params", "State", "Outputs"];
 
 impl Names {
     pub(super) fn new(model: &Ident) -> Self {
-        let prefix = constant_prefix(model);
-        let taken = CONSTANTS.iter().map(|name| format!("{prefix}{name}")).collect();
-        let types = TYPES.iter().map(|name| format!("{model}{name}")).collect();
-        Self { prefix, taken, types }
+        let mut names = Self { prefix: prefix(model), model: plain(model), taken: HashSet::new() };
+        for name in RESERVED {
+            names.take(&format!("{}__{name}", names.prefix));
+        }
+        names
     }
 
     /// A name for a constant: `DIGIT_NET__HEAD` from `head`.
     pub(super) fn constant(&mut self, base: &str, span: Span) -> Ident {
-        let base = format!("{}{}", self.prefix, base.replace("r#", "").to_uppercase());
-        Ident::new(&unique(&mut self.taken, base), span)
+        let base = format!("{}__{}", self.prefix, base.replace("r#", "").to_uppercase());
+        Ident::new(&self.unique(&base), span)
     }
 
-    /// A name for the type of a layer's parameters: `DigitNetHead` from `head`; `h1` and `h_1` come to the same words.
-    pub(super) fn layer_type(&mut self, model: &Ident, layer: &Ident) -> Ident {
-        let camel: String = layer.to_string().trim_start_matches("r#").split('_').map(capitalise).collect();
-        Ident::new(&unique(&mut self.types, format!("{model}{camel}")), layer.span())
+    /// A name for the type of a layer's parameters: `DigitNetLayerHead` from `head`.
+    pub(super) fn layer_type(&mut self, layer: &str) -> String {
+        let camel: String = layer.split('_').map(capitalise).collect();
+        self.unique(&format!("{}Layer{camel}", self.model))
     }
 
     /// A name as Keras gives it to a layer that has none: `dense`, then `dense_1`.
     pub(super) fn layer(&mut self, class: &str) -> String {
-        unique(&mut self.taken, snake(class))
+        self.unique(&snake(class.trim_start_matches("r#")))
     }
 
     /// Takes a name the user chose, so that no other gets it.
     pub(super) fn take(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
-}
 
-fn unique(taken: &mut HashSet<String>, base: String) -> String {
-    let mut name = base.clone();
-    let mut count = 0;
-    while !taken.insert(name.clone()) {
-        count += 1;
-        name = format!("{base}_{count}");
+    fn unique(&mut self, base: &str) -> String {
+        let mut name = base.to_owned();
+        let mut count = 0;
+        while !self.taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{base}_{count}");
+        }
+        name
     }
-    name
 }
 
-/// What every constant of a model starts with: `DIGIT_NET__`.
-pub(super) fn constant_prefix(model: &Ident) -> String {
-    format!("{}__", snake(&model.to_string()).to_uppercase())
+/// The constants every model has.
+const RESERVED: [&str; 4] = ["DESCRIPTION", "EDGE", "PREDICT", "TRAIN"];
+
+/// What the constants of a model start with: `DIGIT_NET`.
+pub(super) fn prefix(model: &Ident) -> String {
+    snake(&plain(model)).to_uppercase()
+}
+
+/// An identifier without `r#`.
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
 }
 
 /// `dense_1` → `Dense` and `1`: the first letter of a word.

@@ -2,6 +2,7 @@
 
 use crate::ir::Value;
 use std::collections::HashMap;
+use syn::Ident;
 
 /// What a variable is bound to.
 #[derive(Debug, Clone, Copy)]
@@ -11,20 +12,45 @@ pub(super) enum Binding {
     Poison,
 }
 
+/// One variable: a name bound by an input or a statement. A later one of the same name hides it.
+#[derive(Debug)]
+struct Variable {
+    name: Ident,
+    binding: Binding,
+    is_used: bool,
+}
+
 /// Bindings so far, and the names still to come.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    bound: HashMap<String, Binding>,
+    variables: Vec<Variable>,
+    visible: HashMap<String, usize>,
     later: Vec<String>,
 }
 
 impl Scope {
-    pub(super) fn bind(&mut self, name: &str, value: Option<Value>) {
-        self.bound.insert(name.to_owned(), value.map_or(Binding::Poison, Binding::Value));
+    /// Binds a variable of a statement.
+    pub(super) fn bind(&mut self, name: &Ident, value: Option<Value>) {
+        let binding = value.map_or(Binding::Poison, Binding::Value);
+        self.variables.push(Variable { name: name.clone(), binding, is_used: false });
+        self.visible.insert(name.to_string(), self.variables.len() - 1);
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<Binding> {
-        self.bound.get(name).copied()
+    /// Binds an input of the model; whether it is used is seen in the graph.
+    pub(super) fn bind_input(&mut self, name: &Ident, value: Value) {
+        self.variables.push(Variable { name: name.clone(), binding: Binding::Value(value), is_used: true });
+        self.visible.insert(name.to_string(), self.variables.len() - 1);
+    }
+
+    pub(super) fn is_bound(&self, name: &str) -> bool {
+        self.visible.contains_key(name)
+    }
+
+    /// What a name stands for where it is used.
+    pub(super) fn use_name(&mut self, name: &str) -> Option<Binding> {
+        let variable = &mut self.variables[*self.visible.get(name)?];
+        variable.is_used = true;
+        Some(variable.binding)
     }
 
     /// Announces a name that a statement binds.
@@ -39,8 +65,13 @@ impl Scope {
 
     /// Every name bound so far, in alphabetic order.
     pub(super) fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.bound.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.visible.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The variables that nothing used, in order.
+    pub(super) fn unused(&self) -> impl Iterator<Item = &Ident> {
+        self.variables.iter().filter(|variable| !variable.is_used).map(|variable| &variable.name)
     }
 }

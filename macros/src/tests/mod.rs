@@ -1,1 +1,81 @@
 //! Tests of the compiler as a whole, outside rustc: blocks in, text out.
+//!
+//! | file | proves |
+//! |---|---|
+//! | `expand` | what a block becomes, as text that is read in review; the page `docs/expansion.md` |
+//! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
+//! | `memory` | slots are shared, and never by buffers alive at once |
+//! | `verify` | corrupted passes are caught |
+//! | `fuzz` | any tokens give items or errors, never a panic |
+//! | `speed` | a deep model expands in no time |
+
+mod blocks;
+mod dump;
+mod expand;
+mod fuzz;
+mod memory;
+mod speed;
+mod verify;
+
+use crate::diagnostics::Errors;
+use crate::ir::{Graph, Passes};
+use crate::{infer, lower, parse, pipeline, resolve};
+use proc_macro2::TokenStream;
+use std::path::{Path, PathBuf};
+
+fn tokens(block: &str) -> TokenStream {
+    block.parse().expect("a block is tokens of Rust")
+}
+
+/// What a block becomes, laid out.
+fn expand(block: &str) -> String {
+    let items = syn::parse2(pipeline::expand(tokens(block))).expect("an expansion is a list of items");
+    prettyplease::unparse(&items)
+}
+
+/// The graph of a block, and the first lines of its mistakes.
+fn graph(block: &str) -> (Option<Graph>, Vec<String>) {
+    let errors = Errors::default();
+    let graph = parse::parse_block(tokens(block), &errors).map(|block| {
+        let mut graph = resolve::resolve_block(&block, &errors);
+        infer::infer_shapes(&mut graph, &errors);
+        graph
+    });
+    (graph, errors.drain().into_iter().map(|mistake| mistake.message).collect())
+}
+
+/// The graph and the passes of a block without mistakes.
+fn lowered(block: &str) -> (Graph, Passes) {
+    let (graph, mistakes) = graph(block);
+    assert_eq!(mistakes, Vec::<String>::new());
+    let graph = graph.expect("a block without mistakes has a graph");
+    let passes = lower::lower_graph(&graph);
+    (graph, passes)
+}
+
+/// Compares a text with the file that keeps it; `FORMWORK_SNAPSHOTS=overwrite` writes the file instead.
+fn check_file(path: &Path, text: &str) {
+    if std::env::var("FORMWORK_SNAPSHOTS").is_ok_and(|wish| wish == "overwrite") {
+        std::fs::write(path, text).expect("a snapshot can be written");
+        return;
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    let first = kept.lines().zip(text.lines()).position(|(kept, now)| kept != now);
+    let line = first.unwrap_or_else(|| kept.lines().count().min(text.lines().count()));
+    assert!(
+        kept == text,
+        "{} differs from line {}:\n- {}\n+ {}\nif that is right: FORMWORK_SNAPSHOTS=overwrite cargo test -p formwork-macros",
+        path.display(),
+        line + 1,
+        kept.lines().nth(line).unwrap_or("(end)"),
+        text.lines().nth(line).unwrap_or("(end)"),
+    );
+}
+
+fn check_snapshot(name: &str, text: &str) {
+    check_file(&package().join("src/tests/snapshots").join(name), text);
+}
+
+fn package() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

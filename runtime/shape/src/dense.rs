@@ -1,11 +1,13 @@
 //! Shape rules of Dense: a product over the last axis, as Keras applies it.
 
+use crate::model::fits;
 use crate::{Dims, ShapeError};
 
 /// The output of a Dense layer: `[…, features]` → `[…, units]`.
 ///
 /// # Errors
-/// [`ShapeError::Takes`] for a scalar input, [`ShapeError::ZeroSize`] for no units.
+/// [`ShapeError::Takes`] for a scalar input, [`ShapeError::ZeroSize`] for no units, [`ShapeError::TooLarge`] for a
+/// kernel or an output past what memory can hold.
 pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -16,7 +18,10 @@ pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
     if units == 0 {
         return Err(ShapeError::ZeroSize { axis: input.rank() - 1 });
     }
-    Ok(input.with(input.rank() - 1, units))
+    if let Err(error) = fits(dense_kernel(input, units)) {
+        return Err(error);
+    }
+    fits(input.with(input.rank() - 1, units))
 }
 
 /// The kernel of a Dense layer, `[features, units]`.

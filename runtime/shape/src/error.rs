@@ -42,6 +42,8 @@ pub enum ShapeError {
         first: Dims,
         /// The shape of the input that does not fit.
         other: Dims,
+        /// Which input that is.
+        index: usize,
         /// The joined axis, counted from 0.
         axis: usize,
     },
@@ -58,8 +60,15 @@ pub enum ShapeError {
     Reshape {
         /// The shape before.
         from: Dims,
-        /// The elements asked for; with an inferred size, the product of the others.
+        /// The elements asked for.
         wanted: usize,
+    },
+    /// A reshape leaves a size to infer, and the product of the others does not divide the number of elements.
+    ReshapeOpen {
+        /// The shape before.
+        from: Dims,
+        /// The product of the sizes that are given.
+        rest: usize,
     },
     /// A reshape leaves more than one size to infer.
     ReshapeInfer,
@@ -120,8 +129,8 @@ pub enum ShapeError {
     },
     /// A sub-model is called with another number of inputs, or its outputs are bound to another number of names.
     Arity {
-        /// `inputs` or `outputs`.
-        what: &'static str,
+        /// Inputs, or outputs.
+        inputs: bool,
         /// The number the sub-model declares.
         declared: usize,
         /// The number written.

@@ -1,11 +1,12 @@
 //! Shape rules of ops that join several values: element by element, or end to end.
 
+use crate::model::fits;
 use crate::{Dims, MAX_RANK, ShapeError, axis_index};
 
-/// The output of an elementwise op over two inputs, sizes of 1 repeated as in NumPy (and Keras's merge layers).
+/// The output of an elementwise op over two inputs, sizes of 1 repeated as in `NumPy` (and the merge layers of Keras).
 ///
 /// # Errors
-/// [`ShapeError::Broadcast`] when two sizes differ and neither is 1.
+/// [`ShapeError::Broadcast`] when two sizes differ and neither is 1, [`ShapeError::TooLarge`].
 pub const fn broadcast(left: Dims, right: Dims) -> Result<Dims, ShapeError> {
     if !left.is_known() || !right.is_known() {
         return Err(ShapeError::Unknown);
@@ -25,14 +26,14 @@ pub const fn broadcast(left: Dims, right: Dims) -> Result<Dims, ShapeError> {
         };
         behind += 1;
     }
-    Ok(Dims::new(sizes.split_at(rank).0))
+    fits(Dims::new(sizes.split_at(rank).0))
 }
 
 /// The output of a concatenation along `axis` (Keras's numbering: 1 is the first axis of a sample, -1 the last).
 ///
 /// # Errors
-/// [`ShapeError::Axis`], [`ShapeError::BatchAxis`], or [`ShapeError::Concatenate`] with the first input that does not
-/// fit.
+/// [`ShapeError::Axis`], [`ShapeError::BatchAxis`], [`ShapeError::Concatenate`] with the first input that does not
+/// fit, [`ShapeError::TooLarge`].
 pub const fn concatenate(inputs: &[Dims], axis: isize) -> Result<Dims, ShapeError> {
     let first = inputs[0];
     let mut input = 0;
@@ -51,12 +52,12 @@ pub const fn concatenate(inputs: &[Dims], axis: isize) -> Result<Dims, ShapeErro
     while input < inputs.len() {
         let other = inputs[input];
         if !other.with(axis, 1).equals(first.with(axis, 1)) {
-            return Err(ShapeError::Concatenate { first, other, axis });
+            return Err(ShapeError::Concatenate { first, other, index: input, axis });
         }
-        joined += other.size(axis);
+        joined = joined.saturating_add(other.size(axis));
         input += 1;
     }
-    Ok(first.with(axis, joined))
+    fits(first.with(axis, joined))
 }
 
 /// Where input number `index` starts in the output of a concatenation: zero on every axis but the joined one.

@@ -18,10 +18,12 @@ pub const fn declared(sizes: &[usize]) -> Result<Dims, ShapeError> {
         }
         axis += 1;
     }
-    if dims.len() > isize::MAX.cast_unsigned() / 64 {
-        return Err(ShapeError::TooLarge { dims });
-    }
-    Ok(dims)
+    fits(dims)
+}
+
+/// A shape that memory can hold: 64 bytes per element leave room for gradients and optimizer slots.
+pub(crate) const fn fits(dims: Dims) -> Result<Dims, ShapeError> {
+    if dims.len() > isize::MAX.cast_unsigned() / 64 { Err(ShapeError::TooLarge { dims }) } else { Ok(dims) }
 }
 
 /// The shape of an annotated value, `let h: [13, 13, 32] = …`.
@@ -61,8 +63,8 @@ pub const fn accepted(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::Arity`].
-pub const fn arity(what: &'static str, declared: usize, found: usize) -> Result<Dims, ShapeError> {
-    if declared == found { Ok(Dims::new(&[])) } else { Err(ShapeError::Arity { what, declared, found }) }
+pub const fn arity(inputs: bool, declared: usize, found: usize) -> Result<Dims, ShapeError> {
+    if declared == found { Ok(Dims::new(&[])) } else { Err(ShapeError::Arity { inputs, declared, found }) }
 }
 
 /// Whether a sub-model computes in this model's scalar.

@@ -24,7 +24,7 @@ pub const fn flatten(input: Dims) -> Result<Dims, ShapeError> {
 /// The output of a reshape to `target`, of which one size may be [`INFER`].
 ///
 /// # Errors
-/// [`ShapeError::Reshape`] when the number of elements would change, [`ShapeError::ReshapeInfer`] when two sizes are
+/// [`ShapeError::Reshape`] or [`ShapeError::ReshapeOpen`] when the number of elements would change, [`ShapeError::ReshapeInfer`] when two sizes are
 /// left open, [`ShapeError::ZeroSize`] and [`ShapeError::TooManyAxes`] for a target that is no shape.
 pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> {
     if !input.is_known() {
@@ -48,7 +48,7 @@ pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> 
     }
     if let Some(axis) = open {
         if !input.len().is_multiple_of(wanted) {
-            return Err(ShapeError::Reshape { from: input, wanted });
+            return Err(ShapeError::ReshapeOpen { from: input, rest: wanted });
         }
         dims = dims.with(axis, input.len() / wanted);
     } else if wanted != input.len() {

@@ -33,65 +33,86 @@ impl Text {
     }
 
     /// Appends a string, or nothing where it does not fit.
-    #[must_use]
-    pub const fn str(mut self, text: &str) -> Self {
+    pub const fn str(&mut self, text: &str) -> &mut Self {
         let bytes = text.as_bytes();
-        if bytes.len() > CAPACITY - self.len {
-            return self;
-        }
-        let mut index = 0;
-        while index < bytes.len() {
-            self.bytes[self.len] = bytes[index];
-            self.len += 1;
-            index += 1;
+        if bytes.len() <= CAPACITY - self.len {
+            let mut index = 0;
+            while index < bytes.len() {
+                self.bytes[self.len] = bytes[index];
+                self.len += 1;
+                index += 1;
+            }
         }
         self
     }
 
     /// Appends a name in backquotes.
-    #[must_use]
-    pub const fn name(self, name: &str) -> Self {
+    pub const fn name(&mut self, name: &str) -> &mut Self {
         self.str("`").str(name).str("`")
     }
 
     /// Appends a number in decimal digits.
-    #[must_use]
-    pub const fn number(self, number: usize) -> Self {
+    pub const fn number(&mut self, number: usize) -> &mut Self {
         let mut power = 1;
         while number / power >= 10 {
             power *= 10;
         }
-        let mut text = self;
         while power > 0 {
             let digit = number / power % 10;
-            text = text.str(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"][digit]);
+            self.str(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"][digit]);
             power /= 10;
         }
-        text
+        self
     }
 
     /// Appends a number with its sign.
-    #[must_use]
-    pub const fn signed(self, number: isize) -> Self {
-        let text = if number < 0 { self.str("-") } else { self };
-        text.number(number.unsigned_abs())
+    pub const fn signed(&mut self, number: isize) -> &mut Self {
+        if number < 0 {
+            self.str("-");
+        }
+        self.number(number.unsigned_abs())
+    }
+
+    /// Appends a count of things: `1 value`, `2 values`.
+    pub const fn count(&mut self, number: usize, thing: &str) -> &mut Self {
+        self.number(number).str(" ").str(thing).str(if number == 1 { "" } else { "s" })
     }
 
     /// Appends a shape, `[28, 28, 1]`.
-    #[must_use]
-    pub const fn dims(self, dims: Dims) -> Self {
+    pub const fn dims(&mut self, dims: Dims) -> &mut Self {
         if !dims.is_known() {
             return self.str("[?]");
         }
-        let mut text = self.str("[");
+        self.str("[");
         let mut axis = 0;
         while axis < dims.rank() {
             if axis > 0 {
-                text = text.str(", ");
+                self.str(", ");
             }
-            text = text.number(dims.size(axis));
+            self.number(dims.size(axis));
             axis += 1;
         }
-        text.str("]")
+        self.str("]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_appended_in_order() {
+        let mut text = Text::EMPTY;
+        text.name("h").str(" is ").dims(Dims::new(&[28, 1])).str(", ").signed(-10).str(", ").count(1, "value");
+        assert_eq!(text.as_str(), "`h` is [28, 1], -10, 1 value");
+    }
+
+    #[test]
+    fn a_text_that_is_full_stays_as_it_is() {
+        let mut text = Text::EMPTY;
+        for _ in 0..CAPACITY {
+            text.str("→");
+        }
+        assert_eq!(text.as_str().len(), CAPACITY / 3 * 3);
     }
 }

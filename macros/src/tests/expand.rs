@@ -1,0 +1,75 @@
+//! Whole expansions, as they are read.
+
+use super::{check_file, check_snapshot, expand, package};
+
+/// What `docs/expansion.md` shows.
+const DIGITS: &str = "
+/// Handwritten digits, 8×8 grey, to ten classes.
+pub struct DigitNet {
+    hidden: Dense(HIDDEN, activation = relu),
+    drop: Dropout(0.25),
+    head: Dense(10, activation = softmax),
+}
+fn forward(image: [8, 8, 1]) -> (digit: [10]) {
+    let h = hidden(flatten(image));
+    head(drop(h))
+}
+";
+
+#[test]
+fn a_small_model_becomes_this() {
+    check_snapshot("digit_net.rs", &expand(DIGITS));
+}
+
+#[test]
+fn the_page_on_expansion_shows_what_the_macro_writes() {
+    let block = DIGITS.trim().replace('\n', "\n    ");
+    let page = format!(
+        "# What `model!` writes\n\n\
+         The block\n\n```rust\nconst HIDDEN: usize = 32;\n\nmodel! {{\n    {block}\n}}\n```\n\n\
+         becomes the Rust below: constants for every shape, a check for each rule that only rustc can decide, the \
+         parameter structs, the handle, the graph as data, the dims of each kernel call, the two memory plans, and one \
+         function per pass. Look for `fn predict`, `fn forward` and `fn backward`: they are the network.\n\n\
+         A test writes this page (`FORMWORK_SNAPSHOTS=overwrite cargo test -p formwork-macros`); \
+         `cargo expand` shows the same for your own block.\n\n```rust\n{}```\n",
+        expand(DIGITS)
+    );
+    check_file(&package().join("../docs/expansion.md"), &page);
+}
+
+#[test]
+fn a_block_with_a_mistake_still_has_its_type_and_fields() {
+    let text = expand(
+        "struct Net { head: Dense(2), other: Dense(3, units = 4) }
+         fn forward(x: [4]) -> (y: [2]) { head(other(x)) }",
+    );
+    for part in
+        ["struct Net(", "pub head: NetLayerHead", "pub other: NetLayerOther", "pub bias:", "::core::compile_error!"]
+    {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+}
+
+#[test]
+fn layers_and_models_cannot_take_one_anothers_names() {
+    let names = |text: &str| -> Vec<String> {
+        let items = syn::parse_file(text).expect("an expansion parses").items;
+        items
+            .iter()
+            .filter_map(|item| match item {
+                syn::Item::Struct(item) => Some(item.ident.to_string()),
+                syn::Item::Const(item) => Some(item.ident.to_string()).filter(|name| name != "_"),
+                _ => None,
+            })
+            .collect()
+    };
+    let mut all = names(&expand(
+        "struct Net { head: Dense(2), head_kernel: Dense(2), predict: Dense(2), dense_1: Dense(2), dense1: Dense(2) }
+         fn forward(x: [2]) -> (y: [2], z: [2]) { (y: head(head_kernel(predict(x))), z: dense_1(dense1(x))) }",
+    ));
+    all.extend(names(&expand("struct NetHead: [2] -> [2] { kernel: Dense(2), Dense(2) }")));
+    let count = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), count, "{all:?}");
+}

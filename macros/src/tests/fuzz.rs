@@ -1,0 +1,168 @@
+//! Any tokens give items or errors, never a panic: valid blocks are changed token by token and expanded.
+
+use super::blocks::BLOCKS;
+use super::tokens;
+use crate::pipeline;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Blocks tried; each with one to four changes.
+const CASES: u64 = 4000;
+
+/// Random numbers (`SplitMix64`), so that a case is its seed.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % end.max(1) as u64).unwrap_or(0)
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// Words a slip could put anywhere.
+const WORDS: &[&str] = &[
+    "a",
+    "x",
+    "h",
+    "y",
+    "forward",
+    "struct",
+    "fn",
+    "let",
+    "pub",
+    "self",
+    "Self",
+    "crate",
+    "super",
+    "r#type",
+    "Dense",
+    "Relu",
+    "Softmax",
+    "Flatten",
+    "Reshape",
+    "Add",
+    "Mlp",
+    "relu",
+    "add",
+    "concatenate",
+    "reshape",
+    "axis",
+    "units",
+    "activation",
+    "glorot_uniform",
+    "l2",
+    "u32",
+    "f64",
+    "true",
+    "_",
+    "UNITS",
+    "größe",
+    "model",
+    "frozen",
+    "budget",
+];
+
+const LITERALS: &[&str] = &[
+    "0",
+    "1",
+    "2",
+    "7",
+    "4096",
+    "18446744073709551615",
+    "18446744073709551616",
+    "0.5",
+    "1e400",
+    "\"text\"",
+    "'c'",
+    "8u8",
+    "b\"bytes\"",
+];
+
+fn random_token(random: &mut Random) -> TokenTree {
+    match random.below(8) {
+        0..3 => {
+            let word = *random.pick(WORDS);
+            word.strip_prefix("r#")
+                .map_or_else(|| Ident::new(word, Span::call_site()), |word| Ident::new_raw(word, Span::call_site()))
+                .into()
+        }
+        3 | 4 => random.pick(LITERALS).parse::<Literal>().expect("a literal").into(),
+        5 => {
+            let delimiters = [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace, Delimiter::None];
+            let inside = (0..random.below(3)).map(|_| random_token(random)).collect();
+            Group::new(*random.pick(&delimiters), inside).into()
+        }
+        _ => Punct::new(*random.pick(&['.', ',', ';', ':', '=', '-', '>', '#', '+', '&', '!', '<']), {
+            if random.below(2) == 0 { Spacing::Alone } else { Spacing::Joint }
+        })
+        .into(),
+    }
+}
+
+/// Changes one place of a stream, inside a group more often than not.
+fn mutate(stream: TokenStream, random: &mut Random) -> TokenStream {
+    let mut trees: Vec<TokenTree> = stream.into_iter().collect();
+    let groups: Vec<usize> = (0..trees.len()).filter(|at| matches!(trees[*at], TokenTree::Group(_))).collect();
+    if !groups.is_empty() && random.below(4) > 0 {
+        let at = *random.pick(&groups);
+        if let TokenTree::Group(group) = &trees[at] {
+            trees[at] = Group::new(group.delimiter(), mutate(group.stream(), random)).into();
+        }
+        return trees.into_iter().collect();
+    }
+    let at = random.below(trees.len());
+    match random.below(6) {
+        0 if at < trees.len() => {
+            trees.remove(at);
+        }
+        1 if at + 1 < trees.len() => trees.swap(at, at + 1),
+        2 if at < trees.len() => trees.insert(at, trees[at].clone()),
+        3 if at < trees.len() => trees[at] = random_token(random),
+        4 => trees.truncate(at),
+        _ => trees.insert(at, random_token(random)),
+    }
+    trees.into_iter().collect()
+}
+
+fn check(block: &TokenStream) {
+    let expansion = catch_unwind(AssertUnwindSafe(|| pipeline::expand(block.clone())));
+    let Ok(items) = expansion else { panic!("this block panics:\n{block}") };
+    assert!(!items.is_empty(), "this block becomes nothing:\n{block}");
+    let text = items.to_string();
+    if let Err(error) = syn::parse2::<syn::File>(items) {
+        panic!("this block becomes no items ({error}):\n{block}\n\n{text}");
+    }
+}
+
+#[test]
+fn changed_blocks_give_items_or_errors() {
+    let blocks: Vec<TokenStream> = BLOCKS.iter().map(|(_, block)| tokens(block)).collect();
+    for seed in 0..CASES {
+        let mut random = Random(seed);
+        let mut block = random.pick(&blocks).clone();
+        for _ in 0..=random.below(4) {
+            block = mutate(block, &mut random);
+        }
+        check(&block);
+    }
+}
+
+#[test]
+fn prefixes_of_blocks_give_items_or_errors() {
+    for (_, block) in BLOCKS {
+        let trees: Vec<TokenTree> = tokens(block).into_iter().collect();
+        for end in 0..trees.len() {
+            check(&trees[..end].iter().cloned().collect());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The first line of a shape error: the rule and what broke it.
+
+use super::Site;
+use crate::{Dims, ShapeError, Text};
+
+pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::Unknown => {}
+        ShapeError::TooManyAxes { .. } | ShapeError::ZeroSize { .. } | ShapeError::TooLarge { .. } => {
+            write_size(text, error, site);
+        }
+        ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
+        ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
+            write_input(text, error, site);
+        }
+        ShapeError::Reshape { .. } | ShapeError::ReshapeOpen { .. } | ShapeError::ReshapeInfer => {
+            write_reshape(text, error, site);
+        }
+        ShapeError::SliceAxes { .. } | ShapeError::SliceRange { .. } | ShapeError::SliceEmpty { .. } => {
+            write_slice(text, error, site);
+        }
+        ShapeError::Annotated { .. }
+        | ShapeError::Returned { .. }
+        | ShapeError::Accepted { .. }
+        | ShapeError::Shared { .. } => write_declared(text, error, site),
+        ShapeError::Arity { .. } | ShapeError::Scalar { .. } | ShapeError::Budget { .. } => {
+            write_model(text, error, site);
+        }
+    }
+}
+
+/// A shape that cannot be.
+const fn write_size(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::TooManyAxes { axes } => {
+            text.str("too many axes: ").name(site.name).str(" has ").number(axes).str(", a shape has at most 8");
+        }
+        ShapeError::ZeroSize { axis } => {
+            text.str("size of zero: axis ").number(axis + 1).str(" of ").name(site.name).str(" holds nothing");
+        }
+        ShapeError::TooLarge { dims } => {
+            text.str("shape too large: ").name(site.name).str(" is ").dims(dims).str(", more than memory can hold");
+        }
+        _ => {}
+    }
+}
+
+/// An axis number that names no axis.
+const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    text.str("axis out of range: ").name(site.name).str(" names axis ");
+    match error {
+        ShapeError::Axis { axis, dims } => {
+            write_is(text.signed(axis).str(", "), site, 0, dims);
+        }
+        _ => {
+            text.str("0, the batch, which is never part of a shape");
+        }
+    }
+}
+
+/// An op given shapes it does not take.
+const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    text.str("shape mismatch: ").name(site.name).str(" takes ");
+    match error {
+        ShapeError::Takes { takes, found } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::Broadcast { left, right } => {
+            write_is(text.str("shapes that agree, "), site, 0, left);
+            write_is(text.str(", "), site, 1, right);
+        }
+        ShapeError::Concatenate { first, other, index, axis } => {
+            text.str("shapes that agree on all axes but axis ").number(axis + 1).str(", ");
+            write_is(text, site, 0, first);
+            write_is(text.str(", "), site, index, other);
+        }
+        _ => {}
+    }
+}
+
+const fn write_reshape(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::Reshape { from, wanted } => {
+            text.str("shape mismatch: ").name(site.name).str(" makes ").count(wanted, "element").str(", ");
+            write_is(text, site, 0, from);
+            text.str(", ").count(from.len(), "element");
+        }
+        ShapeError::ReshapeOpen { from, rest } => {
+            text.str("shape mismatch: ").name(site.name).str(" makes a multiple of ").count(rest, "element").str(", ");
+            write_is(text, site, 0, from);
+            text.str(", ").count(from.len(), "element");
+        }
+        _ => {
+            text.str("reshape is ambiguous: ").name(site.name).str(" leaves more than one size open with -1");
+        }
+    }
+}
+
+const fn write_slice(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::SliceAxes { given, dims } => {
+            text.str("slice out of range: ").number(given).str(" axes named, ");
+            write_is(text, site, 0, dims);
+        }
+        ShapeError::SliceRange { axis, from, to, dims } => {
+            text.str("slice out of range: ").number(from).str("..").number(to).str(" on axis ").number(axis + 1);
+            write_is(text.str(" of size ").number(dims.size(axis)).str(", "), site, 0, dims);
+        }
+        ShapeError::SliceEmpty { axis, from, to } => {
+            text.str("empty slice: ").number(from).str("..").number(to);
+            text.str(" on axis ").number(axis + 1).str(" holds nothing");
+        }
+        _ => {}
+    }
+}
+
+/// A value whose shape is written somewhere, and is another.
+const fn write_declared(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    text.str("shape mismatch: ");
+    match error {
+        ShapeError::Annotated { declared, found } => {
+            text.name(site.name).str(" is annotated ").dims(declared).str(", its value is ").dims(found);
+        }
+        ShapeError::Returned { declared, found } => {
+            if site.name.is_empty() {
+                text.str("the output");
+            } else {
+                text.str("output ").name(site.name);
+            }
+            write_is(text.str(" is declared ").dims(declared).str(", "), site, 0, found);
+        }
+        ShapeError::Accepted { declared, found } => {
+            write_is(text.name(site.name).str(" takes ").dims(declared).str(", "), site, 0, found);
+        }
+        ShapeError::Shared { first, again } => {
+            text.name(site.name).str(" is shared and was built for ").dims(first).str(", ");
+            write_is(text, site, 0, again);
+        }
+        _ => {}
+    }
+}
+
+/// A whole model that does not fit.
+const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::Arity { inputs: true, declared, found } => {
+            text.str("wrong number of inputs: ").name(site.name).str(" takes ").count(declared, "value");
+            text.str(", ").number(found).str(" given");
+        }
+        ShapeError::Arity { inputs: false, declared, found } => {
+            text.str("wrong number of outputs: ").name(site.name).str(" gives ").count(declared, "value");
+            text.str(", used as ").number(found);
+        }
+        ShapeError::Scalar { declared, found } => {
+            text.str("scalar mismatch: ").name(site.name).str(" computes in ").str(declared);
+            text.str(", this model in ").str(found);
+        }
+        ShapeError::Budget { what, needs, limit, batch } => {
+            text.str("budget exceeded: ").name(site.name).str(" needs ").number(needs).str(" bytes to ").str(what);
+            text.str(" a batch of ").number(batch).str(", its budget is ").number(limit);
+        }
+        _ => {}
+    }
+}
+
+/// Appends `` `h` is [8] `` for the input at `index`, or `its input is [8]` when the block gave it no name.
+const fn write_is(text: &mut Text, site: Site<'_>, index: usize, dims: Dims) {
+    if index < site.inputs.len() {
+        text.name(site.inputs[index]).str(" is ").dims(dims);
+    } else {
+        text.str("its input is ").dims(dims);
+    }
+}

@@ -1,0 +1,15 @@
+//! An annotation that is no shape.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        a: Dense(2),
+    }
+    fn forward(x: [4]) -> (y: [2]) {
+        let h: f32 = relu(x);
+        a(h)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A keyword with nothing behind it.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        Dense(2, activation = ),
+    }
+}
+
+fn main() {}

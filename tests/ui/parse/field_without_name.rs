@@ -1,0 +1,14 @@
+//! The functional form names its layers.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        Dense(2),
+    }
+    fn forward(x: [4]) -> (y: [2]) {
+        dense(x)
+    }
+}
+
+fn main() {}

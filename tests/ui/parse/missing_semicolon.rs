@@ -1,0 +1,17 @@
+//! A `let` without its semicolon.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        a: Dense(8),
+        b: Dense(2),
+    }
+    fn forward(x: [4]) -> (y: [2]) {
+        let h = a(x)
+        let g = b(h);
+        g
+    }
+}
+
+fn main() {}

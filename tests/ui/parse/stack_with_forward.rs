@@ -1,0 +1,14 @@
+//! A stack with a `forward`.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        a: Dense(2),
+    }
+    fn forward(x: [4]) -> (y: [2]) {
+        a(x)
+    }
+}
+
+fn main() {}

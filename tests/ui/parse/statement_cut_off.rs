@@ -1,0 +1,15 @@
+//! A call that ends too early.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        a: Dense(2),
+    }
+    fn forward(x: [4]) -> (y: [2]) {
+        let h = a(x).;
+        h
+    }
+}
+
+fn main() {}

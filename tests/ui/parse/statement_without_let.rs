@@ -1,0 +1,15 @@
+//! A value that is bound to nothing.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        a: Dense(2),
+    }
+    fn forward(x: [4]) -> (y: [2]) {
+        relu(x);
+        a(x)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! A block is one model.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        Dense(2),
+    }
+    pub struct Other: [4] -> [2] {
+        Dense(2),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! Ids are no numbers.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        a: Dense(2),
+    }
+    fn forward(word: [u32; 12]) -> (y: [2]) {
+        a(word)
+    }
+}
+
+fn main() {}

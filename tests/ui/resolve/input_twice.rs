@@ -1,0 +1,14 @@
+//! Two inputs of one name.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        a: Dense(2),
+    }
+    fn forward(x: [4], x: [5]) -> (y: [2]) {
+        a(x)
+    }
+}
+
+fn main() {}

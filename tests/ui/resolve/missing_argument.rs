@@ -1,0 +1,11 @@
+//! A layer without the argument it needs.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        Dense(activation = relu),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A name that is no type.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [4] {
+        Mlp,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Built-in layers have no path.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        formwork::Dense(2),
+    }
+}
+
+fn main() {}

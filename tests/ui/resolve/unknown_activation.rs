@@ -1,0 +1,11 @@
+//! An activation with a slip in its name.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        Dense(2, activation = sigmoyd),
+    }
+}
+
+fn main() {}

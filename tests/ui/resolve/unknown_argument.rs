@@ -1,0 +1,11 @@
+//! An argument with a slip in its name.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        Dense(2, activtion = relu),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A layer that is near no other.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [4] -> [2] {
+        Convolution(2),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! -1 stands once.
+
+use formwork::model;
+
+model! {
+    pub struct Net: [12] -> [12] {
+        Reshape([-1, -1]),
+        Flatten(),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! A sub-model that takes another shape.
+
+use formwork::model;
+
+model! {
+    pub struct Tower: [4] -> [2] {
+        Dense(2),
+    }
+}
+
+model! {
+    pub struct Net {
+        tower: Tower,
+    }
+    fn forward(x: [6]) -> (y: [2]) {
+        tower(x)
+    }
+}
+
+fn main() {}

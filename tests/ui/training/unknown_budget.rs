@@ -1,0 +1,12 @@
+//! A limit that there is not.
+
+use formwork::model;
+
+model! {
+    #[model(budget(memory = 65536))]
+    pub struct Net: [4] -> [2] {
+        Dense(2),
+    }
+}
+
+fn main() {}
