@@ -1,8 +1,7 @@
 //! The graph as a constant: what `summary`, file formats and other executors read.
 
 use super::Printer;
-use crate::ast::Element;
-use crate::ir::{InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
+use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 

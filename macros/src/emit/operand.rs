@@ -24,7 +24,7 @@ impl Printer<'_> {
             }
             Operand::Parameter(ident) => quote!(#ident),
             Operand::Foreign { layer, input, index } => {
-                let model = self.foreign(*layer);
+                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
                 let direction = if *input { quote!(input_dims) } else { quote!(output_dims) };
                 quote!(#private::#direction(#model::DESCRIPTION, #index))
             }
@@ -32,6 +32,10 @@ impl Printer<'_> {
                 let model = self.foreign(*layer);
                 let direction = if *input { quote!(inputs) } else { quote!(outputs) };
                 quote!(#model::DESCRIPTION.#direction.len())
+            }
+            Operand::ForeignElement { layer, index } => {
+                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
+                quote!(if #index < #model::DESCRIPTION.inputs.len() { #model::DESCRIPTION.inputs[#index].dtype } else { "" })
             }
             Operand::ForeignScalar { layer } => {
                 let model = self.foreign(*layer);

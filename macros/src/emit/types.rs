@@ -1,8 +1,7 @@
 //! Types of a signature: `D3<28, 28, 1>`, and the tag an output ends in.
 
 use super::Printer;
-use crate::ast::Element;
-use crate::ir::{LayerKind, OutputPort, Port, Size, Tag, Value};
+use crate::ir::{Element, LayerKind, OutputPort, Port, Size, Tag, Value};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 

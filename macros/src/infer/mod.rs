@@ -24,6 +24,7 @@ const SHARED: Rule = Rule {
 const ACCEPTED: Rule = Rule { function: "accepted", evaluate: |_| Err(ShapeError::Unknown) };
 const ARITY: Rule = Rule { function: "arity", evaluate: |_| Err(ShapeError::Unknown) };
 const SAME_SCALAR: Rule = Rule { function: "same_scalar", evaluate: |_| Err(ShapeError::Unknown) };
+const SAME_ELEMENT: Rule = Rule { function: "same_element", evaluate: |_| Err(ShapeError::Unknown) };
 const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Unknown) };
 
 /// Works out every shape, reports the rules that fail, and notes those that rustc has to check.
@@ -164,6 +165,10 @@ impl Inference<'_> {
             let operands = vec![Operand::Dims(value), Operand::Foreign { layer, input: true, index }];
             let site = Site { inputs: vec![self.graph.value_name(value)], way: self.graph.way(value), ..site.clone() };
             self.apply(ACCEPTED, operands, site, span);
+            let found = self.graph.element_name(value);
+            let operands = vec![Operand::ForeignElement { layer, index }, Operand::Text(found)];
+            let site = Site { inputs: vec![self.graph.value_name(value)], ..explain::bare(&name) };
+            self.apply(SAME_ELEMENT, operands, site, span);
         }
         if self.graph.layers[layer].first_call == Some(node) {
             let operands = vec![Operand::ForeignScalar { layer }, Operand::Text(self.graph.dtype.name())];

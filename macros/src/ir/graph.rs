@@ -183,6 +183,14 @@ impl Graph {
         }
     }
 
+    /// What a value holds, as a description names it: ids are `u32`.
+    pub(crate) fn element_name(&self, value: Value) -> &'static str {
+        match value {
+            Value::Input(index) if self.inputs[index].element == Element::Ids => "u32",
+            _ => self.dtype.name(),
+        }
+    }
+
     /// What a message calls a value.
     pub(crate) fn value_name(&self, value: Value) -> String {
         match value {

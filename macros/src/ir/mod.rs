@@ -16,6 +16,7 @@ mod program;
 mod rule;
 pub(crate) mod verify;
 
+pub(crate) use crate::ast::Element;
 pub(crate) use config::{ActivationChoice, Config, InitializerChoice, Number, RegularizerChoice, Setting};
 #[cfg(test)]
 pub(crate) use dump::{dump_graph, dump_passes};

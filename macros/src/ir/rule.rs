@@ -44,6 +44,11 @@ pub(crate) enum Operand {
         layer: usize,
         input: bool,
     },
+    /// What a sub-model's input holds: `u32`, or its scalar; empty when it has no such input.
+    ForeignElement {
+        layer: usize,
+        index: usize,
+    },
     /// The scalar of a sub-model.
     ForeignScalar {
         layer: usize,

@@ -1,10 +1,9 @@
 //! The vocabulary in which an op writes its part of a backward pass.
 
 use super::{At, Values};
-use crate::ast::Element;
 use crate::ir::{
-    Action, ActivationChoice, Add, Arg, BufferId, Config, DimsCall, Extent, Graph, LayerKind, Place, Program, Step,
-    Value, When,
+    Action, ActivationChoice, Add, Arg, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind, Place, Program,
+    Step, Value, When,
 };
 use std::collections::{HashMap, HashSet};
 

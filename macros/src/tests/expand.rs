@@ -18,7 +18,7 @@ fn forward(image: [8, 8, 1]) -> (digit: [10]) {
 
 #[test]
 fn a_small_model_becomes_this() {
-    check_snapshot("digit_net.rs", &expand(DIGITS));
+    check_snapshot("digit_net.txt", &expand(DIGITS));
 }
 
 #[test]

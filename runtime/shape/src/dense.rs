@@ -18,16 +18,20 @@ pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
     if units == 0 {
         return Err(ShapeError::ZeroSize { axis: input.rank() - 1 });
     }
-    if let Err(error) = fits(dense_kernel(input, units)) {
+    if let Err(error) = fits(kernel(input, units)) {
         return Err(error);
     }
     fits(input.with(input.rank() - 1, units))
 }
 
-/// The kernel of a Dense layer, `[features, units]`.
+/// The kernel of a Dense layer, `[features, units]`; unknown where [`dense`] fails.
 #[must_use]
 pub const fn dense_kernel(input: Dims, units: usize) -> Dims {
-    if input.is_known() { Dims::new(&[input.last(), units]) } else { Dims::UNKNOWN }
+    if input.is_known() && fits(kernel(input, units)).is_ok() { kernel(input, units) } else { Dims::UNKNOWN }
+}
+
+const fn kernel(input: Dims, units: usize) -> Dims {
+    Dims::new(&[input.last(), units])
 }
 
 /// The bias of a Dense layer, `[units]`.

@@ -143,6 +143,13 @@ pub enum ShapeError {
         /// This model's scalar.
         found: &'static str,
     },
+    /// A sub-model takes ids and is given numbers, or the other way round.
+    Element {
+        /// What the sub-model declares: `u32`, or a scalar.
+        declared: &'static str,
+        /// What it is given.
+        found: &'static str,
+    },
     /// A model needs more bytes than its budget.
     Budget {
         /// What is counted: `predict` or `train`.

@@ -25,7 +25,7 @@ pub use dense::{dense, dense_bias, dense_flops, dense_kernel};
 pub use dims::{Dims, MAX_RANK};
 pub use error::ShapeError;
 pub use merge::{broadcast, concatenate, concatenate_offset};
-pub use model::{accepted, annotated, arity, budget, declared, returned, same_scalar, shared};
+pub use model::{accepted, annotated, arity, budget, declared, returned, same_element, same_scalar, shared};
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{ELEMENTWISE, INFER, activation, axis_index, elements, flatten, reshape, same};
 pub use slice::{Cut, slice, slice_box, slice_starts};

@@ -80,6 +80,19 @@ pub const fn same_scalar(declared: &'static str, found: &'static str) -> Result<
     }
 }
 
+/// Whether an input of a sub-model holds ids where ids are given, and numbers where numbers are; which scalar is the
+/// matter of [`same_scalar`]. An empty `declared` is an input the sub-model does not have, which [`arity`] reports.
+///
+/// # Errors
+/// [`ShapeError::Element`].
+pub const fn same_element(declared: &'static str, found: &'static str) -> Result<Dims, ShapeError> {
+    if declared.is_empty() || (declared.as_bytes()[0] == b'u') == (found.as_bytes()[0] == b'u') {
+        Ok(Dims::new(&[]))
+    } else {
+        Err(ShapeError::Element { declared, found })
+    }
+}
+
 /// Whether a model keeps to its budget, in bytes.
 ///
 /// # Errors

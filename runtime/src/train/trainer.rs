@@ -121,6 +121,12 @@ where
         &mut self.optimizer
     }
 
+    /// The number of parts a full batch is cut into; a function of the model and the batch size alone.
+    #[must_use]
+    pub fn shards(&self) -> usize {
+        self.plan.shards
+    }
+
     /// The steps taken.
     #[must_use]
     pub fn steps(&self) -> u64 {

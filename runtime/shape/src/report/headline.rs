@@ -23,7 +23,10 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::Returned { .. }
         | ShapeError::Accepted { .. }
         | ShapeError::Shared { .. } => write_declared(text, error, site),
-        ShapeError::Arity { .. } | ShapeError::Scalar { .. } | ShapeError::Budget { .. } => {
+        ShapeError::Arity { .. }
+        | ShapeError::Scalar { .. }
+        | ShapeError::Element { .. }
+        | ShapeError::Budget { .. } => {
             write_model(text, error, site);
         }
     }
@@ -153,12 +156,22 @@ const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("scalar mismatch: ").name(site.name).str(" computes in ").str(declared);
             text.str(", this model in ").str(found);
         }
+        ShapeError::Element { declared, found } => {
+            text.str("element mismatch: ").name(site.name).str(" takes ").str(element(declared)).str(", ");
+            let input = if site.inputs.is_empty() { "x" } else { site.inputs[0] };
+            text.name(input).str(" holds ").str(element(found));
+        }
         ShapeError::Budget { what, needs, limit, batch } => {
             text.str("budget exceeded: ").name(site.name).str(" needs ").number(needs).str(" bytes to ").str(what);
             text.str(" a batch of ").number(batch).str(", its budget is ").number(limit);
         }
         _ => {}
     }
+}
+
+/// `u32` is ids, anything else numbers.
+const fn element(dtype: &str) -> &'static str {
+    if dtype.as_bytes()[0] == b'u' { "ids" } else { "numbers" }
 }
 
 /// Appends `` `h` is [8] `` for the input at `index`, or `its input is [8]` when the block gave it no name.

@@ -10,7 +10,10 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::Returned { .. }
         | ShapeError::Accepted { .. }
         | ShapeError::Shared { .. } => write_declared(text, error, site),
-        ShapeError::Arity { .. } | ShapeError::Scalar { .. } | ShapeError::Budget { .. } => {
+        ShapeError::Arity { .. }
+        | ShapeError::Scalar { .. }
+        | ShapeError::Element { .. }
+        | ShapeError::Budget { .. } => {
             write_model(text, error, site);
         }
         _ => write_op(text, error, site),
@@ -109,6 +112,10 @@ const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
         }
         ShapeError::Scalar { declared, .. } => {
             text.str("write `#[model(dtype = ").str(declared).str(")]` here, or change the sub-model's");
+        }
+        ShapeError::Element { declared, .. } => {
+            let is_ids = declared.as_bytes()[0] == b'u';
+            text.str("declare ").name(input(site)).str(if is_ids { " as `[u32; …]`" } else { " without `u32;`" });
         }
         ShapeError::Budget { needs, what, .. } => {
             text.str("make the model smaller, or write `budget(").str(what).str(" = ").number(needs).str(")`");
