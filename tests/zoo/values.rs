@@ -1,6 +1,8 @@
 //! What the wiring computes, by hand: gradients that fit a forward pass do not show that the pass is the right one.
+#![expect(clippy::float_cmp, reason = "all numbers are exact")]
 
 use formwork::prelude::*;
+use formwork::{Dims, Initializer, Stream};
 
 formwork::model! {
     #[model(dtype = f64)]
@@ -50,6 +52,31 @@ formwork::model! {
 formwork::model! {
     #[model(dtype = f64)]
     struct Drops: [1000] -> [1000] { Dropout(0.25) }
+}
+
+/// Fills with `by`, `2 by`, …
+#[derive(Debug)]
+struct Ramp {
+    by: f64,
+}
+
+impl Initializer for Ramp {
+    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+        for (step, value) in (1_u32..).zip(values) {
+            *value = self.by * f64::from(step);
+        }
+    }
+}
+
+mod starts {
+    pub(super) const STEEP: super::Ramp = super::Ramp { by: 10.0 };
+}
+
+formwork::model! {
+    struct Initialized: [2] -> [2] {
+        Dense(2, kernel_initializer = starts::STEEP, bias_initializer = Ramp { by: 0.5 }),
+        Dense(2, kernel_initializer = identity(gain = 3), bias_initializer = constant(-1)),
+    }
 }
 
 /// Row-major counting from `start`: `[[0, 1], [2, 3]]`.
@@ -128,4 +155,13 @@ fn dropout_keeps_three_in_four_and_scales_them() {
     assert_ne!(found[0], found[1]);
     let mut predictor = net.predictor::<1>();
     assert_eq!(predictor.predict(&[3.0; 1000]).expect("one sample")[0], [3.0; 1000]);
+}
+
+#[test]
+fn initializers_of_our_own_and_of_the_library_fill_parameters() {
+    let net = Initialized::new(0);
+    assert_eq!(net.dense.kernel.as_slice(), [10.0, 20.0, 30.0, 40.0]);
+    assert_eq!(net.dense.bias.as_slice(), [0.5, 1.0]);
+    assert_eq!(net.dense_1.kernel.as_slice(), [3.0, 0.0, 0.0, 3.0]);
+    assert_eq!(net.dense_1.bias.as_slice(), [-1.0, -1.0]);
 }

@@ -312,6 +312,10 @@ pub(crate) fn takes_floats(name: &Ident, input: &str) -> String {
     format!("`{name}` takes numbers, `{input}` holds ids{HELP}declare `{input}` without `u32;`")
 }
 
+pub(crate) fn ids_given_back(input: &str) -> String {
+    format!("an output is numbers, `{input}` holds ids{HELP}declare `{input}` without `u32;`")
+}
+
 pub(crate) fn one_value(names: usize) -> String {
     format!("one value cannot be bound to {}{HELP}only a sub-model gives several values", plural(names, "name"))
 }

@@ -298,8 +298,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// A value that is given back: numbers.
+    fn output_value(&mut self, body: &mut Body, expr: &Expr) -> Option<Value> {
+        let value = self.value(body, expr)?;
+        let Some(port) = self.ids(value) else { return Some(value) };
+        self.errors.report(expr.span(), wording::ids_given_back(&port));
+        None
+    }
+
     fn one_output(&mut self, body: &mut Body, expr: &Expr) {
-        let value = self.value(body, expr);
+        let value = self.output_value(body, expr);
         if self.graph.outputs.len() > 1 {
             let names: Vec<String> = self.graph.outputs.iter().map(|output| output.name.to_string()).collect();
             self.errors.report(expr.span(), wording::outputs_not_named(&names));
@@ -312,7 +320,7 @@ impl Resolver<'_> {
     fn named_outputs(&mut self, body: &mut Body, outputs: &[Output], span: Span) {
         let mut given = vec![false; self.graph.outputs.len()];
         for output in outputs {
-            let value = output.value.as_ref().and_then(|expr| self.value(body, expr));
+            let value = output.value.as_ref().and_then(|expr| self.output_value(body, expr));
             match self.graph.outputs.iter().position(|declared| declared.name == output.name) {
                 None => {
                     let names: Vec<String> =

@@ -1,0 +1,27 @@
+//! Without its features formwork stands on `core` and `alloc`: nothing below it asks for the standard library.
+
+use std::process::Command;
+
+/// Every crate that a `no_std` library with models stands on, with its features.
+fn tree() -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--package", "contract-towers", "--edges", "normal,no-proc-macro"])
+        .args(["--prefix", "none", "--format", "{p} [{f}]"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs this test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_library_of_models_needs_no_standard_library() {
+    let tree = tree();
+    let formwork = tree.lines().find(|line| line.starts_with("formwork v")).expect("towers stand on formwork");
+    assert!(formwork.ends_with("[]"), "no feature of formwork: {formwork}");
+    for line in tree.lines() {
+        let features = line.rsplit_once('[').map_or("", |(_, features)| features.trim_end_matches(" (*)"));
+        let asks = features.trim_end_matches(']').split(',').any(|feature| feature == "std");
+        assert!(!asks, "{line}");
+    }
+}
