@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("macros/src/diagnostics", "macros", &["diagnostics"]),
     ("macros/src/ast", "macros", &["ast"]),
     ("macros/src/parse", "macros", &["ast", "diagnostics", "parse"]),
-    ("macros/src/ir", "macros", &["ast", "diagnostics", "ops", "ir"]),
+    ("macros/src/ir", "macros", &["ast", "diagnostics", "ir"]),
     ("macros/src/ops", "macros", &["ast", "diagnostics", "ir", "ops"]),
     ("macros/src/resolve", "macros", &["ast", "ir", "ops", "diagnostics", "resolve"]),
     ("macros/src/infer", "macros", &["ast", "ir", "ops", "diagnostics", "infer"]),

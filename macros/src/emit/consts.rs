@@ -49,7 +49,7 @@ impl Printer<'_> {
         let shapes = at.outputs.iter().enumerate().map(|(index, (name, dims))| {
             let rule = match &layer.kind {
                 LayerKind::Op { op, config } => {
-                    let at = crate::ops::At { graph: self.graph, node, config };
+                    let at = crate::ir::At { graph: self.graph, node, config };
                     let call = self.call(op.rule.function, &(op.operands)(at));
                     quote!(#private::known(#call))
                 }
@@ -99,7 +99,9 @@ impl Printer<'_> {
             let Some(Arg::Activation(choice)) = args.first() else { continue };
             let (activation, saves) = (self.activation(choice), choice.saves_output());
             if found.iter().all(|(known, _)| *known != activation.to_string()) {
-                let check = quote!(const _: () = ::core::assert!(#activation.saves_output() == #saves););
+                let check = quote!(
+                    const _: () = ::core::assert!(#activation.saves_output() == #saves);
+                );
                 found.push((activation.to_string(), check));
             }
         }

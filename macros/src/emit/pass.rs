@@ -3,10 +3,9 @@
 use super::consts::elements;
 use super::{Printer, ident};
 use crate::ir::{
-    Action, ActivationChoice, Add, Arg, BufferId, LayerKind, ModelCall, ModelPass, Pass, Passes, Place, Setting, Step,
-    When,
+    Action, ActivationChoice, Add, Arg, BufferId, Family, LayerKind, ModelCall, ModelPass, Pass, Passes, Place,
+    Setting, Step, When,
 };
-use crate::ops::Family;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 

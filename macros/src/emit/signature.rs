@@ -102,7 +102,7 @@ impl Printer<'_> {
             let layer = self.graph.nodes[node].layer;
             match &self.graph.layers[layer].kind {
                 LayerKind::Op { op, config } => {
-                    let flops = (op.flops)(crate::ops::At { graph: self.graph, node, config });
+                    let flops = (op.flops)(crate::ir::At { graph: self.graph, node, config });
                     (flops != Operand::Index(0)).then(|| self.operand(&flops))
                 }
                 LayerKind::Model { .. } => {

@@ -4,9 +4,8 @@ mod explain;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
-    Check, CutOperand, Graph, Known, Layer, LayerKind, Operand, Parameter, Rule, Site, Size, Style, Value,
+    At, Check, CutOperand, Graph, Known, Layer, LayerKind, Operand, Parameter, Rule, Site, Size, Style, Value,
 };
-use crate::ops::At;
 use formwork_shape::{self as shape, Cut, Dims, ShapeError};
 use proc_macro2::Span;
 use syn::Ident;

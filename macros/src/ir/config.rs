@@ -34,7 +34,7 @@ pub(crate) enum Setting {
 /// An activation with its own arguments.
 #[derive(Clone, Debug)]
 pub(crate) struct ActivationChoice {
-    pub(crate) spec: &'static crate::ops::ActivationSpec,
+    pub(crate) spec: &'static super::ActivationSpec,
     pub(crate) arguments: Vec<(&'static str, Setting)>,
 }
 

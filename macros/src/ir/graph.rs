@@ -1,8 +1,7 @@
 //! The graph of a block: layers, the nodes that call them, and the edges between.
 
-use super::{Config, Operand, Rule, Site, Size};
+use super::{Config, Op, Operand, Rule, Site, Size};
 use crate::ast::{Dtype, Element};
-use crate::ops::Op;
 use formwork_shape::{Dims, LONGEST_WAY};
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Ident, Path, Visibility};

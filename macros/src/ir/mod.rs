@@ -8,21 +8,29 @@
 //!
 //! [`verify`] holds the promises of the first and the last in tests and debug builds.
 
+mod activation;
+mod backward;
 mod config;
 #[cfg(test)]
 mod dump;
+mod forward;
 mod graph;
+mod op;
 mod program;
 mod rule;
 pub(crate) mod verify;
 
 pub(crate) use crate::ast::Element;
+pub(crate) use activation::{ActivationSpec, Family, Saves};
+pub(crate) use backward::{Backward, Gradients, Needs, NeedsTable, contribution};
 pub(crate) use config::{ActivationChoice, Config, InitializerChoice, Number, RegularizerChoice, Setting};
 #[cfg(test)]
 pub(crate) use dump::{dump_graph, dump_passes};
+pub(crate) use forward::{Forward, Values};
 pub(crate) use graph::{
     Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value,
 };
+pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec};
 pub(crate) use program::{
     Access, Action, Add, Arg, Buffer, BufferId, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place, Program,
     Slots, Step, When,

@@ -3,8 +3,10 @@
 //! The first contribution to a gradient is written, later ones are added, so no gradient is cleared first.
 
 use super::model;
-use crate::ir::{Action, Extent, Graph, LayerKind, Place, Program, Step, Tag, Value};
-use crate::ops::{Backward, Gradients, Needs, NeedsTable, Values, contribution};
+use crate::ir::{
+    Action, Backward, Extent, Gradients, Graph, LayerKind, Needs, NeedsTable, Place, Program, Step, Tag, Value, Values,
+    contribution,
+};
 
 /// Appends the backward pass.
 pub(super) fn lower_backward(graph: &Graph, live: &[bool], program: &mut Program, values: &Values) {

@@ -1,8 +1,7 @@
 //! The steps of a forward pass: each node's op writes its own; outputs are copied to the caller's buffers.
 
 use super::model;
-use crate::ir::{Extent, Graph, LayerKind, Place, Program, Value, When};
-use crate::ops::{Forward, Values};
+use crate::ir::{Extent, Forward, Graph, LayerKind, Place, Program, Value, Values, When};
 
 /// Appends a forward pass and says where each value lies.
 pub(super) fn lower_forward(graph: &Graph, live: &[bool], training: bool, program: &mut Program, values: &mut Values) {

@@ -11,8 +11,7 @@ mod memory;
 mod merge;
 mod model;
 
-use crate::ir::{Graph, Pass, Passes, Program, Value, verify};
-use crate::ops::Values;
+use crate::ir::{Graph, Pass, Passes, Program, Value, Values, verify};
 
 /// Lowers a graph without mistakes.
 pub(crate) fn lower_graph(graph: &Graph) -> Passes {

@@ -1,7 +1,9 @@
 //! Calls of sub-models: their own passes, an arena inside ours, and their vector-Jacobian product on the way back.
 
-use crate::ir::{Action, Add, Extent, Graph, ModelCall, ModelPass, Place, Program, Step, Value, When};
-use crate::ops::{Gradients, NeedsTable, Values, contribution};
+use crate::ir::{
+    Action, Add, Extent, Gradients, Graph, ModelCall, ModelPass, NeedsTable, Place, Program, Step, Value, Values, When,
+    contribution,
+};
 
 /// Appends the forward call of a sub-model.
 pub(super) fn lower_forward(graph: &Graph, node: usize, training: bool, program: &mut Program, values: &mut Values) {

@@ -1,7 +1,7 @@
 //! Concatenate: values end to end along an axis (Keras's `Concatenate`).
 
-use super::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, no_flops, no_parameters, other};
-use crate::ir::{Add, Arg, DimsCall, Operand, Rule};
+use super::{no_flops, no_parameters, other};
+use crate::ir::{Add, Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::concatenate;
 
 pub(super) static CONCATENATE: Op = Op {

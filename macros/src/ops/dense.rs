@@ -1,7 +1,9 @@
 //! Dense: `y = activation(x · kernel + bias)` on the last axis (Keras's `Dense`).
 
-use super::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec};
-use crate::ir::{ActivationChoice, Arg, Config, DimsCall, InitializerChoice, Known, Operand, Rule, Tag};
+use crate::ir::{
+    ActivationChoice, Arg, ArgSpec, At, Config, Default, DimsCall, InitializerChoice, Inputs, Kind, Known, MaskRule,
+    Op, Operand, ParameterSpec, Rule, Tag,
+};
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
 pub(super) static DENSE: Op = Op {

@@ -2,8 +2,8 @@
 //!
 //! The choice is a function of (seed, step, node, element), so the backward pass draws it again instead of storing it.
 
-use super::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, elementwise_flops, no_parameters, other};
-use crate::ir::{Arg, DimsCall, Rule};
+use super::{elementwise_flops, no_parameters, other};
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Rule};
 use formwork_shape::same;
 
 pub(super) static DROPOUT: Op = Op {

@@ -2,8 +2,8 @@
 //!
 //! Add and Multiply take any number of values: `add(a, b, c)` is `add(add(a, b), c)`, cut apart by `resolve`.
 
-use super::{At, Backward, Forward, Inputs, MaskRule, Op, elementwise_flops, no_parameters, other};
-use crate::ir::{Arg, BufferId, DimsCall, Rule};
+use super::{elementwise_flops, no_parameters, other};
+use crate::ir::{Arg, At, Backward, BufferId, DimsCall, Forward, Inputs, MaskRule, Op, Rule};
 use formwork_shape::broadcast;
 
 macro_rules! merge {

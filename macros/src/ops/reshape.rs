@@ -1,7 +1,7 @@
 //! Flatten and Reshape: the same elements under another shape; no step at all once buffers are merged.
 
-use super::{ArgSpec, Backward, Default, Forward, Inputs, Kind, MaskRule, Op, no_flops, no_parameters, other};
-use crate::ir::{Operand, Rule};
+use super::{no_flops, no_parameters, other};
+use crate::ir::{ArgSpec, Backward, Default, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{flatten, reshape};
 
 pub(super) static FLATTEN: Op = Op {

@@ -1,7 +1,7 @@
 //! Slicing, `image[7..21, 3, ..]`: a box of each sample; a single index drops its axis (Keras's `GetItem`).
 
-use super::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, no_flops, no_parameters, other};
-use crate::ir::{Action, Add, Arg, DimsCall, Operand, Rule, Step};
+use super::{no_flops, no_parameters, other};
+use crate::ir::{Action, Add, Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule, Step};
 use formwork_shape::slice;
 
 pub(super) static SLICE: Op = Op {

@@ -3,8 +3,11 @@
 use super::Resolver;
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{ActivationChoice, Config, CutOperand, InitializerChoice, Number, RegularizerChoice, Setting, Size};
-use crate::ops::{self, ActivationSpec, ArgSpec, Default, Kind};
+use crate::ir::{
+    ActivationChoice, ActivationSpec, ArgSpec, Config, CutOperand, Default, InitializerChoice, Kind, Number,
+    RegularizerChoice, Setting, Size,
+};
+use crate::ops;
 use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;

@@ -10,8 +10,7 @@ mod scope;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
 use crate::diagnostics::{Errors, wording};
-use crate::ir::{Budget, Const, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
-use crate::ops::Inputs;
+use crate::ir::{Budget, Const, Graph, Inputs, LayerKind, Node, OutputPort, Port, Size, Style, Value};
 use formwork_shape::Dims;
 use names::Names;
 use proc_macro2::Span;

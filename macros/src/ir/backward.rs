@@ -1,9 +1,8 @@
 //! The vocabulary in which an op writes its part of a backward pass.
 
-use super::{At, Values};
-use crate::ir::{
-    Action, ActivationChoice, Add, Arg, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind, Place, Program,
-    Step, Value, When,
+use super::{
+    Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind, Place,
+    Program, Step, Value, Values, When,
 };
 use std::collections::{HashMap, HashSet};
 

@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a forward pass.
 
-use super::At;
-use crate::ir::{
-    Action, ActivationChoice, Arg, Buffer, BufferId, Config, DimsCall, Extent, Graph, Place, Program, Step, Value, When,
+use super::{
+    Action, ActivationChoice, Arg, At, Buffer, BufferId, Config, DimsCall, Extent, Graph, Place, Program, Step, Value,
+    When,
 };
 use std::collections::HashMap;
 

@@ -1,0 +1,133 @@
+//! What an op is: the row that each file of `ops` fills in.
+
+use super::{Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Tag, Value};
+use formwork_shape::Dims;
+
+/// An op: a row of the table in `ops`.
+pub(crate) struct Op {
+    /// Its name as a layer of a block.
+    pub(crate) layer: &'static str,
+    /// Its class in Keras.
+    pub(crate) keras: &'static str,
+    /// Its name as a function and method; ops with parameters have none.
+    pub(crate) function: Option<&'static str>,
+    /// How many values it takes.
+    pub(crate) inputs: Inputs,
+    /// Its arguments in Keras's order.
+    pub(crate) args: &'static [ArgSpec],
+    /// What it does with a mask.
+    pub(crate) mask: MaskRule,
+    /// The shape of its output.
+    pub(crate) rule: Rule,
+    pub(crate) operands: fn(At<'_>) -> Vec<Operand>,
+    /// Its parameters, in memory order.
+    pub(crate) parameters: fn(At<'_>) -> Vec<ParameterSpec>,
+    /// Floating-point operations of one sample's forward pass.
+    pub(crate) flops: fn(At<'_>) -> Operand,
+    /// What a model ends in that ends in this op.
+    pub(crate) tag: fn(&Config) -> Tag,
+    /// Writes its part of a forward pass.
+    pub(crate) forward: fn(&mut Forward<'_>),
+    /// Writes its part of a backward pass.
+    pub(crate) backward: fn(&mut Backward<'_>),
+}
+
+impl std::fmt::Debug for Op {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.layer)
+    }
+}
+
+/// How many values an op takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Inputs {
+    Exactly(usize),
+    AtLeast(usize),
+}
+
+/// What an op does with the mask of its input; a mask is one flag per sample and time step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MaskRule {
+    /// Hands it on: the steps of the output are those of the input.
+    Pass,
+    /// Drops it: the output has no steps, or values of all steps are mixed as Keras mixes them.
+    Consume,
+    /// Joins the masks of all inputs: a step counts when it counts in each input that has a mask.
+    Combine,
+}
+
+/// One argument of an op.
+#[derive(Debug)]
+pub(crate) struct ArgSpec {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) default: Default,
+}
+
+/// What an argument takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Size,
+    Sizes,
+    Axis,
+    Number,
+    Flag,
+    Activation,
+    Initializer,
+    Regularizer,
+    Cuts,
+}
+
+/// What an argument is when it is left out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Default {
+    Required,
+    Absent,
+    Axis(isize),
+    Number(f64),
+    Flag(bool),
+    Activation(&'static str),
+    Initializer(&'static str),
+}
+
+/// A parameter as an op states it.
+pub(crate) struct ParameterSpec {
+    pub(crate) name: &'static str,
+    /// A call of a function of `formwork-shape` that gives its dims, and the function itself.
+    pub(crate) shape: Operand,
+    pub(crate) evaluate: fn(&[Known]) -> Dims,
+    pub(crate) initializer: InitializerChoice,
+    pub(crate) regularizer: RegularizerChoice,
+}
+
+/// An op at a node of a graph.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'g> {
+    pub(crate) graph: &'g Graph,
+    pub(crate) node: usize,
+    pub(crate) config: &'g Config,
+}
+
+impl<'g> At<'g> {
+    pub(crate) fn input(self, index: usize) -> Value {
+        self.graph.nodes[self.node].inputs[index]
+    }
+
+    pub(crate) fn inputs(self) -> &'g [Value] {
+        &self.graph.nodes[self.node].inputs
+    }
+
+    pub(crate) fn output(self) -> Value {
+        Value::Node { node: self.node, output: 0 }
+    }
+
+    /// The shape of input `index`.
+    pub(crate) fn dims(self, index: usize) -> Operand {
+        Operand::Dims(self.input(index))
+    }
+
+    /// The shape of the output.
+    pub(crate) fn out(self) -> Operand {
+        Operand::Dims(self.output())
+    }
+}
