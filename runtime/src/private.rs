@@ -1,6 +1,6 @@
 //! What generated code calls, and nothing else: no part of the public interface.
 
-pub use crate::base::tag::{self, Share};
+pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
     Description, Handle, Input, Layer, LayerKind, Model, Node, NodeInput, Output, Parameter, Port, Prediction,
@@ -85,89 +85,6 @@ pub fn backward<M: Model>(
         (false, true) => M::backward::<false, true>(params, state, inputs, reverse, gradients, arena, run),
         (false, false) => {}
     }
-}
-
-/// The output at position `I` of a model's tuple of outputs.
-pub trait OutputAt<const I: usize> {
-    /// What it ends in.
-    type Tag;
-}
-
-macro_rules! output_at {
-    ($($index:literal $last:ident in ($($name:ident),*);)*) => {$(
-        impl<$($name: Tagged),*> OutputAt<$index> for ($($name,)*) {
-            type Tag = $last::Tag;
-        }
-    )*};
-}
-
-/// An output of a signature, seen by its tag.
-pub trait Tagged {
-    /// What it ends in.
-    type Tag;
-}
-
-impl<T: crate::Scalar, S: crate::Shape, Tag> Tagged for Output<T, S, Tag> {
-    type Tag = Tag;
-}
-
-/// An output that a model does not have, as far as eight outputs go: a check reports it, its tag is no second error.
-macro_rules! no_output_at {
-    ($(($($index:literal),*) in $names:tt;)*) => {$($(no_output_at!($index, $names);)*)*};
-    ($index:literal, ($($name:ident),*)) => {
-        impl<$($name: Tagged),*> OutputAt<$index> for ($($name,)*) {
-            type Tag = tag::Other;
-        }
-    };
-}
-
-no_output_at! {
-    (1, 2, 3, 4, 5, 6, 7) in (A);
-    (2, 3, 4, 5, 6, 7) in (A, B);
-    (3, 4, 5, 6, 7) in (A, B, C);
-    (4, 5, 6, 7) in (A, B, C, D);
-    (5, 6, 7) in (A, B, C, D, E);
-    (6, 7) in (A, B, C, D, E, F);
-    (7) in (A, B, C, D, E, F, G);
-}
-
-output_at! {
-    0 A in (A);
-    0 A in (A, B);
-    1 B in (A, B);
-    0 A in (A, B, C);
-    1 B in (A, B, C);
-    2 C in (A, B, C);
-    0 A in (A, B, C, D);
-    1 B in (A, B, C, D);
-    2 C in (A, B, C, D);
-    3 D in (A, B, C, D);
-    0 A in (A, B, C, D, E);
-    1 B in (A, B, C, D, E);
-    2 C in (A, B, C, D, E);
-    3 D in (A, B, C, D, E);
-    4 E in (A, B, C, D, E);
-    0 A in (A, B, C, D, E, F);
-    1 B in (A, B, C, D, E, F);
-    2 C in (A, B, C, D, E, F);
-    3 D in (A, B, C, D, E, F);
-    4 E in (A, B, C, D, E, F);
-    5 F in (A, B, C, D, E, F);
-    0 A in (A, B, C, D, E, F, G);
-    1 B in (A, B, C, D, E, F, G);
-    2 C in (A, B, C, D, E, F, G);
-    3 D in (A, B, C, D, E, F, G);
-    4 E in (A, B, C, D, E, F, G);
-    5 F in (A, B, C, D, E, F, G);
-    6 G in (A, B, C, D, E, F, G);
-    0 A in (A, B, C, D, E, F, G, H);
-    1 B in (A, B, C, D, E, F, G, H);
-    2 C in (A, B, C, D, E, F, G, H);
-    3 D in (A, B, C, D, E, F, G, H);
-    4 E in (A, B, C, D, E, F, G, H);
-    5 F in (A, B, C, D, E, F, G, H);
-    6 G in (A, B, C, D, E, F, G, H);
-    7 H in (A, B, C, D, E, F, G, H);
 }
 
 /// Prints a model by its name and inputs.

@@ -55,7 +55,7 @@ impl Printer<'_> {
         let (private, scalar, name) = (&self.private, &self.scalar, &self.graph.name);
         let (params, state) = (self.params_type(), self.state_type());
         let inputs = self.graph.inputs.iter().map(|port| self.input_type(port));
-        let outputs = self.graph.outputs.iter().map(|port| self.output_type(port));
+        let outputs = self.graph.outputs.iter().enumerate().map(|(index, port)| self.output_type(index, port));
         let prediction = if let [port] = &self.graph.outputs[..] {
             let shape = self.shape_type(&port.sizes);
             quote!(#private::Batch<#scalar, #shape, { B }>)
@@ -69,8 +69,10 @@ impl Printer<'_> {
             if passes.is_some() { quote!(#plan.extent()) } else { quote!(#private::Extent::ZERO) }
         };
         let (predict_extent, train_extent, flops) = (extent(&predict_plan), extent(&train_plan), self.flops());
-        let functions = self.pass_functions(passes);
+        let (functions, tag_list, tags) = (self.pass_functions(passes), self.tags(), self.prefixed("TAGS"));
         quote! {
+            #tag_list
+
             impl #private::Model for #name {
                 type Scalar = #scalar;
                 type Params = #params;
@@ -80,6 +82,7 @@ impl Printer<'_> {
                 type Prediction<const B: ::core::primitive::usize> = #prediction;
 
                 const DESCRIPTION: &'static #private::Description = &#description;
+                const TAGS: &'static [::core::primitive::u8] = &#tags;
                 const PREDICT: #private::Extent = #predict_extent;
                 const TRAIN: #private::Extent = #train_extent;
                 const FLOPS: ::core::primitive::usize = #flops;

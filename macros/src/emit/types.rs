@@ -2,7 +2,7 @@
 
 use super::Printer;
 use crate::ir::{Element, LayerKind, OutputPort, Port, Size, Tag, Value};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 impl Printer<'_> {
@@ -27,29 +27,38 @@ impl Printer<'_> {
         }
     }
 
-    pub(super) fn output_type(&self, port: &OutputPort) -> TokenStream {
-        let (private, shape, scalar, tag) = (&self.private, self.shape_type(&port.sizes), &self.scalar, self.tag(port));
-        quote!(#private::Output<#scalar, #shape, #tag>)
+    pub(super) fn output_type(&self, index: usize, port: &OutputPort) -> TokenStream {
+        let (private, shape, scalar) = (&self.private, self.shape_type(&port.sizes), &self.scalar);
+        let (tag, index) = (self.prefixed("TAGS"), Literal::usize_unsuffixed(index));
+        quote!(#private::Output<#scalar, #shape, <#private::tag::Code<{ #tag[#index] }> as #private::tag::Decode>::Tag>)
     }
 
-    /// What an output ends in; one that has other readers cannot be fused with a loss.
+    /// What each output ends in; one that has other readers cannot be fused with a loss.
+    pub(super) fn tags(&self) -> TokenStream {
+        let (name, count) = (self.prefixed("TAGS"), Literal::usize_unsuffixed(self.graph.outputs.len()));
+        let tags = self.graph.outputs.iter().map(|port| self.tag(port));
+        quote! {
+            #[doc = " What each output ends in."]
+            const #name: [::core::primitive::u8; #count] = [#(#tags),*];
+        }
+    }
+
     fn tag(&self, port: &OutputPort) -> TokenStream {
         let private = &self.private;
-        let Some(value) = port.value else { return quote!(#private::tag::Other) };
-        let Value::Node { node, output } = value else { return quote!(#private::tag::Other) };
+        let Some(value @ Value::Node { node, output }) = port.value else { return quote!(#private::tag::OTHER) };
         let layer = self.graph.nodes[node].layer;
         let tag = match &self.graph.layers[layer].kind {
             LayerKind::Op { op, config } => match (op.tag)(config) {
-                Tag::Linear => quote!(#private::tag::Linear),
-                Tag::Softmax => quote!(#private::tag::Softmax),
-                Tag::Sigmoid => quote!(#private::tag::Sigmoid),
-                Tag::Other => quote!(#private::tag::Other),
+                Tag::Linear => quote!(#private::tag::LINEAR),
+                Tag::Softmax => quote!(#private::tag::SOFTMAX),
+                Tag::Sigmoid => quote!(#private::tag::SIGMOID),
+                Tag::Other => quote!(#private::tag::OTHER),
             },
             LayerKind::Model { .. } => {
-                let model = self.foreign(layer);
-                quote!(<#model::Outputs as #private::OutputAt<#output>>::Tag)
+                let (model, output) = (self.foreign(layer), Literal::usize_unsuffixed(output));
+                quote!(#private::tag::of(#model::TAGS, #output))
             }
         };
-        if self.graph.uses(value) == 1 { tag } else { quote!(<#tag as #private::Share>::Shared) }
+        if self.graph.uses(value) == 1 { tag } else { quote!(#private::tag::shared(#tag)) }
     }
 }

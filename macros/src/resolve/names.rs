@@ -58,7 +58,7 @@ impl Names {
 }
 
 /// The constants every model has.
-const RESERVED: [&str; 4] = ["DESCRIPTION", "EDGE", "PREDICT", "TRAIN"];
+const RESERVED: [&str; 5] = ["DESCRIPTION", "EDGE", "PREDICT", "TAGS", "TRAIN"];
 
 /// What the constants of a model start with: `DIGIT_NET`.
 pub(super) fn prefix(model: &Ident) -> String {

@@ -22,28 +22,50 @@ pub struct Other;
 #[derive(Clone, Copy, Debug)]
 pub struct Shared<Tag>(PhantomData<Tag>);
 
-/// What a tag becomes when its value has other readers.
-pub trait Share {
-    /// The tag of the shared value.
-    type Shared;
+/// [`Linear`] as a number.
+pub const LINEAR: u8 = 0;
+/// [`Softmax`] as a number.
+pub const SOFTMAX: u8 = 1;
+/// [`Sigmoid`] as a number.
+pub const SIGMOID: u8 = 2;
+/// [`Other`] as a number.
+pub const OTHER: u8 = 3;
+const SHARED_SOFTMAX: u8 = 4;
+const SHARED_SIGMOID: u8 = 5;
+
+/// The number of a tag whose value has other readers.
+#[must_use]
+pub const fn shared(code: u8) -> u8 {
+    match code {
+        SOFTMAX => SHARED_SOFTMAX,
+        SIGMOID => SHARED_SIGMOID,
+        code => code,
+    }
 }
 
-impl Share for Linear {
-    type Shared = Self;
+/// The number of the tag of a sub-model's output; that of [`Other`] when it has no such output.
+#[must_use]
+pub const fn of(codes: &[u8], output: usize) -> u8 {
+    if output < codes.len() { codes[output] } else { OTHER }
 }
 
-impl Share for Other {
-    type Shared = Self;
+/// A tag by its number: how a public model names what a private sub-model ends in.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<const CODE: u8>;
+
+/// From a number back to a tag.
+pub trait Decode {
+    /// The tag.
+    type Tag;
 }
 
-impl Share for Softmax {
-    type Shared = Shared<Self>;
+macro_rules! decode {
+    ($($code:ident => $tag:ty),*) => {$(
+        impl Decode for Code<$code> {
+            type Tag = $tag;
+        }
+    )*};
 }
 
-impl Share for Sigmoid {
-    type Shared = Shared<Self>;
-}
-
-impl<Tag> Share for Shared<Tag> {
-    type Shared = Self;
-}
+decode!(LINEAR => Linear, SOFTMAX => Softmax, SIGMOID => Sigmoid, OTHER => Other);
+decode!(SHARED_SOFTMAX => Shared<Softmax>, SHARED_SIGMOID => Shared<Sigmoid>);

@@ -3,7 +3,7 @@
 use crate::data::Array;
 use ndarray::{ArcArray, Dimension};
 
-/// The inputs or targets of a dataset in the order of the model's signature: one array, or a tuple of up to six.
+/// The inputs or targets of a dataset in the order of the model's signature: one array, or a tuple of up to eight.
 ///
 /// ```
 /// use formwork::data::Arrays;
@@ -79,3 +79,5 @@ tuple!(A B C);
 tuple!(A B C D);
 tuple!(A B C D E);
 tuple!(A B C D E F);
+tuple!(A B C D E F G);
+tuple!(A B C D E F G H);

@@ -100,6 +100,8 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The graph as data.
     const DESCRIPTION: &'static Description;
+    /// What each output ends in, as numbers of [`tag`](crate::tag).
+    const TAGS: &'static [u8] = &[];
     /// The arena of [`predict`](Self::predict).
     const PREDICT: Extent;
     /// The arena of [`forward`](Self::forward) and [`backward`](Self::backward) together.

@@ -174,3 +174,5 @@ labels!(A0 O0 0, A1 O1 1, A2 O2 2);
 labels!(A0 O0 0, A1 O1 1, A2 O2 2, A3 O3 3);
 labels!(A0 O0 0, A1 O1 1, A2 O2 2, A3 O3 3, A4 O4 4);
 labels!(A0 O0 0, A1 O1 1, A2 O2 2, A3 O3 3, A4 O4 4, A5 O5 5);
+labels!(A0 O0 0, A1 O1 1, A2 O2 2, A3 O3 3, A4 O4 4, A5 O5 5, A6 O6 6);
+labels!(A0 O0 0, A1 O1 1, A2 O2 2, A3 O3 3, A4 O4 4, A5 O5 5, A6 O6 6, A7 O7 7);

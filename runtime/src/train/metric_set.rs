@@ -126,6 +126,8 @@ many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2);
 many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3);
 many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4);
 many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5);
+many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5, M6 O6 6);
+many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5, M6 O6 6, M7 O7 7);
 
 /// What stands before the names of each output's numbers: nothing for a single output, as in Keras.
 pub(super) fn prefixes<'a>(outputs: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {

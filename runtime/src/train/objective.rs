@@ -52,3 +52,5 @@ objective!(L0 S0 T0 0, L1 S1 T1 1, L2 S2 T2 2);
 objective!(L0 S0 T0 0, L1 S1 T1 1, L2 S2 T2 2, L3 S3 T3 3);
 objective!(L0 S0 T0 0, L1 S1 T1 1, L2 S2 T2 2, L3 S3 T3 3, L4 S4 T4 4);
 objective!(L0 S0 T0 0, L1 S1 T1 1, L2 S2 T2 2, L3 S3 T3 3, L4 S4 T4 4, L5 S5 T5 5);
+objective!(L0 S0 T0 0, L1 S1 T1 1, L2 S2 T2 2, L3 S3 T3 3, L4 S4 T4 4, L5 S5 T5 5, L6 S6 T6 6);
+objective!(L0 S0 T0 0, L1 S1 T1 1, L2 S2 T2 2, L3 S3 T3 3, L4 S4 T4 4, L5 S5 T5 5, L6 S6 T6 6, L7 S7 T7 7);

@@ -46,6 +46,23 @@ model! {
 }
 
 model! {
+    /// A model that nobody outside sees.
+    struct Hidden: [PIXELS] -> [CLASSES] {
+        Dense(CLASSES, activation = softmax),
+    }
+}
+
+model! {
+    /// A public model may end in a hidden one, and a loss still knows what that ends in.
+    pub struct Front {
+        hidden: Hidden,
+    }
+    fn forward(image: [PIXELS]) -> (class: [CLASSES]) {
+        hidden(image)
+    }
+}
+
+model! {
     /// Models of another crate: by name, through a path, and nested three deep across crates.
     pub struct Across {
         /// Imported by name.
@@ -173,6 +190,16 @@ mod tests {
         assert_eq!(unnamed(), [towers::FineTower::PARAMS + 4 * HIDDEN + HIDDEN, 3]);
         assert_eq!(hidden::Inner::flops(2), 2 * hidden::Inner::flops(1));
         assert_eq!(local(), 9);
+    }
+
+    #[test]
+    fn a_loss_fits_what_a_hidden_model_ends_in() -> Result<(), formwork::BatchError> {
+        let mut front = Front::new(1);
+        let mut trainer = front.compile::<2>(CategoricalCrossentropy::default(), Adam::default(), ());
+        let target = core::array::from_fn::<f32, CLASSES, _>(|class| if class == 3 { 1.0 } else { 0.0 });
+        let before = trainer.train_on_batch(&[0.5; PIXELS], &target)?;
+        assert!(trainer.train_on_batch(&[0.5; PIXELS], &target)? < before);
+        Ok(())
     }
 
     #[test]
