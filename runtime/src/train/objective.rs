@@ -35,6 +35,7 @@ impl<T: Scalar, S: Shape, Tag, L: Loss<T, Tag>> Objective<T, (Output<T, S, Tag>,
 
 macro_rules! objective {
     ($($loss:ident $shape:ident $tag:ident $index:tt),*) => {
+        #[diagnostic::do_not_recommend]
         impl<T: Scalar, $($shape: Shape, $tag, $loss: Loss<T, $tag>),*> Objective<T, ($(Output<T, $shape, $tag>,)*)>
             for ($($loss,)*)
         {

@@ -1,0 +1,18 @@
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs)]
+//! One loss for a model of two outputs.
+use formwork::prelude::*;
+model! {
+    /// A network.
+    pub struct Net {
+        a: Dense(1),
+        b: Dense(2),
+    }
+    fn forward(x: [4]) -> (p: [1], q: [2]) {
+        (p: a(x), q: b(x))
+    }
+}
+fn main() {
+    let mut net = Net::new(7);
+    let _trainer = net.compile::<8>(MeanSquaredError::default(), Adam::default(), ());
+}
