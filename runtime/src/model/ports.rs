@@ -31,11 +31,13 @@ impl<T: Element> Buffers<T> {
     }
 
     /// The number of ports.
+    #[cfg(feature = "train")]
     pub(crate) fn len(&self) -> usize {
         self.ports.len()
     }
 
     /// The first `samples` samples of a port.
+    #[cfg(feature = "train")]
     pub(crate) fn port(&self, port: usize, samples: usize) -> &[T] {
         let (len, arena) = &self.ports[port];
         &arena.as_slice()[..len * samples]
