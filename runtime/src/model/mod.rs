@@ -20,7 +20,7 @@ pub use handle::{Handle, flat, flat_mut};
 pub use parameters::{ParameterRange, ranges, state_ranges};
 pub use ports::PORTS;
 #[cfg(feature = "train")]
-pub(crate) use ports::{Buffers, check_ports, output_lens};
+pub(crate) use ports::{Buffers, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
 #[cfg(feature = "train")]
 pub(crate) use shards::{MAX_SHARDS, shards};
