@@ -1,6 +1,6 @@
 //! Which tensors a file has, and where they lie in the flat slices of parameters and state.
 
-use crate::model::{Description, ParameterRange, Regularizer, ranges, state_ranges};
+use crate::model::{Description, ParameterRange, Regularizer, parameter_ranges, state_ranges};
 use formwork_shape::Dims;
 
 /// The tensors of a model: those of its parameters and those of its state.
@@ -13,7 +13,7 @@ impl Tensors {
     /// The tensors of a model with so many scalars of parameters and state.
     pub(super) fn of(description: &Description, parameters: usize, state: usize) -> Self {
         Self {
-            parameters: covering(ranges(description), parameters, "parameters"),
+            parameters: covering(parameter_ranges(description), parameters, "parameters"),
             state: covering(state_ranges(description), state, "state"),
         }
     }

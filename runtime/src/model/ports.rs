@@ -5,7 +5,7 @@ use crate::model::{Description, Model, Prediction, Source};
 use alloc::vec::Vec;
 
 /// The most inputs, and the most outputs, that a model can be run with: lists of them lie on the stack.
-pub const PORTS: usize = 8;
+pub(crate) const PORTS: usize = 8;
 
 /// Fails the build where a model has more inputs or outputs than fit a list.
 pub(crate) const fn check_ports(description: &Description) {
