@@ -1,4 +1,4 @@
-//! Holds the layout rules of the workspace: a header on every file, sizes of files, and imports that point up the table
+//! Holds the layout rules of the workspace: a header on every file, sizes of files, and imports that point up the tables
 //! of rooms in ARCHITECTURE.md.
 
 use std::fs;
