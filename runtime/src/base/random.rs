@@ -27,12 +27,12 @@ impl Stream {
         Self { step, ..self }
     }
 
-    /// The stream of a node inside this one; nested models nest streams.
+    /// The stream of a node inside this one; nested models nest streams. The nodes of one stream never share one.
     #[must_use]
     pub const fn node(self, node: u32) -> Self {
-        // A multiply-and-rotate hash keeps (1, 2) and (2, 1) apart; 0x9E37_79B9 is 2³² over the golden ratio.
-        let mixed = (self.node ^ node.wrapping_add(1)).wrapping_mul(0x9E37_79B9).rotate_left(15);
-        Self { node: mixed ^ node, ..self }
+        // A multiply-and-rotate hash, one-to-one for each parent, keeps (1, 2) and (2, 1) apart; 0x9E37_79B9 is 2³² over
+        // the golden ratio.
+        Self { node: (self.node ^ node.wrapping_add(1)).wrapping_mul(0x9E37_79B9).rotate_left(15), ..self }
     }
 
     /// Four random words: number `index` of this stream.

@@ -5,6 +5,9 @@ use crate::model::{Description, Layer, LayerKind};
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
+/// Fresh parameters are drawn below this node of a seed's stream, apart from the nodes of any graph.
+const INITIALIZE: u32 = u32::MAX - 1;
+
 /// What a generated model type wraps: small to move, never copied through the stack.
 #[derive(Clone, Debug)]
 pub struct Handle<P: Pod, S: Pod> {
@@ -17,7 +20,7 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     #[must_use]
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
         let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros() };
-        draw::<T>(description, Stream::new(seed), flat_mut(&mut *handle.params));
+        draw::<T>(description, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *handle.params));
         handle
     }
 

@@ -148,7 +148,7 @@ where
         }
         let (inputs, targets) = self.slots_of();
         // Each call of `fit` draws other orders, also from one seed.
-        let order = Stream::new(fit.seed.unwrap_or(self.seed).wrapping_add(self.steps)).node(ORDER);
+        let order = Stream::new(fit.seed.unwrap_or(self.seed)).node(ORDER).at_step(self.steps);
         let shuffle = fit.shuffle.then_some(order);
         let (epochs, inputs, targets) = (fit.epochs, &inputs[..], &targets[..]);
         let loader = Loader { data, rows, batch: B, epochs, shuffle, inputs, targets };
