@@ -7,7 +7,9 @@ mod activation;
 mod concatenate;
 mod dense;
 mod dropout;
+mod global_pool;
 mod merge;
+mod pool;
 mod reshape;
 mod slice;
 
@@ -46,6 +48,14 @@ static LAYERS: &[&Op] = &[
     &merge::SUBTRACT,
     &merge::MULTIPLY,
     &concatenate::CONCATENATE,
+    &pool::MAX_1D,
+    &pool::MAX_2D,
+    &pool::AVERAGE_1D,
+    &pool::AVERAGE_2D,
+    &global_pool::MAX_1D,
+    &global_pool::MAX_2D,
+    &global_pool::AVERAGE_1D,
+    &global_pool::AVERAGE_2D,
 ];
 
 /// Slicing has brackets instead of a name.

@@ -169,3 +169,16 @@ pub const fn pool_flops(input: Dims, size: &[usize], strides: &[usize], padding:
     let window = pool_window(input, size, strides, padding);
     window.positions().saturating_mul(window.channels).saturating_mul(window.cells())
 }
+
+/// The output of pooling all positions of `axes` axes, `[…, channels]` → `[channels]`; `keepdims` keeps the axes, of size 1.
+///
+/// # Errors
+/// [`ShapeError::Takes`].
+pub const fn global_pool(input: Dims, axes: usize, keepdims: bool) -> Result<Dims, ShapeError> {
+    match spatial(input, axes) {
+        Err(error) => Err(error),
+        Ok(input) if !keepdims => Ok(Dims::new(&[input.last()])),
+        Ok(input) if axes == 1 => Ok(Dims::new(&[1, input.last()])),
+        Ok(input) => Ok(Dims::new(&[1, 1, input.last()])),
+    }
+}
