@@ -5,6 +5,59 @@ use super::zoo;
 const TWO: usize = 2;
 
 zoo! {
+    fn conv2d {
+        struct ConvPlane: [5, 4, 2] -> [3, 2, 3] { Conv2d(3, 3) }
+    }
+
+    fn conv2d_with_every_argument {
+        struct ConvPlaneFull: [5, 4, 2] -> [3, 4, 4] {
+            Conv2d(
+                filters = 4,
+                kernel_size = (TWO, 3),
+                strides = (2, 1),
+                padding = same,
+                dilation_rate = (1, 2),
+                groups = 2,
+                activation = tanh,
+                use_bias = true,
+                kernel_initializer = he_normal,
+                bias_initializer = ones,
+                kernel_regularizer = l2(0.1),
+                bias_regularizer = l1(0.2),
+            ),
+        }
+    }
+
+    fn conv1d {
+        struct ConvLine: [7, 2] -> [3, 3] { Conv1d(3, 3, strides = 2, use_bias = false, activation = sigmoid) }
+    }
+
+    fn conv1d_that_looks_back {
+        struct ConvCausal: [6, 2] -> [6, 3] { Conv1d(3, TWO, padding = causal, dilation_rate = 2, activation = gelu) }
+    }
+
+    fn conv2d_shared_and_frozen {
+        struct ConvShared {
+            twice: Conv2d(2, 3, padding = same, activation = tanh),
+            #[frozen]
+            still: Conv2d(2, 1),
+        }
+        fn forward(x: [4, 3, 2], y: [3, 2, 2]) -> (p: [4, 3, 2], q: [3, 2, 2]) {
+            let h = twice(x);
+            (p: add(still(twice(h)), h), q: twice(y))
+        }
+    }
+
+    fn small_cnn {
+        struct SmallCnn: [8, 8, 1] -> [3] {
+            Conv2d(4, 3, activation = tanh),
+            MaxPool2d(2),
+            Conv2d(5, 2, activation = sigmoid),
+            Flatten(),
+            Dense(3, activation = softmax),
+        }
+    }
+
     fn max_pool2d {
         struct MaxPlane: [5, 6, 2] -> [2, 3, 2] { MaxPool2d() }
     }

@@ -87,6 +87,7 @@ pub(crate) enum Kind {
 pub(crate) enum Default {
     Required,
     Absent,
+    Size(usize),
     /// The same size on each axis.
     PerAxis(usize),
     Axis(isize),

@@ -113,6 +113,7 @@ impl Resolver<'_> {
                 return None;
             }
             Default::Absent => Setting::Absent,
+            Default::Size(size) => Setting::Size(Size::Literal(size)),
             Default::PerAxis(size) => {
                 let Kind::PerAxis(axes) = spec.kind else { return None };
                 Setting::PerAxis(vec![Size::Literal(size); axes])

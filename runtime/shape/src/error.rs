@@ -49,6 +49,17 @@ pub enum ShapeError {
         /// The input.
         dims: Dims,
     },
+    /// Groups that do not divide what they split.
+    Groups {
+        /// What is split: `channel` or `filter`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// Into how many groups.
+        groups: usize,
+        /// The input.
+        dims: Dims,
+    },
     /// Two inputs neither agree nor broadcast.
     Broadcast {
         /// The first shape.

@@ -31,4 +31,6 @@ pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{ELEMENTWISE, INFER, activation, axis_index, elements, flatten, reshape, same};
 pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
-pub use window::{Padding, Window, global_pool, pool, pool_flops, pool_window};
+pub use window::{
+    Padding, Window, conv, conv_flops, conv_kernel, conv_window, global_pool, pool, pool_flops, pool_window,
+};

@@ -1,5 +1,6 @@
 //! Shape rules of ops that slide a window over a sample, channels last: pooling, convolution, and pooling of all there is.
 
+use crate::model::fits;
 use crate::{Dims, ShapeError};
 
 /// What a window sees beyond the edges of its input.
@@ -181,4 +182,97 @@ pub const fn global_pool(input: Dims, axes: usize, keepdims: bool) -> Result<Dim
         Ok(input) if axes == 1 => Ok(Dims::new(&[1, input.last()])),
         Ok(input) => Ok(Dims::new(&[1, 1, input.last()])),
     }
+}
+
+/// The output of a convolution, `[…, channels]` → `[…, filters]`: one value per position of the kernel and filter.
+///
+/// # Errors
+/// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`], [`ShapeError::Groups`] when groups
+/// do not divide channels or filters, [`ShapeError::TooLarge`].
+pub const fn conv(
+    input: Dims,
+    filters: usize,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    groups: usize,
+    padding: Padding,
+) -> Result<Dims, ShapeError> {
+    let window = match slide("kernel_size", input, [size, strides, dilation], padding) {
+        Ok(window) => window,
+        Err(error) => return Err(error),
+    };
+    if filters == 0 {
+        return Err(ShapeError::ZeroArgument { argument: "filters" });
+    }
+    if groups == 0 {
+        return Err(ShapeError::ZeroArgument { argument: "groups" });
+    }
+    if !window.channels.is_multiple_of(groups) {
+        return Err(ShapeError::Groups { what: "channel", count: window.channels, groups, dims: input });
+    }
+    if !filters.is_multiple_of(groups) {
+        return Err(ShapeError::Groups { what: "filter", count: filters, groups, dims: input });
+    }
+    if let Err(error) = fits(kernel(window, filters, size.len(), groups)) {
+        return Err(error);
+    }
+    fits(at_each_position(window, size.len(), filters))
+}
+
+const fn kernel(window: Window, filters: usize, axes: usize, groups: usize) -> Dims {
+    let channels = window.channels / groups;
+    if axes == 1 {
+        Dims::new(&[window.size[1], channels, filters])
+    } else {
+        Dims::new(&[window.size[0], window.size[1], channels, filters])
+    }
+}
+
+/// The kernel of a convolution, `[…size, channels / groups, filters]`; unknown where [`conv`] fails.
+#[must_use]
+pub const fn conv_kernel(
+    input: Dims,
+    filters: usize,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    groups: usize,
+    padding: Padding,
+) -> Dims {
+    match conv(input, filters, size, strides, dilation, groups, padding) {
+        Ok(_) => kernel(conv_window(input, size, strides, dilation, padding), filters, size.len(), groups),
+        Err(_) => Dims::UNKNOWN,
+    }
+}
+
+/// The window of a convolution; empty where it has no position.
+#[must_use]
+pub const fn conv_window(
+    input: Dims,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    padding: Padding,
+) -> Window {
+    match slide("kernel_size", input, [size, strides, dilation], padding) {
+        Ok(window) => window,
+        Err(_) => Window::EMPTY,
+    }
+}
+
+/// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and position.
+#[must_use]
+pub const fn conv_flops(
+    input: Dims,
+    filters: usize,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    groups: usize,
+    padding: Padding,
+) -> usize {
+    let positions = conv_window(input, size, strides, dilation, padding).positions();
+    let weights = conv_kernel(input, filters, size, strides, dilation, groups, padding).len();
+    weights.saturating_mul(positions).saturating_mul(2)
 }

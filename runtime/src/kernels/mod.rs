@@ -11,6 +11,7 @@
 #[macro_use]
 mod entries;
 mod activation;
+mod conv;
 mod dense;
 mod elementwise;
 mod gemm;
@@ -29,6 +30,7 @@ mod testing;
 mod update;
 
 pub use activation::{Activation, Elements};
+pub use conv::ConvDims;
 pub use dense::DenseDims;
 pub use generic::Kernels;
 pub use global_pool::GlobalPoolDims;
@@ -41,6 +43,7 @@ pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
 /// Every kernel for `f32`.
 pub mod f32 {
     pub use super::activation::single::*;
+    pub use super::conv::single::*;
     pub use super::dense::single::*;
     pub use super::elementwise::single::*;
     pub use super::global_pool::single::*;
@@ -54,6 +57,7 @@ pub mod f32 {
 /// Every kernel for `f64`.
 pub mod f64 {
     pub use super::activation::double::*;
+    pub use super::conv::double::*;
     pub use super::dense::double::*;
     pub use super::elementwise::double::*;
     pub use super::global_pool::double::*;

@@ -4,7 +4,9 @@
 //! than the row says.
 
 use crate::value::{Takes, sizes};
-use formwork_shape::{Dims, INFER, Padding, broadcast, concatenate, dense, flatten, global_pool, pool, reshape, same};
+use formwork_shape::{
+    Dims, INFER, Padding, broadcast, concatenate, conv, dense, flatten, global_pool, pool, reshape, same,
+};
 use serde_json::Value;
 
 /// A layer.
@@ -57,6 +59,8 @@ const LAYERS: &[Row] = &[
         arguments: &[("target_shape", Takes::Integers)],
         shape: |inputs, config| reshape(inputs[0], &targets(&config["target_shape"])).ok(),
     },
+    convolution("Conv1D", "Conv1d"),
+    convolution("Conv2D", "Conv2d"),
     pooling("MaxPooling1D", "MaxPool1d"),
     pooling("MaxPooling2D", "MaxPool2d"),
     pooling("AveragePooling1D", "AveragePool1d"),
@@ -69,6 +73,34 @@ const LAYERS: &[Row] = &[
 
 const fn elementwise(keras: &'static str, ours: &'static str, arguments: &'static [(&'static str, Takes)]) -> Row {
     Row { keras, ours, arguments, shape: |inputs, _| same(inputs[0]).ok() }
+}
+
+const fn convolution(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[
+            ("filters", Takes::Integer),
+            ("kernel_size", Takes::Integers),
+            ("strides", Takes::Integers),
+            ("padding", Takes::Name),
+            ("dilation_rate", Takes::Integers),
+            ("groups", Takes::Integer),
+            ("activation", Takes::Name),
+            ("use_bias", Takes::Flag),
+            ("kernel_regularizer", Takes::Object),
+            ("bias_regularizer", Takes::Object),
+        ],
+        shape: |inputs, config| {
+            let per_axis = |name: &str| per_axis(inputs[0], &config[name]);
+            let ones = || vec![1; inputs[0].rank() - 1];
+            let (strides, dilation) =
+                (per_axis("strides").unwrap_or_else(ones), per_axis("dilation_rate").unwrap_or_else(ones));
+            let groups = if config["groups"].is_null() { 1 } else { size(config, "groups") };
+            let filters = size(config, "filters");
+            conv(inputs[0], filters, &per_axis("kernel_size")?, &strides, &dilation, groups, padding(config)).ok()
+        },
+    }
 }
 
 const fn pooling(keras: &'static str, ours: &'static str) -> Row {

@@ -9,7 +9,9 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::TooManyAxes { .. } | ShapeError::ZeroSize { .. } | ShapeError::TooLarge { .. } => {
             write_size(text, error, site);
         }
-        ShapeError::ZeroArgument { .. } | ShapeError::WindowTooLarge { .. } => write_window(text, error, site),
+        ShapeError::ZeroArgument { .. } | ShapeError::WindowTooLarge { .. } | ShapeError::Groups { .. } => {
+            write_window(text, error, site)
+        }
         ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
         ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
             write_input(text, error, site);
@@ -49,11 +51,15 @@ const fn write_size(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
 }
 
-/// A window that no position has room for.
+/// A window that no position has room for, or whose channels cannot be split.
 const fn write_window(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::ZeroArgument { argument } => {
             text.str("size of zero: ").name(argument).str(" of ").name(site.name).str(" is 0");
+        }
+        ShapeError::Groups { what, count, groups, dims } => {
+            text.str("uneven groups: ").name(site.name).str(" splits ").count(count, what);
+            write_is(text.str(" into ").count(groups, "group").str(", "), site, 0, dims);
         }
         ShapeError::WindowTooLarge { argument, size, span, axis, dims } => {
             text.str("window too large: ").name(site.name).str(" has ").name(argument).str(" ").number(size);

@@ -33,6 +33,7 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::WindowTooLarge { argument, .. } => {
             text.str("write a smaller ").name(argument).str(", or `padding = same`")
         }
+        ShapeError::Groups { what, count, .. } => text.str("write `groups` that divide ").count(count, what),
         ShapeError::Broadcast { .. } => {
             text.str("sizes agree when they are equal or one is 1; bring one to the other's with `Dense` or a slice")
         }
