@@ -10,7 +10,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
             write_size(text, error, site);
         }
         ShapeError::ZeroArgument { .. } | ShapeError::WindowTooLarge { .. } | ShapeError::Groups { .. } => {
-            write_window(text, error, site)
+            write_window(text, error, site);
         }
         ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
         ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
