@@ -49,6 +49,7 @@ fn digits() -> Result<Dataset, Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/digits.csv.gz");
     let table = Csv::new().headers(false).read(path)?;
     let classes = to_categorical(&table.ids(PIXELS)?, Some(CLASSES))?;
+    #[expect(clippy::cast_possible_truncation, reason = "a grey is a whole number up to 16")]
     let pixels = table.values.mapv(|grey| grey as f32 / 16.0);
     let (pixels, _) = pixels.view().split_at(Axis(1), PIXELS);
     let images = pixels.to_shape((table.values.nrows(), 8, 8))?.into_owned();

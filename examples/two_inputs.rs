@@ -59,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Pairs of points with their ring and distance. A sensor reads `1 / (1 + d²)` at distance `d`; by night a little less.
+#[expect(clippy::cast_possible_truncation, reason = "made up in double precision, learned in single")]
 fn points() -> Result<Dataset, Box<dyn Error>> {
     let stream = Stream::new(11);
     let number = |index: usize| u32::try_from(index).map(|index| stream.uniform(index));

@@ -1,5 +1,6 @@
 //! Preparation of data against Keras 3.15.1: the `to_categorical` and `Normalization.adapt` cases of
 //! `golden/utils.json`.
+#![allow(clippy::unwrap_used, reason = "a fixture that is not what it should be fails the test")]
 
 use formwork::data::{Array, FeatureAxis, Normalizer, to_categorical};
 use serde_json::Value;
@@ -49,6 +50,7 @@ fn a_fitted_normalizer_matches_keras() {
     for case in cases {
         let input = &case["inputs"][0];
         let data = ndarray::ArrayD::from_shape_vec(sizes(input), numbers(input)).unwrap();
+        #[expect(clippy::cast_possible_truncation, reason = "the file holds `f32`s")]
         let data = Array::from(data.mapv(|value| value as f32));
         let axis = if case["args"]["axis"].is_null() { FeatureAxis::None } else { FeatureAxis::Last };
         let normalizer = Normalizer::fit(&data, axis).unwrap();

@@ -2,6 +2,7 @@
 //! `golden/summaries_extra.json`, which `summaries_extra.py` beside it makes: nested, frozen, shared, narrow.
 //!
 //! The files give networks as graphs; `Builder` turns one into a `Description`, as `model!` would emit it.
+#![allow(clippy::unwrap_used, reason = "a fixture that is not what it should be fails the test")]
 
 use formwork::{
     Description, Dims, Initializer, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Stream, Style,

@@ -1,4 +1,4 @@
-//! Holds the layout rules of the workspace: a header on every file, sizes of files, and imports that point up the table
+//! Holds the layout rules of the workspace: a header on every file, sizes of files, and imports that point up the tables
 //! of rooms in ARCHITECTURE.md.
 
 use std::fs;
@@ -66,8 +66,8 @@ fn hold(rule: &str, files: Vec<PathBuf>, broken: impl Fn(&Path, &str) -> Vec<Str
     assert!(!files.is_empty(), "{rule}: no file was found");
     let mut faults = Vec::new();
     for path in files {
-        let text = fs::read_to_string(&path).unwrap();
-        let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let text = fs::read_to_string(&path).expect("a file that was just listed");
+        let name = path.strip_prefix(root()).expect("a file below the root").to_string_lossy().replace('\\', "/");
         faults.extend(broken(Path::new(&name), &text).into_iter().map(|fault| format!("{name}: {fault}")));
     }
     assert!(faults.is_empty(), "{rule}:\n{}", faults.join("\n"));

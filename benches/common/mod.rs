@@ -4,22 +4,22 @@ use formwork::{Batch, D1, Stream};
 use std::time::Instant;
 
 /// A thing to time.
-pub struct Workload {
-    pub name: &'static str,
-    pub batch: usize,
+pub(crate) struct Workload {
+    pub(crate) name: &'static str,
+    pub(crate) batch: usize,
     /// Sets it up for a number of threads and times it.
-    pub run: fn(usize) -> Row,
+    pub(crate) run: fn(usize) -> Row,
 }
 
 /// Microseconds per step.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
-    pub median: f64,
-    pub min: f64,
+pub(crate) struct Row {
+    pub(crate) median: f64,
+    pub(crate) min: f64,
 }
 
 /// Runs the workloads that the command line asks for and prints a row each.
-pub fn main(mode: &str, workloads: &[Workload]) {
+pub(crate) fn main(mode: &str, workloads: &[Workload]) {
     let arguments: Vec<String> = std::env::args().collect();
     let value = |name: &str| {
         let at = arguments.iter().position(|argument| argument == name)?;
@@ -51,7 +51,7 @@ pub fn main(mode: &str, workloads: &[Workload]) {
 ///
 /// # Panics
 /// If a step says that its result is no number.
-pub fn measure(mut step: impl FnMut() -> bool) -> Row {
+pub(crate) fn measure(mut step: impl FnMut() -> bool) -> Row {
     let warm_up = Instant::now();
     let mut warm = 0;
     while warm < 20 || (warm < 2_000 && warm_up.elapsed().as_millis() < 300) {
@@ -70,7 +70,8 @@ pub fn measure(mut step: impl FnMut() -> bool) -> Row {
 }
 
 /// Inputs drawn evenly from `[0, 1)`.
-pub fn inputs<const N: usize, const B: usize>() -> Batch<f32, D1<N>, B> {
+#[expect(clippy::cast_possible_truncation, reason = "which `f32` is nearest does not matter here")]
+pub(crate) fn inputs<const N: usize, const B: usize>() -> Batch<f32, D1<N>, B> {
     let mut batch = Batch::zeros();
     for (index, value) in (0..).zip(batch.storage_mut()) {
         *value = Stream::new(1).uniform(index) as f32;
@@ -79,7 +80,7 @@ pub fn inputs<const N: usize, const B: usize>() -> Batch<f32, D1<N>, B> {
 }
 
 /// A class per sample, in turn.
-pub fn one_hot<const N: usize, const B: usize>() -> Batch<f32, D1<N>, B> {
+pub(crate) fn one_hot<const N: usize, const B: usize>() -> Batch<f32, D1<N>, B> {
     let mut batch = Batch::<f32, D1<N>, B>::zeros();
     for (index, sample) in batch.samples_mut().iter_mut().enumerate() {
         sample[index % N] = 1.0;

@@ -41,8 +41,8 @@
 //!
 //! # Features
 //!
-//! `train` (default) brings all that trains, `progress` (default) the progress bar of `fit`, `csv` CSV files, `std` run-time
-//! SIMD detection and threads. Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
+//! `train` (default) brings all that trains, on threads, `progress` (default) the progress bar of `fit`, `csv` CSV files, `std` run-time
+//! SIMD detection. Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -71,9 +71,7 @@ pub mod prelude;
 mod train;
 
 pub use base::tag;
-pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Plan, Scalar, Shape, Stream};
-#[cfg(feature = "std")]
-pub use base::{MAX_SLICES, Pool};
+pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};
 #[cfg(feature = "train")]
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
 pub use formwork_macros::model;
@@ -90,8 +88,16 @@ pub use losses::{
 pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
-pub use model::*;
+pub use model::{
+    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Model, Node,
+    NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run,
+    Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges,
+    summary,
+};
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
-pub use train::*;
+pub use train::{
+    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricSet,
+    Objective, Trainer, UnknownPath, Verbose, Weighted,
+};

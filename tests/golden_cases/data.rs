@@ -6,19 +6,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Whether a case holds, or why not.
-pub type Outcome = Result<(), String>;
+pub(crate) type Outcome = Result<(), String>;
 
 /// One case of a file.
-pub struct Case(Value);
+pub(crate) struct Case(Value);
 
 /// An array of a case.
-pub struct Array<'a>(&'a Value);
+pub(crate) struct Array<'a>(&'a Value);
 
 /// The cases of a file.
 ///
 /// # Panics
 /// If it is not there or not as described.
-pub fn family(name: &str) -> Vec<Case> {
+pub(crate) fn family(name: &str) -> Vec<Case> {
     // Two packages read the files, one of them from a folder below this one.
     let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("tests/golden"));
     let folder = folders.into_iter().find(|folder| folder.is_dir()).expect("a folder of golden numbers");
@@ -32,22 +32,22 @@ pub fn family(name: &str) -> Vec<Case> {
 }
 
 impl Case {
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         self.text("id")
     }
 
     /// The text in a field.
-    pub fn text(&self, field: &str) -> &str {
+    pub(crate) fn text(&self, field: &str) -> &str {
         self.0[field].as_str().unwrap_or_else(|| panic!("no text `{field}` in {}", self.0["id"]))
     }
 
     /// What the case is about: the field of that name, or the kind.
-    pub fn name(&self, field: &str) -> &str {
+    pub(crate) fn name(&self, field: &str) -> &str {
         self.0[field].as_str().unwrap_or_else(|| self.text("kind"))
     }
 
     /// The names of all arguments, those of nested ones too.
-    pub fn options(&self) -> BTreeSet<&str> {
+    pub(crate) fn options(&self) -> BTreeSet<&str> {
         fn names<'a>(config: &'a Value, all: &mut BTreeSet<&'a str>) {
             for (name, value) in config.as_object().into_iter().flatten() {
                 all.insert(name);
@@ -60,38 +60,38 @@ impl Case {
     }
 
     /// The arguments that were passed.
-    pub fn config(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub(crate) fn config(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0["config"].as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The value at a path of fields, if all are there.
-    pub fn get(&self, path: &[&str]) -> Option<&Value> {
+    pub(crate) fn get(&self, path: &[&str]) -> Option<&Value> {
         path.iter().try_fold(&self.0, |value, field| value.get(field))
     }
 
     /// The value at a path of fields.
-    pub fn at(&self, path: &[&str]) -> &Value {
+    pub(crate) fn at(&self, path: &[&str]) -> &Value {
         self.get(path).unwrap_or_else(|| panic!("no {path:?} in {}", self.0["id"]))
     }
 
     /// The array at a path of fields.
-    pub fn array(&self, path: &[&str]) -> Array<'_> {
+    pub(crate) fn array(&self, path: &[&str]) -> Array<'_> {
         Array(self.at(path))
     }
 
     /// Whether a field binds: all do unless `check` lists some.
-    pub fn binds(&self, field: &str) -> bool {
+    pub(crate) fn binds(&self, field: &str) -> bool {
         self.get(&["check"]).and_then(Value::as_array).is_none_or(|bound| bound.iter().any(|name| name == field))
     }
 
     /// Whether numbers are within the case's tolerance of the wanted ones.
-    pub fn close(&self, what: &str, got: &[f32], want: &[f32]) -> Outcome {
+    pub(crate) fn close(&self, what: &str, got: &[f32], want: &[f32]) -> Outcome {
         let got: Vec<f64> = got.iter().copied().map(f64::from).collect();
         self.close_within("tolerance", what, &got, want)
     }
 
     /// The same for the tolerance in a field of another name.
-    pub fn close_within(&self, tolerance: &str, what: &str, got: &[f64], want: &[f32]) -> Outcome {
+    pub(crate) fn close_within(&self, tolerance: &str, what: &str, got: &[f64], want: &[f32]) -> Outcome {
         let limit = |name| number(self.at(&[tolerance, name]));
         let (rtol, atol) = (limit("rtol"), limit("atol"));
         if got.len() != want.len() {
@@ -110,11 +110,11 @@ impl Case {
 }
 
 impl<'a> Array<'a> {
-    pub fn of(value: &'a Value) -> Self {
+    pub(crate) fn of(value: &'a Value) -> Self {
         Self(value)
     }
 
-    pub fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         self.0["name"].as_str().expect("an array has a name")
     }
 
@@ -123,41 +123,41 @@ impl<'a> Array<'a> {
     }
 
     /// The sizes, the batch first.
-    pub fn shape(&self) -> Vec<usize> {
+    pub(crate) fn shape(&self) -> Vec<usize> {
         sizes(&self.0["shape"])
     }
 
     /// The shape of one sample.
-    pub fn dims(&self) -> Dims {
+    pub(crate) fn dims(&self) -> Dims {
         Dims::new(&self.shape()[1..])
     }
 
-    pub fn holds_ids(&self) -> bool {
+    pub(crate) fn holds_ids(&self) -> bool {
         self.0["dtype"] == "int32"
     }
 
-    pub fn floats(&self) -> Vec<f32> {
+    pub(crate) fn floats(&self) -> Vec<f32> {
         self.data().iter().map(single).collect()
     }
 
-    pub fn ids(&self) -> Vec<u32> {
+    pub(crate) fn ids(&self) -> Vec<u32> {
         let id = |value: &Value| value.as_u64().and_then(|id| u32::try_from(id).ok()).expect("an id");
         self.data().iter().map(id).collect()
     }
 
-    pub fn flags(&self) -> Vec<u8> {
+    pub(crate) fn flags(&self) -> Vec<u8> {
         self.data().iter().map(|value| u8::from(value.as_bool().expect("a flag"))).collect()
     }
 }
 
 /// A list of sizes.
-pub fn sizes(value: &Value) -> Vec<usize> {
+pub(crate) fn sizes(value: &Value) -> Vec<usize> {
     let size = |value: &Value| value.as_u64().and_then(|size| usize::try_from(size).ok()).expect("a size");
     value.as_array().expect("a list of sizes").iter().map(size).collect()
 }
 
 /// A number, or one of the words `nan`, `inf` and `-inf`.
-pub fn number(value: &Value) -> f64 {
+pub(crate) fn number(value: &Value) -> f64 {
     match value.as_str() {
         Some(word) => word.parse().expect("nan, inf or -inf"),
         None => value.as_f64().expect("a number"),
@@ -165,6 +165,6 @@ pub fn number(value: &Value) -> f64 {
 }
 
 /// A number as the `f32` Keras had.
-pub fn single(value: &Value) -> f32 {
+pub(crate) fn single(value: &Value) -> f32 {
     number(value) as f32
 }

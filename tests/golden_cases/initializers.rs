@@ -9,7 +9,7 @@ use formwork::init::{
 use formwork::{Dims, Initializer, Stream};
 use serde_json::Value;
 
-pub const SUITE: Suite =
+pub(crate) const SUITE: Suite =
     Suite { families: &["initializers"], name: "initializer", not_built: &[], options_not_built: &[], check };
 
 fn check(case: &Case) -> Outcome {

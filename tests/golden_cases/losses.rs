@@ -10,7 +10,7 @@ use formwork::{
 };
 use serde_json::Value;
 
-pub const SUITE: Suite = Suite {
+pub(crate) const SUITE: Suite = Suite {
     families: &["losses_regression", "losses_binary", "losses_categorical"],
     name: "loss",
     not_built: &[

@@ -8,7 +8,7 @@ use formwork::metrics::{
 };
 use serde_json::Value;
 
-pub const SUITE: Suite = Suite {
+pub(crate) const SUITE: Suite = Suite {
     families: &["metrics"],
     name: "metric",
     not_built: &[

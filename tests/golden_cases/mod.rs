@@ -1,28 +1,28 @@
 //! The runner of golden cases: which of them run, what is left out and why, and what went wrong where.
 
 mod data;
-pub mod initializers;
-pub mod losses;
-pub mod metrics;
-pub mod optimizers;
-pub mod regularizers;
+pub(crate) mod initializers;
+pub(crate) mod losses;
+pub(crate) mod metrics;
+pub(crate) mod optimizers;
+pub(crate) mod regularizers;
 
 use data::{Case, Outcome};
 use std::collections::BTreeSet;
 
 /// All cases of one kind of thing.
 #[derive(Clone, Copy)]
-pub struct Suite {
+pub(crate) struct Suite {
     /// The files, without their ending.
-    pub families: &'static [&'static str],
+    pub(crate) families: &'static [&'static str],
     /// The field that names what a case is about; a case without it is named by its kind.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Names that are not built yet.
-    pub not_built: &'static [&'static str],
+    pub(crate) not_built: &'static [&'static str],
     /// Arguments that are not built yet.
-    pub options_not_built: &'static [&'static str],
+    pub(crate) options_not_built: &'static [&'static str],
     /// Whether one case holds.
-    pub check: fn(&Case) -> Outcome,
+    pub(crate) check: fn(&Case) -> Outcome,
 }
 
 impl Suite {
@@ -30,7 +30,7 @@ impl Suite {
     ///
     /// # Panics
     /// If a case fails, and if a list of things not built names what the data does not have.
-    pub fn run(self) {
+    pub(crate) fn run(self) {
         let cases: Vec<Case> = self.families.iter().flat_map(|family| data::family(family)).collect();
         let (mut failures, mut skipped, mut ran) = (Vec::new(), BTreeSet::new(), 0);
         for case in &cases {

@@ -7,7 +7,7 @@ use formwork::{Adam, Optimizer, RmsProp, Sgd};
 use serde_json::Value;
 use std::ops::Range;
 
-pub const SUITE: Suite = Suite {
+pub(crate) const SUITE: Suite = Suite {
     families: &["optimizers"],
     name: "optimizer",
     not_built: &["Adadelta", "Adafactor", "Adagrad", "Adamax", "Ftrl", "Lamb", "Lion", "Nadam"],

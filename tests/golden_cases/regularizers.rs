@@ -5,7 +5,7 @@ use super::data::{Case, Outcome, number, single};
 use formwork::Regularizer;
 use formwork::kernels::f32::{add_penalty, penalty};
 
-pub const SUITE: Suite = Suite {
+pub(crate) const SUITE: Suite = Suite {
     families: &["regularizers"],
     name: "regularizer",
     not_built: &["OrthogonalRegularizer"],

@@ -1,7 +1,9 @@
 //! The one check of the zoo: what every generated model promises, on numbers drawn at random but the same on every run.
 
 use super::feeds::Feeds;
-use formwork::{Description, LayerKind, Model, Prediction, Predictor, Scalar, Stream, Tape, flat_mut, ranges};
+use formwork::{
+    Description, LayerKind, Model, Prediction, Predictor, Scalar, Stream, Tape, flat_mut, parameter_ranges,
+};
 
 /// The batch size.
 const B: usize = 3;
@@ -69,7 +71,7 @@ impl Case {
             let draw = |index| f64::from(f32::of(reach * (2.0 * stream.node(node).uniform(index) - 1.0)));
             (0..).take(len).map(draw).collect()
         };
-        let parameters = ranges(description).last().map_or(0, |range| range.range.end);
+        let parameters = parameter_ranges(description).last().map_or(0, |range| range.range.end);
         let inputs = (100..).zip(description.inputs);
         let outputs = (200..).zip(description.outputs);
         Self {
@@ -153,7 +155,7 @@ where
     D: Model<Scalar = f64, Inputs: Feeds<f64>, Prediction<B>: Clone>,
 {
     let description = D::DESCRIPTION;
-    for range in ranges(description) {
+    for range in parameter_ranges(description) {
         if !range.trainable {
             assert!(found.weights[range.range.clone()].iter().all(|g| *g == 0.0), "`{}` is frozen", range.path);
             continue;

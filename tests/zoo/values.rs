@@ -140,7 +140,7 @@ fn a_kernel_lies_as_in_keras_and_sub_models_keep_apart() {
     assert_eq!(found.second[0], [1.5, 2.25, 3.125]);
     assert_eq!(found.first[0], [20.5, 40.25, 60.125]);
     assert_eq!(found.third[0], [-1.0, -1.0, -1.0]);
-    let names: Vec<_> = formwork::ranges(Swap::DESCRIPTION).into_iter().map(|range| range.path).collect();
+    let names: Vec<_> = formwork::parameter_ranges(Swap::DESCRIPTION).into_iter().map(|range| range.path).collect();
     assert_eq!(names, ["affine.dense.kernel", "affine.dense.bias", "own.dense.kernel", "own.dense.bias"]);
 }
 

@@ -5,7 +5,7 @@ mod arena;
 mod batch;
 mod column;
 mod extent;
-#[cfg(feature = "std")]
+#[cfg(feature = "train")]
 mod pool;
 mod random;
 mod scalar;
@@ -17,8 +17,8 @@ pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};
 pub(crate) use column::Column;
 pub use extent::{Extent, Plan};
-#[cfg(feature = "std")]
-pub use pool::{MAX_SLICES, Pool};
+#[cfg(feature = "train")]
+pub(crate) use pool::{MAX_SLICES, Pool};
 pub use random::Stream;
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};

@@ -17,7 +17,7 @@ use std::thread::{JoinHandle, Thread};
 use std::vec::Vec;
 
 /// The most slices [`Pool::cut`] takes.
-pub const MAX_SLICES: usize = 16;
+pub(crate) const MAX_SLICES: usize = 16;
 
 /// How often a thread looks again before it sleeps: some 20 µs, a few times what waking a thread costs.
 const SPINS: usize = 1000;
@@ -29,17 +29,8 @@ const OPEN: usize = 1;
 const INSIDE: usize = 2;
 
 /// Threads that share tasks; the calling thread is one of them.
-///
-/// ```
-/// use std::sync::atomic::{AtomicUsize, Ordering};
-/// let sum = AtomicUsize::new(0);
-/// formwork::Pool::new(2).run(10, &|task| {
-///     sum.fetch_add(task, Ordering::Relaxed);
-/// });
-/// assert_eq!(sum.into_inner(), 45);
-/// ```
 #[derive(Debug)]
-pub struct Pool {
+pub(crate) struct Pool {
     shared: Arc<Shared>,
     workers: Vec<JoinHandle<()>>,
 }
@@ -79,7 +70,7 @@ impl core::fmt::Debug for Job {
 impl Pool {
     /// A pool of `threads` threads, the caller's included; where the system gives fewer, it makes do with those.
     #[must_use]
-    pub fn new(threads: usize) -> Self {
+    pub(crate) fn new(threads: usize) -> Self {
         let nothing: &'static (dyn Fn(usize) + Sync) = &|_| {};
         let shared = Arc::new(Shared {
             generation: AtomicUsize::new(0),
@@ -97,17 +88,11 @@ impl Pool {
         Self { shared, workers }
     }
 
-    /// The number of threads, the caller's included.
-    #[must_use]
-    pub fn threads(&self) -> usize {
-        self.workers.len() + 1
-    }
-
     /// Calls `work` once for each task below `tasks`, in any order and on any thread, and returns when all have ended.
     ///
     /// # Panics
     /// If a task panics, with what it threw: after all tasks have ended, or at once where only this thread works.
-    pub fn run(&mut self, tasks: usize, work: &(dyn Fn(usize) + Sync)) {
+    pub(crate) fn run(&mut self, tasks: usize, work: &(dyn Fn(usize) + Sync)) {
         if self.workers.is_empty() || tasks < 2 {
             return (0..tasks).for_each(work);
         }
@@ -137,7 +122,7 @@ impl Pool {
     ///
     /// # Panics
     /// As [`run`](Self::run).
-    pub fn each<T: Send>(&mut self, items: &mut [T], work: &(dyn Fn(usize, &mut T) + Sync)) {
+    pub(crate) fn each<T: Send>(&mut self, items: &mut [T], work: &(dyn Fn(usize, &mut T) + Sync)) {
         let base = Base(items.as_mut_ptr());
         self.run(items.len(), &|task| {
             // SAFETY: `run` calls each task below `items.len()` once, so this is the only reference to the item.
@@ -150,7 +135,7 @@ impl Pool {
     /// # Panics
     /// As [`run`](Self::run); if there are more than [`MAX_SLICES`] slices, if a range ends behind a slice, or if the
     /// ranges are not in order or overlap.
-    pub fn cut<T: Send>(
+    pub(crate) fn cut<T: Send>(
         &mut self,
         slices: &mut [&mut [T]],
         ranges: &[Range<usize>],

@@ -3,7 +3,10 @@
 //! Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): the seed is its key, the
 //! rest its counter. The numbers do not depend on how work is split over threads.
 
-/// A stream of random numbers, one of many that never overlap.
+/// A stream of random numbers: a seed, a training step and a node.
+///
+/// Streams of different seeds or steps never overlap. Those of different nodes are told apart by 32 bits that stand for
+/// the way to the node, so any two of them are the same by a chance of one in four billion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream {
     seed: u64,

@@ -1,19 +1,7 @@
-//! Which tensors a file has, and the flat slices they lie in.
+//! Which tensors a file has, and where they lie in the flat slices of parameters and state.
 
-use crate::base::Scalar;
-use crate::model::{Description, ParameterRange, Regularizer, flat, flat_mut, ranges, state_ranges};
-use bytemuck::Pod;
+use crate::model::{Description, ParameterRange, Regularizer, parameter_ranges, state_ranges};
 use formwork_shape::Dims;
-
-/// Parameters or state as scalars. A struct without fields has no alignment to cast from, and no scalars.
-pub(super) fn scalars<P: Pod, T: Scalar>(values: &P) -> &[T] {
-    if size_of::<P>() == 0 { &[] } else { flat(values) }
-}
-
-/// The same, to be changed.
-pub(super) fn scalars_mut<P: Pod, T: Scalar>(values: &mut P) -> &mut [T] {
-    if size_of::<P>() == 0 { &mut [] } else { flat_mut(values) }
-}
 
 /// The tensors of a model: those of its parameters and those of its state.
 pub(super) struct Tensors {
@@ -25,7 +13,7 @@ impl Tensors {
     /// The tensors of a model with so many scalars of parameters and state.
     pub(super) fn of(description: &Description, parameters: usize, state: usize) -> Self {
         Self {
-            parameters: covering(ranges(description), parameters, "parameters"),
+            parameters: covering(parameter_ranges(description), parameters, "parameters"),
             state: covering(state_ranges(description), state, "state"),
         }
     }

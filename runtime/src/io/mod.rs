@@ -16,7 +16,7 @@ mod replace;
 
 pub use error::WeightsError;
 
-use crate::model::Model;
+use crate::model::{Model, flat, flat_mut};
 use std::path::Path;
 
 /// The metadata key of the architecture.
@@ -59,11 +59,7 @@ pub trait Weights: Model {
     #[must_use]
     fn to_bytes(&self) -> Vec<u8> {
         let (parameters, state) = self.parts();
-        encode::encode(
-            Self::DESCRIPTION,
-            layout::scalars::<_, Self::Scalar>(parameters),
-            layout::scalars::<_, Self::Scalar>(state),
-        )
+        encode::encode(Self::DESCRIPTION, flat::<_, Self::Scalar>(parameters), flat::<_, Self::Scalar>(state))
     }
 
     /// Takes parameters and state from the bytes of a safetensors file. NaN and infinities are data.
@@ -77,8 +73,8 @@ pub trait Weights: Model {
         decode::decode(
             Self::DESCRIPTION,
             bytes,
-            layout::scalars_mut::<_, Self::Scalar>(parameters),
-            layout::scalars_mut::<_, Self::Scalar>(state),
+            flat_mut::<_, Self::Scalar>(parameters),
+            flat_mut::<_, Self::Scalar>(state),
         )
     }
 }

@@ -31,8 +31,7 @@ kernels! {
         p: RmspropStep, w: &mut [Self], g: &[Self], v: &mut [Self], m: Option<&mut [Self]>, mean: Option<&mut [Self]>
     );
     fn sum_squares(x: &[Self]) -> f64;
-    fn scale(x: &mut [Self], factor: f64);
-    fn clamp(x: &mut [Self], bound: f64);
+    fn clip(x: &mut [Self], bound: f64);
     fn accumulate(y: &mut [Self], x: &[Self]);
     fn add_penalty(w: &[Self], l1: f64, l2: f64, g: &mut [Self]);
     fn penalty(w: &[Self], l1: f64, l2: f64) -> f64;

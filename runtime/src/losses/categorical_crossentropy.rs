@@ -47,6 +47,8 @@ impl CategoricalCrossentropy<Logits> {
     }
 }
 
+settings!(CategoricalCrossentropy<F>);
+
 impl<F: Form> CategoricalCrossentropy<F> {
     fn new() -> Self {
         Self { label_smoothing: 0.0, axis: -1, reduction: Reduction::default(), weight: 1.0, form: PhantomData }
@@ -62,18 +64,6 @@ impl<F: Form> CategoricalCrossentropy<F> {
     #[must_use]
     pub fn axis(self, axis: isize) -> Self {
         Self { axis, ..self }
-    }
-
-    /// How values become one number.
-    #[must_use]
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// The factor of this loss in the total of several outputs, 1 by default.
-    #[must_use]
-    pub fn weighted(self, weight: f64) -> Self {
-        Self { weight, ..self }
     }
 
     fn smoothing<T: Scalar>(self, classes: usize) -> Smoothing<T> {

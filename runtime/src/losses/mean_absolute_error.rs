@@ -1,7 +1,6 @@
 //! The mean of absolute differences.
 
-use super::axis::sum;
-use super::{Loss, Reduction};
+use super::{Loss, Reduction, difference};
 use crate::base::Scalar;
 use formwork_shape::Dims;
 
@@ -28,19 +27,7 @@ impl Default for MeanAbsoluteError {
     }
 }
 
-impl MeanAbsoluteError {
-    /// How values become one number.
-    #[must_use]
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// The factor of this loss in the total of several outputs, 1 by default.
-    #[must_use]
-    pub fn weighted(self, weight: f64) -> Self {
-        Self { weight, ..self }
-    }
-}
+settings!(MeanAbsoluteError);
 
 impl<T: Scalar, Tag> Loss<T, Tag> for MeanAbsoluteError {
     type Target = T;
@@ -58,23 +45,12 @@ impl<T: Scalar, Tag> Loss<T, Tag> for MeanAbsoluteError {
     }
 
     fn values(&self, dims: Dims, prediction: &[T], target: &[T], values: &mut [T]) {
-        let n = dims.last();
-        let rows = prediction.chunks_exact(n).zip(target.chunks_exact(n));
-        for ((prediction, target), value) in rows.zip(values) {
-            *value = sum(n, |i| (prediction[i] - target[i]).abs()) / T::of(n as f64);
-        }
+        difference::values(dims, [prediction, target], values, T::abs);
     }
 
     fn gradient(&self, dims: Dims, prediction: &[T], target: &[T], scale: &[T], gradient: &mut [T]) {
-        let n = dims.last();
-        let rows = prediction.chunks_exact(n).zip(target.chunks_exact(n)).zip(gradient.chunks_exact_mut(n));
-        for (((prediction, target), gradient), scale) in rows.zip(scale) {
-            let step = *scale / T::of(n as f64);
-            for ((p, y), g) in prediction.iter().zip(target).zip(gradient) {
-                let difference = *p - *y;
-                // `signum` of a zero is one, the derivative Keras takes there is zero.
-                *g = if difference == T::zero() { T::zero() } else { difference.signum() * step };
-            }
-        }
+        // `signum` of a zero is one, the derivative Keras takes there is zero.
+        let slope = |difference: T| if difference == T::zero() { T::zero() } else { difference.signum() };
+        difference::gradient(dims, [prediction, target, scale], gradient, slope);
     }
 }

@@ -1,7 +1,6 @@
 //! The mean of squared differences.
 
-use super::axis::sum;
-use super::{Loss, Reduction};
+use super::{Loss, Reduction, difference};
 use crate::base::Scalar;
 use formwork_shape::Dims;
 
@@ -28,19 +27,7 @@ impl Default for MeanSquaredError {
     }
 }
 
-impl MeanSquaredError {
-    /// How values become one number.
-    #[must_use]
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// The factor of this loss in the total of several outputs, 1 by default.
-    #[must_use]
-    pub fn weighted(self, weight: f64) -> Self {
-        Self { weight, ..self }
-    }
-}
+settings!(MeanSquaredError);
 
 impl<T: Scalar, Tag> Loss<T, Tag> for MeanSquaredError {
     type Target = T;
@@ -58,23 +45,10 @@ impl<T: Scalar, Tag> Loss<T, Tag> for MeanSquaredError {
     }
 
     fn values(&self, dims: Dims, prediction: &[T], target: &[T], values: &mut [T]) {
-        let n = dims.last();
-        let rows = prediction.chunks_exact(n).zip(target.chunks_exact(n));
-        for ((prediction, target), value) in rows.zip(values) {
-            let difference = |i| prediction[i] - target[i];
-            let squares = sum(n, |i| difference(i) * difference(i));
-            *value = squares / T::of(n as f64);
-        }
+        difference::values(dims, [prediction, target], values, |difference| difference * difference);
     }
 
     fn gradient(&self, dims: Dims, prediction: &[T], target: &[T], scale: &[T], gradient: &mut [T]) {
-        let n = dims.last();
-        let rows = prediction.chunks_exact(n).zip(target.chunks_exact(n)).zip(gradient.chunks_exact_mut(n));
-        for (((prediction, target), gradient), scale) in rows.zip(scale) {
-            let factor = *scale * T::of(2.0 / n as f64);
-            for ((p, y), g) in prediction.iter().zip(target).zip(gradient) {
-                *g = (*p - *y) * factor;
-            }
-        }
+        difference::gradient(dims, [prediction, target, scale], gradient, |difference| difference + difference);
     }
 }

@@ -7,10 +7,13 @@
 //! and the sample weights into one factor per row, [`Loss::values`] and [`reduce`] give the number to report,
 //! [`Loss::gradient`] the gradient under the same factors. A batch may be cut into shards behind the divisor.
 
+#[macro_use]
+mod settings;
 mod axis;
 mod binary_crossentropy;
 mod categorical_crossentropy;
 mod clip;
+mod difference;
 mod form;
 mod mean_absolute_error;
 mod mean_squared_error;

@@ -49,6 +49,8 @@ impl SparseCategoricalCrossentropy<Logits> {
     }
 }
 
+settings!(SparseCategoricalCrossentropy<F>);
+
 impl<F: Form> SparseCategoricalCrossentropy<F> {
     fn new() -> Self {
         Self { ignore_class: None, axis: -1, reduction: Reduction::default(), weight: 1.0, form: PhantomData }
@@ -65,18 +67,6 @@ impl<F: Form> SparseCategoricalCrossentropy<F> {
     #[must_use]
     pub fn axis(self, axis: isize) -> Self {
         Self { axis, ..self }
-    }
-
-    /// How values become one number.
-    #[must_use]
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// The factor of this loss in the total of several outputs, 1 by default.
-    #[must_use]
-    pub fn weighted(self, weight: f64) -> Self {
-        Self { weight, ..self }
     }
 
     fn values_along<T: Scalar, const LAST: bool>(

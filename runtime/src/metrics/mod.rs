@@ -32,6 +32,8 @@ pub use errors::{Mae, Mse};
 pub use mean::Mean;
 pub use sparse_categorical_accuracy::SparseCategoricalAccuracy;
 
+pub(crate) use rows::argmax;
+
 use crate::base::Scalar;
 use formwork_shape::Dims;
 

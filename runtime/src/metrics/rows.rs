@@ -19,7 +19,7 @@ pub(super) fn target<T: Scalar>(batch: &Scored<'_, T>, index: usize) -> f64 {
 }
 
 /// The index of the largest number, the first of equal ones.
-pub(super) fn argmax<T: PartialOrd>(row: &[T]) -> usize {
+pub(crate) fn argmax<T: PartialOrd>(row: &[T]) -> usize {
     let mut best = 0;
     for (index, value) in row.iter().enumerate() {
         if *value > row[best] {

@@ -1,5 +1,6 @@
 //! The graph as data: what `summary`, file formats and other executors read. CPU execution never does.
 
+use crate::base::Element;
 use crate::init::Initializer;
 use formwork_shape::Dims;
 
@@ -40,6 +41,14 @@ pub struct Port {
     pub dims: Dims,
     /// `f32`, `f64` or `u32`.
     pub dtype: &'static str,
+}
+
+impl Port {
+    /// Whether its elements are ids instead of numbers.
+    #[must_use]
+    pub fn holds_ids(&self) -> bool {
+        self.dtype == u32::NAME
+    }
 }
 
 /// A layer: a field of the block, or an op called without one.

@@ -46,16 +46,17 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     }
 }
 
-/// A parameter struct as one flat slice, in the order of its description.
+/// Parameters or state as one flat slice, in the order of the description.
 #[must_use]
 pub fn flat<P: Pod, T: Scalar>(params: &P) -> &[T] {
-    bytemuck::cast_slice(core::slice::from_ref(params))
+    // A struct without fields need not be aligned for scalars, and has none.
+    if size_of::<P>() == 0 { &[] } else { bytemuck::cast_slice(core::slice::from_ref(params)) }
 }
 
-/// A parameter struct as one flat slice, to be changed.
+/// As [`flat`], to be changed.
 #[must_use]
 pub fn flat_mut<P: Pod, T: Scalar>(params: &mut P) -> &mut [T] {
-    bytemuck::cast_slice_mut(core::slice::from_mut(params))
+    if size_of::<P>() == 0 { &mut [] } else { bytemuck::cast_slice_mut(core::slice::from_mut(params)) }
 }
 
 /// Draws every parameter of a description into `flat` and returns what lies behind them.

@@ -17,10 +17,9 @@ pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Po
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
-pub use parameters::{ParameterRange, ranges, state_ranges};
-pub use ports::PORTS;
+pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
 #[cfg(feature = "train")]
-pub(crate) use ports::{Buffers, check_ports, output_lens};
+pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
 #[cfg(feature = "train")]
 pub(crate) use shards::{MAX_SHARDS, shards};

@@ -29,16 +29,16 @@ pub struct ParameterRange {
 /// The parameters of a model in memory order.
 ///
 /// ```
-/// use formwork::ranges;
+/// use formwork::parameter_ranges;
 /// use formwork::{Description, Style};
 ///
 /// const EMPTY: Description = Description {
 ///     name: "Empty", style: Style::Sequential, dtype: "f32", inputs: &[], outputs: &[], layers: &[], nodes: &[],
 /// };
-/// assert!(ranges(&EMPTY).is_empty());
+/// assert!(parameter_ranges(&EMPTY).is_empty());
 /// ```
 #[must_use]
-pub fn ranges(description: &Description) -> Vec<ParameterRange> {
+pub fn parameter_ranges(description: &Description) -> Vec<ParameterRange> {
     let mut walk = Walk { own: own_parameters, ranges: Vec::new(), end: 0 };
     walk.model(description, "", true);
     walk.ranges
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn ranges_of_a_nested_model_have_paths_and_stay_frozen() {
-        let found = ranges(&WHOLE);
+        let found = parameter_ranges(&WHOLE);
         let seen: Vec<_> = found.iter().map(|r| (r.path.as_str(), r.range.clone(), r.trainable)).collect();
         assert_eq!(
             seen,

@@ -1,11 +1,11 @@
 //! Buffers for the inputs or outputs of a model: one per port, each on a cache line.
 
 use crate::base::{Arena, Column, Element, Scalar};
-use crate::model::{Description, Prediction, Source};
+use crate::model::{Description, Model, Prediction, Source};
 use alloc::vec::Vec;
 
 /// The most inputs, and the most outputs, that a model can be run with: lists of them lie on the stack.
-pub const PORTS: usize = 8;
+pub(crate) const PORTS: usize = 8;
 
 /// Fails the build where a model has more inputs or outputs than fit a list.
 pub(crate) const fn check_ports(description: &Description) {
@@ -90,6 +90,15 @@ pub(crate) fn lend_mut<T: Scalar>(prediction: &mut impl Prediction<T>) -> [&mut 
         }
     });
     list
+}
+
+/// The first `samples` samples of each input; the list is padded with empty ones.
+pub(crate) fn column_sources<M: Model>(inputs: &[Column<M::Scalar>], samples: usize) -> [Source<'_, M::Scalar>; PORTS] {
+    let mut columns = inputs.iter().zip(M::DESCRIPTION.inputs);
+    core::array::from_fn(|_| match columns.next() {
+        Some((column, port)) => column.source(samples * port.dims.len()),
+        None => Source::Values(&[]),
+    })
 }
 
 impl<T: Scalar> Column<T> {

@@ -3,8 +3,8 @@
 use crate::base::{Aligned, Arena, Column, Stream};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
-use crate::model::ports::{Buffers, PORTS, check_ports, lend, lend_mut, output_lens};
-use crate::model::{Model, Prediction, Reverse, Run, Source};
+use crate::model::ports::{Buffers, PORTS, check_ports, column_sources, lend, lend_mut, output_lens};
+use crate::model::{Model, Prediction, Reverse, Run};
 use alloc::vec::Vec;
 
 /// Makes tapes; every model has it.
@@ -78,15 +78,14 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         const { assert!(B > 0, "a tape takes at least one sample") };
         const { check_ports(M::DESCRIPTION) };
         let inputs = M::DESCRIPTION.inputs;
-        let is_ids = |dtype| dtype == "u32";
         Self {
             model,
             stream: Stream::new(0),
             samples: 0,
             fresh: false,
             arena: Arena::zeros(M::TRAIN.elements(B)),
-            inputs: inputs.iter().map(|port| Column::zeros(is_ids(port.dtype), B * port.dims.len())).collect(),
-            d_inputs: Buffers::zeros(inputs.iter().map(|port| if is_ids(port.dtype) { 0 } else { port.dims.len() }), B),
+            inputs: inputs.iter().map(|port| Column::zeros(port.holds_ids(), B * port.dims.len())).collect(),
+            d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
             prediction: M::Prediction::zeros(),
             gradients: Aligned::zeros(),
@@ -144,7 +143,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             return;
         }
         let (run, (params, state)) = (self.run(), self.model.parts());
-        let sources = sources::<M>(&self.inputs, self.samples);
+        let sources = column_sources::<M>(&self.inputs, self.samples);
         let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
         M::forward(params, state, &sources[..self.inputs.len()], outputs, self.arena.as_mut_slice(), run);
     }
@@ -158,7 +157,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
 
     fn unwind<const WEIGHTS: bool, const INPUTS: bool>(&mut self) {
         let (run, (params, state)) = (self.run(), self.model.parts());
-        let sources = sources::<M>(&self.inputs, self.samples);
+        let sources = column_sources::<M>(&self.inputs, self.samples);
         let (n_inputs, n_outputs) = (self.inputs.len(), M::DESCRIPTION.outputs.len());
         let reverse = Reverse {
             outputs: &lend(&self.prediction)[..n_outputs],
@@ -168,13 +167,4 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
         M::backward::<WEIGHTS, INPUTS>(params, state, &sources[..n_inputs], reverse, gradients, arena, run);
     }
-}
-
-/// The stored inputs as a list, padded with empty ones.
-fn sources<M: Model>(inputs: &[Column<M::Scalar>], samples: usize) -> [Source<'_, M::Scalar>; PORTS] {
-    let mut columns = inputs.iter().zip(M::DESCRIPTION.inputs);
-    core::array::from_fn(|_| match columns.next() {
-        Some((column, port)) => column.source(samples * port.dims.len()),
-        None => Source::Values(&[]),
-    })
 }

@@ -90,24 +90,6 @@ impl Adam {
         Self { weight_decay, ..self }
     }
 
-    /// Bounds each element of a gradient to `[-bound, bound]`. Replaces another bound: Keras allows one kind.
-    #[must_use]
-    pub fn clipvalue(self, bound: f64) -> Self {
-        Self { clip: Clip::Value(bound), ..self }
-    }
-
-    /// Bounds the Euclidean norm of each parameter's gradient. Replaces another bound: Keras allows one kind.
-    #[must_use]
-    pub fn clipnorm(self, bound: f64) -> Self {
-        Self { clip: Clip::Norm(bound), ..self }
-    }
-
-    /// Bounds the Euclidean norm of all gradients together. Replaces another bound: Keras allows one kind.
-    #[must_use]
-    pub fn global_clipnorm(self, bound: f64) -> Self {
-        Self { clip: Clip::GlobalNorm(bound), ..self }
-    }
-
     fn scalars<T: Scalar>(self, step: u64) -> AdamStep {
         // Keras takes the powers in the model's scalar: in `f32` the rounding of `beta_2` is worth 3e-5 of an early step.
         let power = |beta: f64| T::of(beta).powf(T::of(step as f64));
@@ -121,6 +103,8 @@ impl Adam {
         }
     }
 }
+
+bounds!(Adam);
 
 impl<T: Kernels> Optimizer<T> for Adam {
     fn name(&self) -> &'static str {

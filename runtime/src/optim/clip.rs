@@ -23,9 +23,8 @@ pub fn clip_gradients<T: Kernels>(clip: Clip, gradients: &mut [T], ranges: impl 
     match clip {
         Clip::None => {}
         Clip::Value(bound) => {
-            let bound = T::of(bound);
             for range in ranges {
-                gradients[range].iter_mut().for_each(|g| *g = bounded(*g, bound));
+                T::clip(&mut gradients[range], bound);
             }
         }
         Clip::Norm(bound) => {
@@ -41,17 +40,6 @@ pub fn clip_gradients<T: Kernels>(clip: Clip, gradients: &mut [T], ranges: impl 
                 shrink(&mut gradients[range], norm, bound);
             }
         }
-    }
-}
-
-/// `g` in `[-bound, bound]`; a NaN stays.
-fn bounded<T: Scalar>(g: T, bound: T) -> T {
-    if g > bound {
-        bound
-    } else if g < -bound {
-        -bound
-    } else {
-        g
     }
 }
 

@@ -1,9 +1,11 @@
 //! Optimizers: how gradients change parameters. Each sees flat slices; none knows a layer.
 //!
 //! An optimizer is a small copyable value of settings; what it remembers between steps lies in the trainer's slots. It
-//! reduces its settings and the step to a few scalars once per call (`AdamStep`, …), and one loop in `rules` does the
+//! reduces its settings and the step to a few scalars once per call (`AdamStep`, …), and the kernel of that name does the
 //! rest.
 
+#[macro_use]
+mod bounds;
 mod adam;
 mod clip;
 mod rms_prop;

@@ -85,25 +85,9 @@ impl RmsProp {
     pub fn weight_decay(self, weight_decay: f64) -> Self {
         Self { weight_decay, ..self }
     }
-
-    /// Bounds each element of a gradient to `[-bound, bound]`. Replaces another bound: Keras allows one kind.
-    #[must_use]
-    pub fn clipvalue(self, bound: f64) -> Self {
-        Self { clip: Clip::Value(bound), ..self }
-    }
-
-    /// Bounds the Euclidean norm of each parameter's gradient. Replaces another bound: Keras allows one kind.
-    #[must_use]
-    pub fn clipnorm(self, bound: f64) -> Self {
-        Self { clip: Clip::Norm(bound), ..self }
-    }
-
-    /// Bounds the Euclidean norm of all gradients together. Replaces another bound: Keras allows one kind.
-    #[must_use]
-    pub fn global_clipnorm(self, bound: f64) -> Self {
-        Self { clip: Clip::GlobalNorm(bound), ..self }
-    }
 }
+
+bounds!(RmsProp);
 
 impl<T: Kernels> Optimizer<T> for RmsProp {
     fn name(&self) -> &'static str {

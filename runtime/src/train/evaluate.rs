@@ -3,7 +3,7 @@
 use crate::base::Scalar;
 use crate::data::Dataset;
 use crate::data::loader::{Loader, Staged};
-use crate::model::{Model, PORTS, Source};
+use crate::model::{Model, column_sources};
 use crate::optim::Optimizer;
 use crate::train::meter::Meter;
 use crate::train::metric_set::MetricSet;
@@ -47,8 +47,8 @@ where
         let loader =
             Loader { data, rows: 0..data.len(), batch: B, epochs: 1, shuffle: None, inputs: &inputs, targets: &[] };
         loader.each::<M::Scalar, FitError>(|staged| {
-            let inputs = input_list::<M>(staged);
             let samples = staged.indices.len();
+            let inputs = column_sources::<M>(&staged.inputs, samples);
             let work = Work { inputs: &inputs[..staged.inputs.len()], targets: &[], weights: None, samples };
             self.infer(work, &mut outputs).map_err(|error| error.placed(&staged.indices))?;
             Ok(ControlFlow::Continue(()))
@@ -92,7 +92,7 @@ where
         act: impl FnOnce(&mut Self, Work<'_, M::Scalar>) -> Result<R, crate::train::BatchError>,
     ) -> Result<R, FitError> {
         let samples = staged.indices.len();
-        let inputs = input_list::<M>(staged);
+        let inputs = column_sources::<M>(&staged.inputs, samples);
         let targets = target_list(&staged.targets, &self.goals, samples);
         let work = Work {
             inputs: &inputs[..staged.inputs.len()],
@@ -138,15 +138,6 @@ fn fits(declared: Dims, found: &[usize]) -> bool {
     let sizes = declared.sizes();
     let without = |longer: &[usize], shorter: &[usize]| longer.split_last() == Some((&1, shorter));
     declared.is_known() && (sizes == found || without(sizes, found) || without(found, sizes))
-}
-
-/// The staged inputs, padded.
-fn input_list<M: Model>(staged: &Staged<M::Scalar>) -> [Source<'_, M::Scalar>; PORTS] {
-    let mut columns = staged.inputs.iter().zip(M::DESCRIPTION.inputs);
-    core::array::from_fn(|_| match columns.next() {
-        Some((column, port)) => column.source(staged.indices.len() * port.dims.len()),
-        None => Source::Values(&[]),
-    })
 }
 
 /// All samples of an output as an array.

@@ -3,7 +3,7 @@
 use crate::base::{Scalar, Stream};
 use crate::data::Dataset;
 use crate::data::loader::{Loader, Staged};
-use crate::metrics::Target;
+use crate::metrics::{Target, argmax};
 use crate::model::Model;
 use crate::optim::Optimizer;
 use crate::train::meter::Meter;
@@ -248,11 +248,5 @@ fn class<T: Scalar>(targets: Target<'_, T>, goal: &Goal, sample: usize) -> Optio
     if let [value] = values {
         return value.round().to_u32();
     }
-    let mut largest = 0;
-    for (place, value) in values.iter().enumerate() {
-        if *value > values[largest] {
-            largest = place;
-        }
-    }
-    u32::try_from(largest).ok()
+    u32::try_from(argmax(values)).ok()
 }

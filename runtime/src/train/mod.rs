@@ -25,7 +25,7 @@ mod update;
 pub use error::{BatchError, FitError, UnknownPath};
 pub use fit::{Fit, Verbose};
 pub use history::{Evaluation, History};
-pub use labels::{Flat, LabelSources, Labels};
+pub use labels::{Cells, Flat, LabelSources, Labels};
 pub use metric_set::{MetricSet, Weighted};
 pub use objective::{LossVisitor, Objective};
 pub use trainer::Trainer;

@@ -2,7 +2,7 @@
 //! many threads share the pieces.
 
 use crate::base::{MAX_SLICES, Scalar};
-use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, ranges, shards};
+use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards};
 use core::ops::Range;
 use std::vec::Vec;
 
@@ -30,7 +30,7 @@ impl Plan {
     /// The plan for batches of `batch` samples.
     pub(super) fn new<M: Model>(batch: usize) -> Self {
         const { assert!(MAX_SHARDS <= MAX_SLICES, "as many gradients are reduced at once") };
-        let parameters: Vec<_> = ranges(M::DESCRIPTION).into_iter().filter(|p| p.trainable).collect();
+        let parameters: Vec<_> = parameter_ranges(M::DESCRIPTION).into_iter().filter(|p| p.trainable).collect();
         let shards = shards::<M>(batch);
         let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
         let capacity = batch.div_ceil(shards);

@@ -185,7 +185,7 @@ where
     /// How the arrays of a dataset become batches of this model.
     pub(super) fn slots_of(&self) -> (Vec<Slot>, Vec<Slot>) {
         let inputs = M::DESCRIPTION.inputs.iter();
-        let inputs = inputs.map(|port| Slot { len: port.dims.len(), ids: port.dtype == "u32" }).collect();
+        let inputs = inputs.map(|port| Slot { len: port.dims.len(), ids: port.holds_ids() }).collect();
         let targets = self.goals.iter().map(|goal| Slot { len: goal.target_dims.len(), ids: goal.ids }).collect();
         (inputs, targets)
     }

@@ -93,11 +93,8 @@ entries! {
     /// `Σ x²`, in double precision: in 16 lanes added pairwise, then the rest in ascending order.
     fn sum_squares(x: &[T]) -> f64 = norms::sum_squares, norms::sum_squares;
 
-    /// `x = x · factor`.
-    fn scale(x: &mut [T], factor: f64) = norms::scale, norms::scale;
-
-    /// `x` into `[-bound, bound]`.
-    fn clamp(x: &mut [T], bound: f64) = norms::clamp, norms::clamp;
+    /// `x` into `[-bound, bound]`; a NaN stays.
+    fn clip(x: &mut [T], bound: f64) = norms::clip, norms::clip;
 
     /// `y = y + x`.
     ///

@@ -43,19 +43,27 @@ impl<T: Scalar, F: Fn(T) -> f64> Pass for Sum<'_, T, F> {
     }
 }
 
-/// See [`scale`](super::single::scale).
-pub(super) fn scale<T: Scalar>(x: &mut [T], factor: f64) {
-    let factor = T::of(factor);
-    each(x, |x| x * factor);
+/// See [`clip`](super::single::clip).
+pub(super) fn clip<T: Scalar>(x: &mut [T], bound: f64) {
+    simd(Clip { x, low: T::of(-bound), high: T::of(bound) });
 }
 
-/// See [`clamp`](super::single::clamp).
-pub(super) fn clamp<T: Scalar>(x: &mut [T], bound: f64) {
-    let (low, high) = (T::of(-bound), T::of(bound));
-    each(x, |x| {
-        let x = if x < low { low } else { x };
-        if x > high { high } else { x }
-    });
+struct Clip<'a, T> {
+    x: &'a mut [T],
+    low: T,
+    high: T,
+}
+
+impl<T: Scalar> Pass for Clip<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for x in self.x {
+            let above = if *x < self.low { self.low } else { *x };
+            *x = if above > self.high { self.high } else { above };
+        }
+    }
 }
 
 /// See [`accumulate`](super::single::accumulate).
@@ -87,27 +95,6 @@ impl<T: Scalar> Pass for AddPenalty<'_, T> {
             let sign = if w > T::zero() { self.l1 } else { -self.l1 };
             let sign = if w == T::zero() { w } else { sign };
             *g = *g + sign + self.l2 * w;
-        }
-    }
-}
-
-/// Replaces each element.
-fn each<T: Scalar>(x: &mut [T], f: impl Fn(T) -> T) {
-    simd(Each { x, f });
-}
-
-struct Each<'a, T, F> {
-    x: &'a mut [T],
-    f: F,
-}
-
-impl<T: Scalar, F: Fn(T) -> T> Pass for Each<'_, T, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        for x in self.x {
-            *x = (self.f)(*x);
         }
     }
 }

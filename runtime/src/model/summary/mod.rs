@@ -8,7 +8,7 @@ mod order;
 mod table;
 mod text;
 
-use crate::model::{Description, Layer, LayerKind, Model, ParameterRange, Style, ranges, state_ranges};
+use crate::model::{Description, Layer, LayerKind, Model, ParameterRange, Style, parameter_ranges, state_ranges};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -54,7 +54,7 @@ impl Default for SummaryOptions {
 pub fn summary(description: &Description, options: SummaryOptions) -> String {
     let order = Order::of(description);
     let mut table = Table::new(columns(order.branches, options.show_trainable), options.line_length);
-    let weights = Weights { parameters: ranges(description), state: state_ranges(description) };
+    let weights = Weights { parameters: parameter_ranges(description), state: state_ranges(description) };
     let sheet = Sheet { order: &order, weights: &weights, options };
     let whole = Scope { model: description, path: "", depth: 0, trains: true };
     for operation in &order.operations {

@@ -1,8 +1,9 @@
 //! Hand-written models, in the form `model!` emits them: dense → relu → dense → softmax, and one with two outputs.
 
+use formwork::__private::Plan;
 use formwork::{
     D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Model, Node, NodeInput, Output,
-    Parameter, Plan, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
+    Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
 };
 use nalgebra::{SMatrix, SVector};
 

@@ -1,6 +1,6 @@
 //! What a strict crate may do with `model!`: every lint denied, no unsafe code, everything documented.
 //!
-//! Its twin of edition 2021 is the same file.
+//! The crate of edition 2021 is made of this file too.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
 #![deny(clippy::all, clippy::pedantic)]

@@ -63,7 +63,7 @@ pub mod deep {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tower, CODE, FEATURES};
+    use super::{CODE, FEATURES, Tower};
     use formwork::Predict;
 
     #[test]

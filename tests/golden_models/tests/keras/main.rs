@@ -5,7 +5,6 @@
 
 #[allow(
     dead_code,
-    unreachable_pub,
     clippy::cast_possible_truncation,
     clippy::float_cmp,
     reason = "shared with the cases that need no network; numbers in the files are `f32`s"

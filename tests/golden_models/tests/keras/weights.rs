@@ -5,7 +5,7 @@
 //! parts left out, and both end in the tensor's own name.
 
 use crate::data::{Array, Case, Outcome};
-use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, ranges, state_ranges};
+use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, parameter_ranges, state_ranges};
 use serde_json::Value;
 
 /// The parameters of a model as one slice.
@@ -16,13 +16,13 @@ pub(crate) fn flat_of<M: Model>(net: &mut M) -> &mut [M::Scalar] {
 /// Gives a model the weights and state of a case.
 pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
     let (params, state) = net.parts_mut();
-    store(case, "weights", &ranges(M::DESCRIPTION), flat_mut::<M::Params, M::Scalar>(params))?;
+    store(case, "weights", &parameter_ranges(M::DESCRIPTION), flat_mut::<M::Params, M::Scalar>(params))?;
     store(case, "state", &state_ranges(M::DESCRIPTION), flat_mut::<M::State, M::Scalar>(state))
 }
 
 /// Compares the number of parameters, state included, with Keras's.
 pub(crate) fn check_count<M: Model>(case: &Case) -> Outcome {
-    let all = ranges(M::DESCRIPTION).into_iter().chain(state_ranges(M::DESCRIPTION));
+    let all = parameter_ranges(M::DESCRIPTION).into_iter().chain(state_ranges(M::DESCRIPTION));
     let count: usize = all.map(|range| range.range.len()).sum();
     let want = case.at(&["count_params"]);
     if *want == count { Ok(()) } else { Err(format!("{count} parameters, Keras counts {want}")) }
@@ -54,7 +54,7 @@ impl<'a> Limit<'a> {
 
 /// Compares one number per parameter with a list of arrays.
 pub(crate) fn compare<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::Params) -> Outcome {
-    compare_flat(limit, what, arrays, &ranges(M::DESCRIPTION), flat::<M::Params, M::Scalar>(found))
+    compare_flat(limit, what, arrays, &parameter_ranges(M::DESCRIPTION), flat::<M::Params, M::Scalar>(found))
 }
 
 /// Compares the state of a model with a list of arrays.
