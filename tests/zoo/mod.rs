@@ -12,6 +12,7 @@ mod sizes;
 mod submodels;
 mod training;
 mod values;
+mod windows;
 
 /// Compiles every block for both dtypes, in a module each, and makes a test of it: `fn its_name { struct Its … }`.
 macro_rules! zoo {

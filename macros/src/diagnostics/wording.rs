@@ -190,6 +190,16 @@ pub(crate) fn shape_argument() -> &'static str {
     "a shape is expected\nhelp: write `[3, 4]`, with -1 for a size to infer"
 }
 
+pub(crate) fn per_axis(argument: &str, axes: usize, found: usize) -> String {
+    let example = if axes == 1 { "2".to_owned() } else { format!("2` or `{argument} = (2, 3)") };
+    format!("`{argument}` takes {}, {found} given{HELP}write `{argument} = {example}`", plural(axes, "size"))
+}
+
+pub(crate) fn choice(argument: &str, choices: &[&str], near: Option<&str>) -> String {
+    let known: Vec<String> = choices.iter().map(|choice| format!("`{argument} = {choice}`")).collect();
+    format!("`{argument}` takes a word{}", did_you_mean(near, &format!("write {}", known.join(" or "))))
+}
+
 pub(crate) fn axis_literal(argument: &str) -> String {
     format!(
         "`{argument}` takes a literal axis{HELP}write `{argument} = 1` for the first axis of a sample, -1 for the last"

@@ -2,7 +2,7 @@
 
 use super::Printer;
 use crate::ir::{CutOperand, LayerKind, Operand, Size};
-use formwork_shape::{Dims, ELEMENTWISE};
+use formwork_shape::{Dims, ELEMENTWISE, Padding};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -59,6 +59,9 @@ impl Printer<'_> {
                 let cuts = cuts.iter().map(|cut| self.cut(cut));
                 quote!(&[#(#cuts),*])
             }
+            Operand::Padding(Padding::Valid) => quote!(#private::shape::Padding::Valid),
+            Operand::Padding(Padding::Same) => quote!(#private::shape::Padding::Same),
+            Operand::Padding(Padding::Causal) => quote!(#private::shape::Padding::Causal),
             Operand::Text(text) => quote!(#text),
             Operand::Flag(flag) => quote!(#flag),
             Operand::Call(function, operands) => self.call(function, operands),

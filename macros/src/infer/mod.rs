@@ -218,6 +218,8 @@ impl Inference<'_> {
             Operand::Sizes(sizes) => Known::Sizes(literals(sizes)?),
             Operand::Axis(axis) => Known::Axis(*axis),
             Operand::Index(index) => Known::Size(*index),
+            Operand::Padding(padding) => Known::Padding(*padding),
+            Operand::Flag(flag) => Known::Flag(*flag),
             Operand::Cuts(cuts) => Known::Cuts(cuts.iter().map(cut).collect::<Option<_>>()?),
             _ => return None,
         })

@@ -22,9 +22,11 @@ pub(crate) enum Setting {
     Absent,
     Size(Size),
     Sizes(Vec<Size>),
+    PerAxis(Vec<Size>),
     Axis(isize),
     Number(Number),
     Flag(bool),
+    Choice(&'static str),
     Activation(ActivationChoice),
     Initializer(InitializerChoice),
     Regularizer(RegularizerChoice),
@@ -68,12 +70,21 @@ impl Config {
         if let Setting::Sizes(sizes) = self.get(name) { sizes.clone() } else { Vec::new() }
     }
 
+    /// A size for each axis; `None` when it was left out.
+    pub(crate) fn per_axis(&self, name: &str) -> Option<Vec<Size>> {
+        if let Setting::PerAxis(sizes) = self.get(name) { Some(sizes.clone()) } else { None }
+    }
+
     pub(crate) fn axis(&self, name: &str) -> isize {
         if let Setting::Axis(axis) = self.get(name) { *axis } else { -1 }
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {
         matches!(self.get(name), Setting::Flag(true))
+    }
+
+    pub(crate) fn choice(&self, name: &str) -> &'static str {
+        if let Setting::Choice(choice) = self.get(name) { choice } else { "" }
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<&Number> {
@@ -99,13 +110,22 @@ impl Config {
     /// The settings that say what a layer computes apart from its sizes, as text for the architecture of a file.
     pub(crate) fn text(&self) -> String {
         let words = self.settings.iter().filter_map(|(name, setting)| match setting {
+            Setting::PerAxis(sizes) => numbers(sizes).map(|numbers| format!("{name} = {numbers}")),
             Setting::Flag(flag) => Some(format!("{name} = {flag}")),
+            Setting::Choice(choice) => Some(format!("{name} = {choice}")),
             Setting::Axis(axis) => Some(format!("{name} = {axis}")),
             Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
             _ => None,
         });
         words.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// `(3, 2)`; `None` when rustc knows a size that is not literal.
+fn numbers(sizes: &[Size]) -> Option<String> {
+    let number = |size: &Size| if let Size::Literal(value) = size { Some(value.to_string()) } else { None };
+    let numbers = sizes.iter().map(number).collect::<Option<Vec<_>>>()?;
+    Some(format!("({})", numbers.join(", ")))
 }
 
 impl ActivationChoice {

@@ -69,9 +69,13 @@ pub(crate) struct ArgSpec {
 pub(crate) enum Kind {
     Size,
     Sizes,
+    /// A size for each of so many axes: one for all, or a tuple.
+    PerAxis(usize),
     Axis,
     Number,
     Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
     Activation,
     Initializer,
     Regularizer,
@@ -83,9 +87,13 @@ pub(crate) enum Kind {
 pub(crate) enum Default {
     Required,
     Absent,
+    Size(usize),
+    /// The same size on each axis.
+    PerAxis(usize),
     Axis(isize),
     Number(f64),
     Flag(bool),
+    Choice(&'static str),
     Activation(&'static str),
     Initializer(&'static str),
 }

@@ -1,7 +1,7 @@
 //! Shape rules as the macro handles them: a function of `formwork-shape`, and what it is called with.
 
 use super::Value;
-use formwork_shape::{Cut, Dims, ShapeError};
+use formwork_shape::{Cut, Dims, Padding, ShapeError};
 use syn::Ident;
 
 /// A rule: its name for generated code, and itself for literal sizes.
@@ -59,6 +59,7 @@ pub(crate) enum Operand {
     Axis(isize),
     Index(usize),
     Cuts(Vec<CutOperand>),
+    Padding(Padding),
     Text(&'static str),
     Flag(bool),
     /// A nested call of a function of `formwork-shape`.
@@ -90,6 +91,8 @@ pub(crate) enum Known {
     Sizes(Vec<usize>),
     Axis(isize),
     Cuts(Vec<Cut>),
+    Padding(Padding),
+    Flag(bool),
 }
 
 impl Known {
@@ -111,6 +114,14 @@ impl Known {
 
     pub(crate) fn axis(&self) -> isize {
         if let Self::Axis(axis) = self { *axis } else { 0 }
+    }
+
+    pub(crate) fn padding(&self) -> Padding {
+        if let Self::Padding(padding) = self { *padding } else { Padding::Valid }
+    }
+
+    pub(crate) fn flag(&self) -> bool {
+        matches!(self, Self::Flag(true))
     }
 
     pub(crate) fn cuts(&self) -> &[Cut] {

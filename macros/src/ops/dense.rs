@@ -1,8 +1,9 @@
 //! Dense: `y = activation(x · kernel + bias)` on the last axis (Keras's `Dense`).
 
+use super::parameter;
 use crate::ir::{
-    ActivationChoice, Arg, ArgSpec, At, Config, Default, DimsCall, InitializerChoice, Inputs, Kind, Known, MaskRule,
-    Op, Operand, ParameterSpec, Rule, Tag,
+    ActivationChoice, Arg, ArgSpec, At, Config, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec,
+    Rule, Tag,
 };
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
@@ -73,22 +74,4 @@ fn parameters(at: At<'_>) -> Vec<ParameterSpec> {
         parameters.push(parameter(at, "bias", "dense_bias", vec![units(at)], |known| dense_bias(known[0].size())));
     }
     parameters
-}
-
-/// A parameter whose initializer and regularizer are the arguments named after it.
-fn parameter(
-    at: At<'_>,
-    name: &'static str,
-    shape: &'static str,
-    operands: Vec<Operand>,
-    evaluate: fn(&[Known]) -> formwork_shape::Dims,
-) -> ParameterSpec {
-    let initializer = at.config.initializer(&format!("{name}_initializer")).cloned();
-    ParameterSpec {
-        name,
-        shape: Operand::Call(shape, operands),
-        evaluate,
-        initializer: initializer.unwrap_or(InitializerChoice::BuiltIn { ty: "Zeros", fields: Vec::new() }),
-        regularizer: at.config.regularizer(&format!("{name}_regularizer")).cloned().unwrap_or_default(),
-    }
 }

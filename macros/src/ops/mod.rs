@@ -5,19 +5,41 @@
 
 mod activation;
 mod concatenate;
+mod conv;
 mod dense;
 mod dropout;
+mod global_pool;
 mod merge;
+mod pool;
 mod reshape;
 mod slice;
 
 pub(crate) use activation::{activation_names, find_activation, layer_default};
 
-use crate::ir::{ActivationSpec, At, Config, Op, Operand, ParameterSpec, Tag};
+use crate::ir::{ActivationSpec, At, Config, InitializerChoice, Known, Op, Operand, ParameterSpec, Tag};
+use formwork_shape::Dims;
 
 /// An op without parameters.
 fn no_parameters(_: At<'_>) -> Vec<ParameterSpec> {
     Vec::new()
+}
+
+/// A parameter whose initializer and regularizer are the arguments named after it.
+fn parameter(
+    at: At<'_>,
+    name: &'static str,
+    shape: &'static str,
+    operands: Vec<Operand>,
+    evaluate: fn(&[Known]) -> Dims,
+) -> ParameterSpec {
+    let initializer = at.config.initializer(&format!("{name}_initializer")).cloned();
+    ParameterSpec {
+        name,
+        shape: Operand::Call(shape, operands),
+        evaluate,
+        initializer: initializer.unwrap_or(InitializerChoice::BuiltIn { ty: "Zeros", fields: Vec::new() }),
+        regularizer: at.config.regularizer(&format!("{name}_regularizer")).cloned().unwrap_or_default(),
+    }
 }
 
 /// An op that moves values and computes nothing.
@@ -46,6 +68,16 @@ static LAYERS: &[&Op] = &[
     &merge::SUBTRACT,
     &merge::MULTIPLY,
     &concatenate::CONCATENATE,
+    &conv::CONV_1D,
+    &conv::CONV_2D,
+    &pool::MAX_1D,
+    &pool::MAX_2D,
+    &pool::AVERAGE_1D,
+    &pool::AVERAGE_2D,
+    &global_pool::MAX_1D,
+    &global_pool::MAX_2D,
+    &global_pool::AVERAGE_1D,
+    &global_pool::AVERAGE_2D,
 ];
 
 /// Slicing has brackets instead of a name.

@@ -113,9 +113,15 @@ impl Resolver<'_> {
                 return None;
             }
             Default::Absent => Setting::Absent,
+            Default::Size(size) => Setting::Size(Size::Literal(size)),
+            Default::PerAxis(size) => {
+                let Kind::PerAxis(axes) = spec.kind else { return None };
+                Setting::PerAxis(vec![Size::Literal(size); axes])
+            }
             Default::Axis(axis) => Setting::Axis(axis),
             Default::Number(value) => literal(value),
             Default::Flag(flag) => Setting::Flag(flag),
+            Default::Choice(choice) => Setting::Choice(choice),
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
                 let (_, ty, _) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
@@ -132,6 +138,8 @@ impl Resolver<'_> {
         match spec.kind {
             Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
+            Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
+            Kind::Choice(choices) => self.choice(expr, spec.name, choices),
             Kind::Axis => self.axis(expr, spec.name),
             Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
             Kind::Flag => self.flag(expr, spec.name),
@@ -160,6 +168,30 @@ impl Resolver<'_> {
         };
         let size = |element: &&Expr| if integer(element) == Some(-1) { Size::Infer } else { self.size(element, base) };
         Some(Setting::Sizes(elements.iter().map(size).collect()))
+    }
+
+    /// One size for all axes, or one for each.
+    fn per_axis(&mut self, expr: &Expr, name: &str, axes: usize, base: &str) -> Option<Setting> {
+        let elements: Vec<&Expr> = match expr {
+            Expr::Array(array) => array.elems.iter().collect(),
+            Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+            _ => return Some(Setting::PerAxis(vec![self.size(expr, base); axes])),
+        };
+        if elements.len() != axes {
+            self.errors.report(expr.span(), wording::per_axis(name, axes, elements.len()));
+            return None;
+        }
+        Some(Setting::PerAxis(elements.into_iter().map(|element| self.size(element, base)).collect()))
+    }
+
+    fn choice(&mut self, expr: &Expr, name: &str, choices: &[&'static str]) -> Option<Setting> {
+        let word = if let Expr::Path(path) = expr { path.path.get_ident().map(ToString::to_string) } else { None };
+        let found = choices.iter().find(|choice| word.as_deref() == Some(**choice));
+        if found.is_none() {
+            let near = word.and_then(|word| suggest::nearest(&word, choices.iter().copied()));
+            self.errors.report(expr.span(), wording::choice(name, choices, near));
+        }
+        found.map(|choice| Setting::Choice(choice))
     }
 
     fn axis(&mut self, expr: &Expr, name: &str) -> Option<Setting> {

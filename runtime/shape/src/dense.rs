@@ -13,7 +13,7 @@ pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
         return Err(ShapeError::Unknown);
     }
     if input.rank() == 0 {
-        return Err(ShapeError::Takes { takes: "[…, features]", found: input });
+        return Err(ShapeError::Takes { takes: "[…, features]", axes: 1, found: input });
     }
     if units == 0 {
         return Err(ShapeError::ZeroSize { axis: input.rank() - 1 });

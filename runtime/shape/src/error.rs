@@ -26,8 +26,39 @@ pub enum ShapeError {
     Takes {
         /// The shape the op takes, in words.
         takes: &'static str,
+        /// The fewest axes of such a shape.
+        axes: usize,
         /// The shape it was given.
         found: Dims,
+    },
+    /// An argument that counts something is zero.
+    ZeroArgument {
+        /// Its name.
+        argument: &'static str,
+    },
+    /// A window that must stay inside its input is larger than that.
+    WindowTooLarge {
+        /// The argument that is its size.
+        argument: &'static str,
+        /// Its cells on the axis.
+        size: usize,
+        /// How far they reach, gaps included.
+        span: usize,
+        /// The axis, counted from 0.
+        axis: usize,
+        /// The input.
+        dims: Dims,
+    },
+    /// Groups that do not divide what they split.
+    Groups {
+        /// What is split: `channel` or `filter`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// Into how many groups.
+        groups: usize,
+        /// The input.
+        dims: Dims,
     },
     /// Two inputs neither agree nor broadcast.
     Broadcast {

@@ -20,6 +20,7 @@ mod report;
 mod reshape;
 mod slice;
 mod text;
+mod window;
 
 pub use dense::{dense, dense_bias, dense_flops, dense_kernel};
 pub use dims::{Dims, MAX_RANK};
@@ -30,3 +31,6 @@ pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{ELEMENTWISE, INFER, activation, axis_index, elements, flatten, reshape, same};
 pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
+pub use window::{
+    Padding, Window, conv, conv_flops, conv_kernel, conv_window, global_pool, pool, pool_flops, pool_window,
+};

@@ -11,14 +11,17 @@
 #[macro_use]
 mod entries;
 mod activation;
+mod conv;
 mod dense;
 mod elementwise;
 mod gemm;
 mod generic;
+mod global_pool;
 #[cfg(test)]
 mod golden;
 pub mod math;
 mod merge;
+mod pool;
 mod region;
 pub mod simd;
 mod softmax;
@@ -27,9 +30,12 @@ mod testing;
 mod update;
 
 pub use activation::{Activation, Elements};
+pub use conv::ConvDims;
 pub use dense::DenseDims;
 pub use generic::Kernels;
+pub use global_pool::GlobalPoolDims;
 pub use merge::{Merge, MergeDims, Side};
+pub use pool::PoolDims;
 pub use region::RegionDims;
 pub use softmax::SoftmaxDims;
 pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
@@ -37,9 +43,12 @@ pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
 /// Every kernel for `f32`.
 pub mod f32 {
     pub use super::activation::single::*;
+    pub use super::conv::single::*;
     pub use super::dense::single::*;
     pub use super::elementwise::single::*;
+    pub use super::global_pool::single::*;
     pub use super::merge::single::*;
+    pub use super::pool::single::*;
     pub use super::region::single::*;
     pub use super::softmax::single::*;
     pub use super::update::single::*;
@@ -48,9 +57,12 @@ pub mod f32 {
 /// Every kernel for `f64`.
 pub mod f64 {
     pub use super::activation::double::*;
+    pub use super::conv::double::*;
     pub use super::dense::double::*;
     pub use super::elementwise::double::*;
+    pub use super::global_pool::double::*;
     pub use super::merge::double::*;
+    pub use super::pool::double::*;
     pub use super::region::double::*;
     pub use super::softmax::double::*;
     pub use super::update::double::*;

@@ -4,7 +4,9 @@
 //! than the row says.
 
 use crate::value::{Takes, sizes};
-use formwork_shape::{Dims, INFER, broadcast, concatenate, dense, flatten, reshape, same};
+use formwork_shape::{
+    Dims, INFER, Padding, broadcast, concatenate, conv, dense, flatten, global_pool, pool, reshape, same,
+};
 use serde_json::Value;
 
 /// A layer.
@@ -57,10 +59,70 @@ const LAYERS: &[Row] = &[
         arguments: &[("target_shape", Takes::Integers)],
         shape: |inputs, config| reshape(inputs[0], &targets(&config["target_shape"])).ok(),
     },
+    convolution("Conv1D", "Conv1d"),
+    convolution("Conv2D", "Conv2d"),
+    pooling("MaxPooling1D", "MaxPool1d"),
+    pooling("MaxPooling2D", "MaxPool2d"),
+    pooling("AveragePooling1D", "AveragePool1d"),
+    pooling("AveragePooling2D", "AveragePool2d"),
+    global_pooling("GlobalMaxPooling1D", "GlobalMaxPool1d"),
+    global_pooling("GlobalMaxPooling2D", "GlobalMaxPool2d"),
+    global_pooling("GlobalAveragePooling1D", "GlobalAveragePool1d"),
+    global_pooling("GlobalAveragePooling2D", "GlobalAveragePool2d"),
 ];
 
 const fn elementwise(keras: &'static str, ours: &'static str, arguments: &'static [(&'static str, Takes)]) -> Row {
     Row { keras, ours, arguments, shape: |inputs, _| same(inputs[0]).ok() }
+}
+
+const fn convolution(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[
+            ("filters", Takes::Integer),
+            ("kernel_size", Takes::Integers),
+            ("strides", Takes::Integers),
+            ("padding", Takes::Name),
+            ("dilation_rate", Takes::Integers),
+            ("groups", Takes::Integer),
+            ("activation", Takes::Name),
+            ("use_bias", Takes::Flag),
+            ("kernel_regularizer", Takes::Object),
+            ("bias_regularizer", Takes::Object),
+        ],
+        shape: |inputs, config| {
+            let per_axis = |name: &str| per_axis(inputs[0], &config[name]);
+            let ones = || vec![1; inputs[0].rank() - 1];
+            let (strides, dilation) =
+                (per_axis("strides").unwrap_or_else(ones), per_axis("dilation_rate").unwrap_or_else(ones));
+            let groups = if config["groups"].is_null() { 1 } else { size(config, "groups") };
+            let filters = size(config, "filters");
+            conv(inputs[0], filters, &per_axis("kernel_size")?, &strides, &dilation, groups, padding(config)).ok()
+        },
+    }
+}
+
+const fn pooling(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("pool_size", Takes::Integers), ("strides", Takes::Integers), ("padding", Takes::Name)],
+        shape: |inputs, config| {
+            let size = per_axis(inputs[0], &config["pool_size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
+            let strides = per_axis(inputs[0], &config["strides"]).unwrap_or_else(|| size.clone());
+            pool(inputs[0], &size, &strides, padding(config)).ok()
+        },
+    }
+}
+
+const fn global_pooling(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("keepdims", Takes::Flag)],
+        shape: |inputs, config| global_pool(inputs[0], inputs[0].rank() - 1, config["keepdims"] == true).ok(),
+    }
 }
 
 const fn merge(name: &'static str) -> Row {
@@ -93,7 +155,10 @@ pub(crate) fn arguments<'a>(
     config: &'a Value,
 ) -> Result<Vec<(&'a str, String)>, Vec<String>> {
     let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
-    for (name, value) in config.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+    let given = config.as_object().into_iter().flatten();
+    let given =
+        given.filter(|(name, value)| !value.is_null() && !(*name == "data_format" && **value == "channels_last"));
+    for (name, value) in given {
         let takes = known.iter().find(|(known, _)| known == name);
         match takes.and_then(|(_, takes)| takes.tokens(value)) {
             Some(value) => tokens.push((name.as_str(), value)),
@@ -109,6 +174,23 @@ fn axis(config: &Value) -> isize {
 
 fn size(config: &Value, name: &str) -> usize {
     sizes(&Value::from(vec![config[name].clone()]))[0]
+}
+
+/// A size for each axis a window slides along, from one for all or a list.
+fn per_axis(input: Dims, value: &Value) -> Option<Vec<usize>> {
+    match value {
+        Value::Null => None,
+        Value::Array(_) => Some(sizes(value)),
+        _ => Some(sizes(&vec![value.clone(); input.rank() - 1].into())),
+    }
+}
+
+fn padding(config: &Value) -> Padding {
+    match config["padding"].as_str() {
+        Some("same") => Padding::Same,
+        Some("causal") => Padding::Causal,
+        _ => Padding::Valid,
+    }
 }
 
 fn targets(value: &Value) -> Vec<usize> {

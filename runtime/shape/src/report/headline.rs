@@ -9,6 +9,9 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::TooManyAxes { .. } | ShapeError::ZeroSize { .. } | ShapeError::TooLarge { .. } => {
             write_size(text, error, site);
         }
+        ShapeError::ZeroArgument { .. } | ShapeError::WindowTooLarge { .. } | ShapeError::Groups { .. } => {
+            write_window(text, error, site);
+        }
         ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
         ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
             write_input(text, error, site);
@@ -48,6 +51,32 @@ const fn write_size(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
 }
 
+/// A window that no position has room for, or whose channels cannot be split.
+const fn write_window(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::ZeroArgument { argument } => {
+            text.str("size of zero: ").name(argument).str(" of ").name(site.name).str(" is 0");
+        }
+        ShapeError::Groups { what, count, groups, dims } => {
+            text.str("uneven groups: ").name(site.name).str(" splits ").count(count, what);
+            write_is(text.str(" into ").count(groups, "group").str(", "), site, 0, dims);
+        }
+        ShapeError::WindowTooLarge { argument, size, span, axis, dims } => {
+            text.str("window too large: ").name(site.name).str(" has ").name(argument).str(" ").number(size);
+            if span != size {
+                text.str(", dilated to ").number(span).str(",");
+            }
+            write_is(
+                text.str(" on axis ").number(axis + 1).str(" of size ").number(dims.size(axis)).str(", "),
+                site,
+                0,
+                dims,
+            );
+        }
+        _ => {}
+    }
+}
+
 /// An axis number that names no axis.
 const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("axis out of range: ").name(site.name).str(" names axis ");
@@ -65,7 +94,7 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
 const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
-        ShapeError::Takes { takes, found } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
         ShapeError::Broadcast { left, right } => {
             write_is(text.str("shapes that agree, "), site, 0, left);
             write_is(text.str(", "), site, 1, right);

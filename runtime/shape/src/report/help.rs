@@ -24,9 +24,16 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
 const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::TooManyAxes { .. } => text.str("write at most 8 sizes"),
-        ShapeError::ZeroSize { .. } => text.str("write a size of 1 or more"),
+        ShapeError::ZeroSize { .. } | ShapeError::ZeroArgument { .. } => text.str("write a size of 1 or more"),
         ShapeError::TooLarge { .. } => text.str("write smaller sizes"),
-        ShapeError::Takes { .. } => text.str("write `reshape(").str(input(site)).str(", [1])` before it"),
+        ShapeError::Takes { axes, found, .. } if found.rank() + 1 == axes => {
+            text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
+        }
+        ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::WindowTooLarge { argument, .. } => {
+            text.str("write a smaller ").name(argument).str(", or `padding = same`")
+        }
+        ShapeError::Groups { what, count, .. } => text.str("write `groups` that divide ").count(count, what),
         ShapeError::Broadcast { .. } => {
             text.str("sizes agree when they are equal or one is 1; bring one to the other's with `Dense` or a slice")
         }

@@ -1,0 +1,138 @@
+//! Convolution: `y = activation(patch · kernel + bias)` at each position of a window (Keras's `Conv1D` and `Conv2D`).
+
+use super::parameter;
+use super::pool::padding;
+use crate::ir::{
+    ActivationChoice, Arg, ArgSpec, At, Config, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec,
+    Rule, Tag,
+};
+use formwork_shape::{Dims, conv, conv_kernel, dense_bias};
+
+/// Keras's arguments; `word` is what `padding` may be.
+const fn args(axes: usize, words: &'static [&'static str]) -> [ArgSpec; 12] {
+    [
+        ArgSpec { name: "filters", kind: Kind::Size, default: Default::Required },
+        ArgSpec { name: "kernel_size", kind: Kind::PerAxis(axes), default: Default::Required },
+        ArgSpec { name: "strides", kind: Kind::PerAxis(axes), default: Default::PerAxis(1) },
+        ArgSpec { name: "padding", kind: Kind::Choice(words), default: Default::Choice("valid") },
+        ArgSpec { name: "dilation_rate", kind: Kind::PerAxis(axes), default: Default::PerAxis(1) },
+        ArgSpec { name: "groups", kind: Kind::Size, default: Default::Size(1) },
+        ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Activation("linear") },
+        ArgSpec { name: "use_bias", kind: Kind::Flag, default: Default::Flag(true) },
+        ArgSpec {
+            name: "kernel_initializer",
+            kind: Kind::Initializer,
+            default: Default::Initializer("glorot_uniform"),
+        },
+        ArgSpec { name: "bias_initializer", kind: Kind::Initializer, default: Default::Initializer("zeros") },
+        ArgSpec { name: "kernel_regularizer", kind: Kind::Regularizer, default: Default::Absent },
+        ArgSpec { name: "bias_regularizer", kind: Kind::Regularizer, default: Default::Absent },
+    ]
+}
+
+const ONE_AXIS: &[ArgSpec] = &args(1, &["valid", "same", "causal"]);
+const TWO_AXES: &[ArgSpec] = &args(2, &["valid", "same"]);
+
+const fn convolution(layer: &'static str, keras: &'static str, args: &'static [ArgSpec]) -> Op {
+    Op {
+        layer,
+        keras,
+        function: None,
+        inputs: Inputs::Exactly(1),
+        args,
+        mask: MaskRule::Consume,
+        rule: Rule {
+            function: "conv",
+            evaluate: |known| {
+                let [input, filters, size, strides, dilation, groups, padding] = known else {
+                    return Err(formwork_shape::ShapeError::Unknown);
+                };
+                let (strides, dilation) = (strides.sizes(), dilation.sizes());
+                let (groups, padding) = (groups.size(), padding.padding());
+                conv(input.dims(), filters.size(), size.sizes(), strides, dilation, groups, padding)
+            },
+        },
+        operands,
+        parameters,
+        flops: |at| Operand::Call("conv_flops", operands(at)),
+        tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
+        forward: |pass| {
+            let (at, x, z) = (pass.at(), pass.input(0), pass.fresh());
+            let args =
+                vec![Arg::Read(x), Arg::Parameter("kernel"), bias(at.config), Arg::Epilogue(None), Arg::Write(z)];
+            pass.kernel("conv_forward", dims(at), args);
+            let y = pass.activate(at.config.activation("activation"), z);
+            pass.give(y);
+        },
+        backward: |pass| {
+            let at = pass.at();
+            let dz = pass.activate(at.config.activation("activation"));
+            let (x, add) = (pass.input(0), pass.add_parameters());
+            let kernel = vec![Arg::Read(x), Arg::Read(dz), Arg::Gradient("kernel"), add.clone()];
+            pass.parameters("conv_backward_kernel", dims(at), kernel);
+            if at.config.flag("use_bias") {
+                // A bias is added to each position as to each row of a dense layer.
+                let rows = DimsCall { ty: "DenseDims", operands: vec![at.out(), filters(at)] };
+                pass.parameters("dense_backward_bias", rows, vec![Arg::Read(dz), Arg::Gradient("bias"), add]);
+            }
+            pass.gradient(0, "conv_backward_input", dims(at), |dx, add| {
+                vec![Arg::Read(dz), Arg::Parameter("kernel"), dx, add]
+            });
+        },
+    }
+}
+
+pub(super) static CONV_1D: Op = convolution("Conv1d", "Conv1D", ONE_AXIS);
+pub(super) static CONV_2D: Op = convolution("Conv2d", "Conv2D", TWO_AXES);
+
+fn filters(at: At<'_>) -> Operand {
+    Operand::Size(at.config.size("filters"))
+}
+
+fn per_axis(at: At<'_>, name: &str) -> Operand {
+    Operand::Sizes(at.config.per_axis(name).unwrap_or_default())
+}
+
+fn groups(at: At<'_>) -> Operand {
+    Operand::Size(at.config.size("groups"))
+}
+
+fn operands(at: At<'_>) -> Vec<Operand> {
+    vec![
+        at.dims(0),
+        filters(at),
+        per_axis(at, "kernel_size"),
+        per_axis(at, "strides"),
+        per_axis(at, "dilation_rate"),
+        groups(at),
+        padding(at.config.choice("padding")),
+    ]
+}
+
+fn dims(at: At<'_>) -> DimsCall {
+    let window = vec![
+        at.dims(0),
+        per_axis(at, "kernel_size"),
+        per_axis(at, "strides"),
+        per_axis(at, "dilation_rate"),
+        padding(at.config.choice("padding")),
+    ];
+    DimsCall { ty: "ConvDims", operands: vec![Operand::Call("conv_window", window), filters(at), groups(at)] }
+}
+
+fn bias(config: &Config) -> Arg {
+    if config.flag("use_bias") { Arg::Parameter("bias") } else { Arg::Empty }
+}
+
+fn parameters(at: At<'_>) -> Vec<ParameterSpec> {
+    let mut parameters = vec![parameter(at, "kernel", "conv_kernel", operands(at), |known| {
+        let [input, filters, size, strides, dilation, groups, padding] = known else { return Dims::UNKNOWN };
+        let (strides, dilation) = (strides.sizes(), dilation.sizes());
+        let (groups, padding) = (groups.size(), padding.padding());
+        conv_kernel(input.dims(), filters.size(), size.sizes(), strides, dilation, groups, padding)
+    })];
+    if at.config.flag("use_bias") {
+        parameters.push(parameter(at, "bias", "dense_bias", vec![filters(at)], |known| dense_bias(known[0].size())));
+    }
+    parameters
+}

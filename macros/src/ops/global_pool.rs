@@ -1,0 +1,74 @@
+//! Global pooling: the largest value, or the mean, of a whole sample, channel by channel (Keras's `GlobalMaxPooling…` and
+//! `GlobalAveragePooling…`).
+
+use super::{no_parameters, other};
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule};
+use formwork_shape::global_pool;
+
+macro_rules! global_pooling {
+    ($layer:literal, $keras:literal, $function:literal, $axes:literal, $forward:literal, $backward:literal) => {
+        Op {
+            layer: $layer,
+            keras: $keras,
+            function: Some($function),
+            inputs: Inputs::Exactly(1),
+            args: &[ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
+            mask: MaskRule::Consume,
+            rule: Rule {
+                function: "global_pool",
+                evaluate: |known| global_pool(known[0].dims(), known[1].size(), known[2].flag()),
+            },
+            operands: |at| vec![at.dims(0), Operand::Index($axes), Operand::Flag(at.config.flag("keepdims"))],
+            parameters: no_parameters,
+            flops: |at| Operand::Call("elements", vec![at.dims(0)]),
+            tag: other,
+            forward: |pass| {
+                let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
+                pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
+                pass.give(y);
+            },
+            backward: |pass| {
+                let (at, x, dy) = (pass.at(), pass.input(0), pass.cotangent());
+                let x = if $layer.starts_with("GlobalMax") { Arg::Read(x) } else { Arg::Empty };
+                pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
+            },
+        }
+    };
+}
+
+pub(super) static MAX_1D: Op = global_pooling!(
+    "GlobalMaxPool1d",
+    "GlobalMaxPooling1D",
+    "global_max_pool1d",
+    1,
+    "global_max_forward",
+    "global_max_backward"
+);
+pub(super) static MAX_2D: Op = global_pooling!(
+    "GlobalMaxPool2d",
+    "GlobalMaxPooling2D",
+    "global_max_pool2d",
+    2,
+    "global_max_forward",
+    "global_max_backward"
+);
+pub(super) static AVERAGE_1D: Op = global_pooling!(
+    "GlobalAveragePool1d",
+    "GlobalAveragePooling1D",
+    "global_average_pool1d",
+    1,
+    "global_average_forward",
+    "global_average_backward"
+);
+pub(super) static AVERAGE_2D: Op = global_pooling!(
+    "GlobalAveragePool2d",
+    "GlobalAveragePooling2D",
+    "global_average_pool2d",
+    2,
+    "global_average_forward",
+    "global_average_backward"
+);
+
+fn dims(at: At<'_>) -> DimsCall {
+    DimsCall { ty: "GlobalPoolDims", operands: vec![at.dims(0)] }
+}

@@ -1,0 +1,90 @@
+//! Pooling: the largest value, or the mean, of each position of a window, channel by channel (Keras's `MaxPooling…` and
+//! `AveragePooling…`).
+
+use super::{no_parameters, other};
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule, Size};
+use formwork_shape::{Padding, pool};
+
+macro_rules! pooling {
+    ($layer:literal, $keras:literal, $function:literal, $args:expr, $forward:literal, $backward:literal) => {
+        Op {
+            layer: $layer,
+            keras: $keras,
+            function: Some($function),
+            inputs: Inputs::Exactly(1),
+            args: $args,
+            mask: MaskRule::Consume,
+            rule: Rule {
+                function: "pool",
+                evaluate: |known| pool(known[0].dims(), known[1].sizes(), known[2].sizes(), known[3].padding()),
+            },
+            operands,
+            parameters: no_parameters,
+            flops: |at| Operand::Call("pool_flops", operands(at)),
+            tag: other,
+            forward: |pass| {
+                let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
+                pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
+                pass.give(y);
+            },
+            backward: |pass| {
+                let (at, x, dy) = (pass.at(), pass.input(0), pass.cotangent());
+                let x = if $layer.starts_with("Max") { Arg::Read(x) } else { Arg::Empty };
+                pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
+            },
+        }
+    };
+}
+
+const PADDINGS: &[&str] = &["valid", "same"];
+
+const fn args(axes: usize) -> [ArgSpec; 3] {
+    [
+        ArgSpec { name: "pool_size", kind: Kind::PerAxis(axes), default: Default::PerAxis(2) },
+        ArgSpec { name: "strides", kind: Kind::PerAxis(axes), default: Default::Absent },
+        ArgSpec { name: "padding", kind: Kind::Choice(PADDINGS), default: Default::Choice("valid") },
+    ]
+}
+
+const ONE_AXIS: &[ArgSpec] = &args(1);
+const TWO_AXES: &[ArgSpec] = &args(2);
+
+pub(super) static MAX_1D: Op =
+    pooling!("MaxPool1d", "MaxPooling1D", "max_pool1d", ONE_AXIS, "max_pool_forward", "max_pool_backward");
+pub(super) static MAX_2D: Op =
+    pooling!("MaxPool2d", "MaxPooling2D", "max_pool2d", TWO_AXES, "max_pool_forward", "max_pool_backward");
+pub(super) static AVERAGE_1D: Op = pooling!(
+    "AveragePool1d",
+    "AveragePooling1D",
+    "average_pool1d",
+    ONE_AXIS,
+    "average_pool_forward",
+    "average_pool_backward"
+);
+pub(super) static AVERAGE_2D: Op = pooling!(
+    "AveragePool2d",
+    "AveragePooling2D",
+    "average_pool2d",
+    TWO_AXES,
+    "average_pool_forward",
+    "average_pool_backward"
+);
+
+/// The padding of a word.
+pub(super) fn padding(word: &str) -> Operand {
+    Operand::Padding(match word {
+        "same" => Padding::Same,
+        "causal" => Padding::Causal,
+        _ => Padding::Valid,
+    })
+}
+
+fn operands(at: At<'_>) -> Vec<Operand> {
+    let size: Vec<Size> = at.config.per_axis("pool_size").unwrap_or_default();
+    let strides = at.config.per_axis("strides").unwrap_or_else(|| size.clone());
+    vec![at.dims(0), Operand::Sizes(size), Operand::Sizes(strides), padding(at.config.choice("padding"))]
+}
+
+fn dims(at: At<'_>) -> DimsCall {
+    DimsCall { ty: "PoolDims", operands: vec![Operand::Call("pool_window", operands(at))] }
+}

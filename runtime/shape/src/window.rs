@@ -1,0 +1,278 @@
+//! Shape rules of ops that slide a window over a sample, channels last: pooling, convolution, and pooling of all there is.
+
+use crate::model::fits;
+use crate::{Dims, ShapeError};
+
+/// What a window sees beyond the edges of its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Padding {
+    /// It never looks beyond them.
+    Valid,
+    /// As many positions as the input has, divided by the stride and rounded up; the smaller half of what is missing lies
+    /// in front.
+    Same,
+    /// All that is missing lies in front, so that no position sees what comes after it.
+    Causal,
+}
+
+/// A window over the rows and columns of a sample. A sequence is an image of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Rows and columns of the input.
+    pub input: [usize; 2],
+    /// Rows and columns of positions.
+    pub output: [usize; 2],
+    /// The size of the last axis of the input.
+    pub channels: usize,
+    /// Rows and columns of the window.
+    pub size: [usize; 2],
+    /// From one position to the next.
+    pub strides: [usize; 2],
+    /// From one cell of the window to the next.
+    pub dilation: [usize; 2],
+    /// How far the first position reaches in front of the input.
+    pub before: [usize; 2],
+}
+
+impl Window {
+    /// The window of a rule that failed: it has no position.
+    pub const EMPTY: Self = Self {
+        input: [0; 2],
+        output: [0; 2],
+        channels: 0,
+        size: [1; 2],
+        strides: [1; 2],
+        dilation: [1; 2],
+        before: [0; 2],
+    };
+
+    /// The number of positions.
+    #[must_use]
+    pub const fn positions(&self) -> usize {
+        self.output[0] * self.output[1]
+    }
+
+    /// The number of cells.
+    #[must_use]
+    pub const fn cells(&self) -> usize {
+        self.size[0].saturating_mul(self.size[1])
+    }
+
+    /// Where cell `cell` of position `at` lies on an axis of the input, unless beyond its edges.
+    #[must_use]
+    #[inline]
+    pub const fn source(&self, axis: usize, at: usize, cell: usize) -> Option<usize> {
+        let place = at * self.strides[axis] + cell * self.dilation[axis];
+        if place < self.before[axis] || place - self.before[axis] >= self.input[axis] {
+            return None;
+        }
+        Some(place - self.before[axis])
+    }
+}
+
+/// Works out where a window goes; `argument` is the name of its size. `size`, `strides` and `dilation` have one number
+/// for each axis it slides along.
+const fn slide(
+    argument: &'static str,
+    input: Dims,
+    [size, strides, dilation]: [&[usize]; 3],
+    padding: Padding,
+) -> Result<Window, ShapeError> {
+    if let Err(error) = spatial(input, size.len()) {
+        return Err(error);
+    }
+    let mut window = Window { channels: input.last(), input: [1; 2], output: [1; 2], ..Window::EMPTY };
+    let mut axis = 0;
+    while axis < size.len() {
+        if size[axis] == 0 {
+            return Err(ShapeError::ZeroArgument { argument });
+        }
+        if strides[axis] == 0 {
+            return Err(ShapeError::ZeroArgument { argument: "strides" });
+        }
+        if dilation[axis] == 0 {
+            return Err(ShapeError::ZeroArgument { argument: "dilation_rate" });
+        }
+        let (at, cells, stride) = (axis + 2 - size.len(), input.size(axis), strides[axis]);
+        let span = (size[axis] - 1).saturating_mul(dilation[axis]).saturating_add(1);
+        let (positions, before) = match padding {
+            Padding::Valid if span > cells => {
+                return Err(ShapeError::WindowTooLarge { argument, size: size[axis], span, axis, dims: input });
+            }
+            Padding::Valid => ((cells - span) / stride + 1, 0),
+            Padding::Same => {
+                let positions = cells.div_ceil(stride);
+                let reach = (positions.saturating_sub(1) * stride).saturating_add(span);
+                (positions, reach.saturating_sub(cells) / 2)
+            }
+            Padding::Causal => (cells.div_ceil(stride), span - 1),
+        };
+        window.input[at] = cells;
+        window.output[at] = positions;
+        window.size[at] = size[axis];
+        window.strides[at] = stride;
+        window.dilation[at] = dilation[axis];
+        window.before[at] = before;
+        axis += 1;
+    }
+    Ok(window)
+}
+
+/// Whether a sample has so many axes to slide along, and one of channels.
+const fn spatial(input: Dims, axes: usize) -> Result<Dims, ShapeError> {
+    if !input.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if input.rank() == axes + 1 {
+        return Ok(input);
+    }
+    let takes = if axes == 1 { "[steps, channels]" } else { "[height, width, channels]" };
+    Err(ShapeError::Takes { takes, axes: axes + 1, found: input })
+}
+
+/// The positions of a window with another number of channels, with the axes of its input.
+const fn at_each_position(window: Window, axes: usize, channels: usize) -> Dims {
+    if axes == 1 {
+        Dims::new(&[window.output[1], channels])
+    } else {
+        Dims::new(&[window.output[0], window.output[1], channels])
+    }
+}
+
+/// No gap between the cells of a window over one or two axes.
+const fn dense(axes: usize) -> &'static [usize] {
+    if axes == 1 { &[1] } else { &[1, 1] }
+}
+
+/// The output of pooling, `[…, channels]` → `[…, channels]`: one value per position of the window and channel.
+///
+/// # Errors
+/// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`].
+pub const fn pool(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Dims, ShapeError> {
+    match slide("pool_size", input, [size, strides, dense(size.len())], padding) {
+        Ok(window) => Ok(at_each_position(window, size.len(), window.channels)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The window of a pooling; empty where [`pool`] fails.
+#[must_use]
+pub const fn pool_window(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Window {
+    match slide("pool_size", input, [size, strides, dense(size.len())], padding) {
+        Ok(window) => window,
+        Err(_) => Window::EMPTY,
+    }
+}
+
+/// Floating-point operations of one sample's forward pass: one per cell, position and channel.
+#[must_use]
+pub const fn pool_flops(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> usize {
+    let window = pool_window(input, size, strides, padding);
+    window.positions().saturating_mul(window.channels).saturating_mul(window.cells())
+}
+
+/// The output of pooling all positions of `axes` axes, `[…, channels]` → `[channels]`; `keepdims` keeps the axes, of size 1.
+///
+/// # Errors
+/// [`ShapeError::Takes`].
+pub const fn global_pool(input: Dims, axes: usize, keepdims: bool) -> Result<Dims, ShapeError> {
+    match spatial(input, axes) {
+        Err(error) => Err(error),
+        Ok(input) if !keepdims => Ok(Dims::new(&[input.last()])),
+        Ok(input) if axes == 1 => Ok(Dims::new(&[1, input.last()])),
+        Ok(input) => Ok(Dims::new(&[1, 1, input.last()])),
+    }
+}
+
+/// The output of a convolution, `[…, channels]` → `[…, filters]`: one value per position of the kernel and filter.
+///
+/// # Errors
+/// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`], [`ShapeError::Groups`] when groups
+/// do not divide channels or filters, [`ShapeError::TooLarge`].
+pub const fn conv(
+    input: Dims,
+    filters: usize,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    groups: usize,
+    padding: Padding,
+) -> Result<Dims, ShapeError> {
+    let window = match slide("kernel_size", input, [size, strides, dilation], padding) {
+        Ok(window) => window,
+        Err(error) => return Err(error),
+    };
+    if filters == 0 {
+        return Err(ShapeError::ZeroArgument { argument: "filters" });
+    }
+    if groups == 0 {
+        return Err(ShapeError::ZeroArgument { argument: "groups" });
+    }
+    if !window.channels.is_multiple_of(groups) {
+        return Err(ShapeError::Groups { what: "channel", count: window.channels, groups, dims: input });
+    }
+    if !filters.is_multiple_of(groups) {
+        return Err(ShapeError::Groups { what: "filter", count: filters, groups, dims: input });
+    }
+    if let Err(error) = fits(kernel(window, filters, size.len(), groups)) {
+        return Err(error);
+    }
+    fits(at_each_position(window, size.len(), filters))
+}
+
+const fn kernel(window: Window, filters: usize, axes: usize, groups: usize) -> Dims {
+    let channels = window.channels / groups;
+    if axes == 1 {
+        Dims::new(&[window.size[1], channels, filters])
+    } else {
+        Dims::new(&[window.size[0], window.size[1], channels, filters])
+    }
+}
+
+/// The kernel of a convolution, `[…size, channels / groups, filters]`; unknown where [`conv`] fails.
+#[must_use]
+pub const fn conv_kernel(
+    input: Dims,
+    filters: usize,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    groups: usize,
+    padding: Padding,
+) -> Dims {
+    match conv(input, filters, size, strides, dilation, groups, padding) {
+        Ok(_) => kernel(conv_window(input, size, strides, dilation, padding), filters, size.len(), groups),
+        Err(_) => Dims::UNKNOWN,
+    }
+}
+
+/// The window of a convolution; empty where it has no position.
+#[must_use]
+pub const fn conv_window(
+    input: Dims,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    padding: Padding,
+) -> Window {
+    match slide("kernel_size", input, [size, strides, dilation], padding) {
+        Ok(window) => window,
+        Err(_) => Window::EMPTY,
+    }
+}
+
+/// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and position.
+#[must_use]
+pub const fn conv_flops(
+    input: Dims,
+    filters: usize,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    groups: usize,
+    padding: Padding,
+) -> usize {
+    let positions = conv_window(input, size, strides, dilation, padding).positions();
+    let weights = conv_kernel(input, filters, size, strides, dilation, groups, padding).len();
+    weights.saturating_mul(positions).saturating_mul(2)
+}

@@ -1,0 +1,84 @@
+//! Convolution: a product with a kernel at each position of a window, a bias, an activation; and the gradients.
+//!
+//! Values are `[rows, columns, channels]` per sample, a sequence being one row; a kernel is `[rows, columns,
+//! channels / groups, filters]`, as Keras stores it. What the window sees at one position, cell after cell, is a patch;
+//! cells beyond the edges are zeros. A patch is one row of a matrix, and the kernel the other factor.
+
+mod fast;
+mod patches;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use super::activation::Activation;
+use formwork_shape::Window;
+
+/// The sizes of a convolution.
+#[derive(Clone, Copy, Debug)]
+pub struct ConvDims {
+    /// The window and where it goes.
+    pub window: Window,
+    /// The size of the last axis of the output.
+    pub filters: usize,
+    /// Into how many blocks channels and filters are split; each block of filters sees its own block of channels.
+    pub groups: usize,
+}
+
+impl ConvDims {
+    /// The sizes of a convolution with that many filters over a window. Without filters where the groups do not divide
+    /// them, or the channels: such a rule failed.
+    #[must_use]
+    pub const fn new(window: Window, filters: usize, groups: usize) -> Self {
+        if groups == 0 || !window.channels.is_multiple_of(groups) || !filters.is_multiple_of(groups) {
+            return Self { window: Window::EMPTY, filters: 0, groups: 1 };
+        }
+        Self { window, filters, groups }
+    }
+
+    /// Elements per sample of the input.
+    const fn inputs(&self) -> usize {
+        self.window.input[0] * self.window.input[1] * self.window.channels
+    }
+
+    /// Elements per sample of the output.
+    const fn outputs(&self) -> usize {
+        self.window.positions() * self.filters
+    }
+
+    /// Channels that one filter sees.
+    const fn depth(&self) -> usize {
+        self.window.channels / self.groups
+    }
+
+    /// Elements of a patch, and rows of the kernel.
+    const fn patch(&self) -> usize {
+        self.window.cells() * self.depth()
+    }
+}
+
+entries! {
+    /// `y[p, f] = act(Σₖ patch[p, k] · kernel[k, f] + bias[f])` at the positions of `n` samples.
+    ///
+    /// `x` is `[n, inputs]`, `kernel` `[patch, filters]`, `bias` `[filters]` or empty for none, `y`
+    /// `[n · positions, filters]`. Sums over k in ascending order, whatever the number of samples. Patches are gathered a
+    /// few at a time on the stack, 64 KiB at most.
+    ///
+    /// # Panics
+    /// If a slice is shorter than that.
+    fn conv_forward(d: ConvDims, n: usize, x: &[T], kernel: &[T], bias: &[T], activation: Activation, y: &mut [T])
+        = fast::forward, fast::forward;
+
+    /// `dkernel[k, f] (+)= Σₚ patch[p, k] · dy[p, f]`, over the positions in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or than the kernel.
+    fn conv_backward_kernel(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
+        = fast::backward_kernel, fast::backward_kernel;
+
+    /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over all positions that see the cell, in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or than the kernel.
+    fn conv_backward_input(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool)
+        = fast::backward_input, fast::backward_input;
+}

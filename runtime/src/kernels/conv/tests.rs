@@ -1,0 +1,104 @@
+//! Convolution: fast paths against plain loops, gradients against differences, and a case by hand.
+#![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
+
+use super::{ConvDims, double, fast, reference, single};
+use crate::kernels::activation::{Activate, Activation};
+use crate::kernels::gemm::Real;
+use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
+use alloc::format;
+use formwork_shape::{
+    Dims,
+    Padding::{self, Causal, Same, Valid},
+    conv_window,
+};
+
+/// A convolution over `input` with the given size, strides and dilation, one number per axis.
+fn dims(input: &[usize], filters: usize, [size, strides, dilation]: [&[usize]; 3], padding: Padding) -> ConvDims {
+    ConvDims::new(conv_window(Dims::new(input), size, strides, dilation, padding), filters, 1)
+}
+
+/// Compares all three kernels with plain loops in double precision, at every level.
+fn check<T: Real + Activate>(n: usize, d: ConvDims, rtol: f64) {
+    let (x, dy) = (numbers::<T>(1, n * d.inputs() + 3), numbers::<T>(2, n * d.outputs() + 3));
+    let (kernel, bias) = (numbers::<T>(3, d.patch() * d.filters), numbers::<T>(4, d.filters));
+    let (x_, dy_, kernel_, bias_) = (wide(&x), wide(&dy), wide(&kernel), wide(&bias));
+    at_each_level(|level| {
+        let what = format!("{n} × {d:?} {level:?} {}", T::NAME);
+        for (bias, activation) in
+            [(&bias[..], Activation::RELU), (&[], Activation::Linear), (&bias[..], Activation::Tanh)]
+        {
+            let (mut y, mut want) = (dy.clone(), dy_.clone());
+            fast::forward(d, n, &x, &kernel, bias, activation, &mut y);
+            reference::forward(d, n, &x_, &kernel_, &bias_[..bias.len()], &mut want);
+            f64::activate(activation, &mut want[..n * d.outputs()]);
+            assert_near(&what, &y, &want, rtol, rtol * 10.0);
+        }
+        for add in [false, true] {
+            let (mut got, mut want) = (kernel.clone(), kernel_.clone());
+            fast::backward_kernel(d, n, &x, &dy, &mut got, add);
+            reference::backward_kernel(d, n, &x_, &dy_, &mut want, add);
+            assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            let (mut got, mut want) = (x.clone(), x_.clone());
+            fast::backward_input(d, n, &dy, &kernel, &mut got, add);
+            reference::backward_input(d, n, &dy_, &kernel_, &mut want, add);
+            assert_near(&what, &got, &want, rtol, rtol * 10.0);
+        }
+    });
+}
+
+#[test]
+fn fast_paths_match_plain_loops() {
+    for (n, d) in [
+        (0, dims(&[4, 4, 1], 3, [&[2, 2], &[1, 1], &[1, 1]], Valid)),
+        (2, dims(&[7, 6, 3], 4, [&[3, 2], &[2, 1], &[1, 1]], Same)),
+        (2, dims(&[9, 8, 2], 5, [&[3, 2], &[1, 2], &[2, 3]], Same)),
+        (1, dims(&[2, 2, 3], 4, [&[5, 4], &[1, 1], &[3, 2]], Same)),
+        (3, dims(&[7, 9, 17], 19, [&[1, 1], &[1, 1], &[1, 1]], Valid)),
+        (3, dims(&[28, 28, 1], 8, [&[3, 3], &[1, 1], &[1, 1]], Valid)),
+        (2, dims(&[11, 3], 4, [&[3], &[2], &[2]], Causal)),
+        (2, dims(&[67, 9], 21, [&[5], &[1], &[1]], Causal)),
+        // A patch that does not fit into the scratch whole, and a row of one that does not.
+        (1, dims(&[4, 5, 1024], 3, [&[3, 3], &[1, 1], &[1, 1]], Same)),
+        (1, dims(&[4, 9000], 2, [&[3], &[1], &[1]], Same)),
+        (2, ConvDims { groups: 2, ..dims(&[5, 4, 4], 6, [&[3, 3], &[1, 2], &[1, 1]], Same) }),
+    ] {
+        check::<f32>(n, d, 5e-5);
+        check::<f64>(n, d, 1e-12);
+    }
+}
+
+#[test]
+fn a_failed_rule_computes_nothing() {
+    let window = conv_window(Dims::new(&[2, 2, 3]), &[1, 1], &[1, 1], &[1, 1], Valid);
+    let d = ConvDims::new(window, 4, 2);
+    single::conv_forward(d, 4, &[], &[], &[], Activation::RELU, &mut []);
+    single::conv_backward_kernel(d, 4, &[], &[], &mut [], false);
+    single::conv_backward_input(d, 4, &[], &[], &mut [], false);
+}
+
+#[test]
+fn a_sequence_by_hand() {
+    let d = dims(&[4, 1], 1, [&[2], &[1], &[1]], Causal);
+    let mut y = [0.0; 4];
+    single::conv_forward(d, 1, &[1.0, 2.0, 3.0, 4.0], &[10.0, 1.0], &[0.5], Activation::Linear, &mut y);
+    assert_eq!(y, [1.5, 12.5, 23.5, 34.5]);
+}
+
+#[test]
+fn gradients_are_slopes() {
+    let plain = dims(&[5, 4, 2], 4, [&[3, 2], &[2, 1], &[1, 2]], Same);
+    for d in [plain, ConvDims { groups: 2, ..plain }] {
+        let (x, dy) = (numbers::<f64>(1, 2 * d.inputs()), numbers::<f64>(2, 2 * d.outputs()));
+        let kernel = numbers::<f64>(3, d.patch() * d.filters);
+        let loss = |x: &[f64], kernel: &[f64]| {
+            let mut y = dy.clone();
+            double::conv_forward(d, 2, x, kernel, &[], Activation::Linear, &mut y);
+            dot(&y, &dy)
+        };
+        let (mut dx, mut dkernel) = (x.clone(), kernel.clone());
+        double::conv_backward_input(d, 2, &dy, &kernel, &mut dx, false);
+        double::conv_backward_kernel(d, 2, &x, &dy, &mut dkernel, false);
+        assert_slope("dx", &x, &dx, |x| loss(x, &kernel));
+        assert_slope("dkernel", &kernel, &dkernel, |kernel| loss(&x, kernel));
+    }
+}

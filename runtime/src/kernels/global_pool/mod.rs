@@ -1,0 +1,54 @@
+//! Global pooling: the largest value, or the mean, of all positions of a sample, channel by channel.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use formwork_shape::Dims;
+
+/// The sizes of a global pooling.
+#[derive(Clone, Copy, Debug)]
+pub struct GlobalPoolDims {
+    /// Positions per sample: the product of all axes but the last.
+    pub positions: usize,
+    /// The size of the last axis.
+    pub channels: usize,
+}
+
+impl GlobalPoolDims {
+    /// The sizes of a global pooling over values of shape `input`.
+    #[must_use]
+    pub const fn new(input: Dims) -> Self {
+        Self { positions: input.rows(), channels: input.last() }
+    }
+}
+
+entries! {
+    /// `y[c] = max x[p, c]` over the positions of each sample; NaN where one of them is.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn global_max_forward(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T]) = fast::max_forward, fast::max_forward;
+
+    /// `dx[p, c] (+)= dy[c] / ties` at the positions that hold the largest value, zero at the others.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn global_max_backward(d: GlobalPoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool)
+        = fast::max_backward, fast::max_backward;
+
+    /// `y[c] = Σ x[p, c] / positions` over the positions of each sample in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn global_average_forward(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T])
+        = fast::average_forward, fast::average_forward;
+
+    /// `dx[p, c] (+)= dy[c] / positions`; the input itself is not needed.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn global_average_backward(d: GlobalPoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool)
+        = fast::average_backward, fast::average_backward;
+}

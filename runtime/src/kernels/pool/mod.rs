@@ -1,0 +1,65 @@
+//! Pooling: the largest value, or the mean, of each position of a window, channel by channel; and where their gradients
+//! go.
+//!
+//! Values are `[rows, columns, channels]` per sample, a sequence being one row. Cells beyond the edges are left out: they
+//! are never the largest, and a mean does not count them.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use formwork_shape::Window;
+
+/// The sizes of a pooling.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolDims {
+    /// The window and where it goes.
+    pub window: Window,
+}
+
+impl PoolDims {
+    /// Pooling over that window.
+    #[must_use]
+    pub const fn new(window: Window) -> Self {
+        Self { window }
+    }
+
+    /// Elements per sample of the input.
+    const fn inputs(&self) -> usize {
+        self.window.input[0] * self.window.input[1] * self.window.channels
+    }
+
+    /// Elements per sample of the output.
+    const fn outputs(&self) -> usize {
+        self.window.positions() * self.window.channels
+    }
+}
+
+entries! {
+    /// `y[p, c] = max x[cell, c]` over the cells of each position; NaN where one of them is.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn max_pool_forward(d: PoolDims, n: usize, x: &[T], y: &mut [T]) = fast::max_forward, fast::max_forward;
+
+    /// `dx[cell, c] (+)= Σ dy[p, c]` over the positions whose largest value lies in that cell, of equal ones in the first.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn max_pool_backward(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool)
+        = fast::max_backward, fast::max_backward;
+
+    /// `y[p, c] = Σ x[cell, c] / count` over the cells of each position, in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn average_pool_forward(d: PoolDims, n: usize, x: &[T], y: &mut [T]) = fast::average_forward, fast::average_forward;
+
+    /// `dx[cell, c] (+)= Σ dy[p, c] / count` over the positions that see the cell; the input itself is not needed.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn average_pool_backward(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool)
+        = fast::average_backward, fast::average_backward;
+}
