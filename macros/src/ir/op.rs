@@ -43,6 +43,8 @@ impl std::fmt::Debug for Op {
 pub(crate) enum Inputs {
     Exactly(usize),
     AtLeast(usize),
+    /// So many or more, two at a time: `op(a, b, c)` is `op(op(a, b), c)`.
+    Folded(usize),
 }
 
 /// What an op does with the mask of its input; a mask is one flag per sample and time step.

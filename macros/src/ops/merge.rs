@@ -26,9 +26,9 @@ macro_rules! merge {
     };
 }
 
-pub(super) static ADD: Op = merge!("Add", "add", Inputs::AtLeast(2));
+pub(super) static ADD: Op = merge!("Add", "add", Inputs::Folded(2));
 pub(super) static SUBTRACT: Op = merge!("Subtract", "subtract", Inputs::Exactly(2));
-pub(super) static MULTIPLY: Op = merge!("Multiply", "multiply", Inputs::AtLeast(2));
+pub(super) static MULTIPLY: Op = merge!("Multiply", "multiply", Inputs::Folded(2));
 
 fn dims(at: At<'_>) -> DimsCall {
     DimsCall { ty: "MergeDims", operands: vec![at.dims(0), at.dims(1)] }
