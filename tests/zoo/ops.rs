@@ -88,6 +88,33 @@ zoo! {
         fn forward(a: [3], b: [3], c: [3]) -> (y: [3]) { a.multiply(b, c) }
     }
 
+    fn average {
+        struct AverageAlone {}
+        fn forward(a: [3], b: [3]) -> (y: [3]) { average(a, b) }
+    }
+
+    fn average_of_three_and_four {
+        struct AverageMany { mean: Average() }
+        fn forward(a: [3], b: [3], c: [1], d: [2, 1]) -> (p: [3], q: [2, 3], r: [2, 3], s: [2, 3]) {
+            let middle = average(a, b, d);
+            (p: mean(a, b, c), q: a.average(b, c, d), r: average(middle, d, middle), s: mean(d, a))
+        }
+    }
+
+    fn maximum_and_minimum {
+        struct Extremes { top: Maximum(), bottom: Minimum() }
+        fn forward(a: [2, 3], b: [2, 3], c: [2, 3]) -> (p: [2, 3], q: [2, 3], r: [2, 3], s: [2, 3]) {
+            (p: maximum(a, b), q: a.minimum(b), r: top(a, b, c), s: bottom(c, maximum(a, b), b))
+        }
+    }
+
+    fn extremes_that_repeat_sizes_of_one {
+        struct ExtremesRepeat {}
+        fn forward(a: [2, 3], b: [3], c: [2, 1], d: [1]) -> (p: [2, 3], q: [2, 3], r: [2, 3], s: [2, 3]) {
+            (p: maximum(a, b), q: minimum(c, a), r: maximum(b, c), s: minimum(a, d, b))
+        }
+    }
+
     fn a_value_with_itself {
         struct Itself {}
         fn forward(x: [3]) -> (twice: [3], square: [3], cube: [3], nothing: [3], pair: [6]) {

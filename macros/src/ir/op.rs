@@ -123,6 +123,19 @@ impl<'g> At<'g> {
         Value::Node { node: self.node, output: 0 }
     }
 
+    /// How many values the call joins that ends here: more than the two of its node where it was cut apart. `None` in
+    /// front of its end.
+    pub(crate) fn joined(self) -> Option<usize> {
+        let node = &self.graph.nodes[self.node];
+        let (mut count, mut first) = (node.inputs.len(), node.inputs.first());
+        while let Some(Value::Node { node, .. }) = first
+            && self.graph.nodes[*node].goes_on
+        {
+            (count, first) = (count + 1, self.graph.nodes[*node].inputs.first());
+        }
+        (!node.goes_on).then_some(count)
+    }
+
     /// The shape of input `index`.
     pub(crate) fn dims(self, index: usize) -> Operand {
         Operand::Dims(self.input(index))

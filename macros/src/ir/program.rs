@@ -160,6 +160,8 @@ pub(crate) enum Arg {
     Epilogue(Option<ActivationChoice>),
     Activation(ActivationChoice),
     Number(Number),
+    /// How many of something, known at expansion.
+    Count(usize),
     /// The random stream of this node, and the index of the first sample.
     Stream,
     First,

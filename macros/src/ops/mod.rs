@@ -45,6 +45,9 @@ static LAYERS: &[&Op] = &[
     &merge::ADD,
     &merge::SUBTRACT,
     &merge::MULTIPLY,
+    &merge::AVERAGE,
+    &merge::MAXIMUM,
+    &merge::MINIMUM,
     &concatenate::CONCATENATE,
 ];
 

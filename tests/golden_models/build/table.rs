@@ -44,6 +44,9 @@ const LAYERS: &[Row] = &[
     merge("Add"),
     merge("Subtract"),
     merge("Multiply"),
+    merge("Average"),
+    merge("Maximum"),
+    merge("Minimum"),
     Row {
         keras: "Concatenate",
         ours: "Concatenate",
