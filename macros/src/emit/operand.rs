@@ -51,6 +51,10 @@ impl Printer<'_> {
                 let axis = Literal::isize_unsuffixed(*axis);
                 quote!(#axis)
             }
+            Operand::Axes(axes) => {
+                let axes = axes.iter().map(|axis| Literal::isize_unsuffixed(*axis));
+                quote!(&[#(#axes),*])
+            }
             Operand::Index(index) => {
                 let index = Literal::usize_unsuffixed(*index);
                 quote!(#index)

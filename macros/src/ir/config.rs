@@ -23,6 +23,7 @@ pub(crate) enum Setting {
     Size(Size),
     Sizes(Vec<Size>),
     Axis(isize),
+    Axes(Vec<isize>),
     Number(Number),
     Flag(bool),
     Activation(ActivationChoice),
@@ -72,6 +73,10 @@ impl Config {
         if let Setting::Axis(axis) = self.get(name) { *axis } else { -1 }
     }
 
+    pub(crate) fn axes(&self, name: &str) -> Vec<isize> {
+        if let Setting::Axes(axes) = self.get(name) { axes.clone() } else { Vec::new() }
+    }
+
     pub(crate) fn flag(&self, name: &str) -> bool {
         matches!(self.get(name), Setting::Flag(true))
     }
@@ -101,6 +106,7 @@ impl Config {
         let words = self.settings.iter().filter_map(|(name, setting)| match setting {
             Setting::Flag(flag) => Some(format!("{name} = {flag}")),
             Setting::Axis(axis) => Some(format!("{name} = {axis}")),
+            Setting::Axes(axes) => Some(format!("{name} = {axes:?}")),
             Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
             _ => None,
         });

@@ -72,6 +72,10 @@ pub(crate) enum Kind {
     Size,
     Sizes,
     Axis,
+    /// Literal axes: one, or a list.
+    Axes,
+    /// Two sizes for each of so many axes: one number for all of them, or one or a pair per axis.
+    Margins(usize),
     Number,
     Flag,
     Activation,
@@ -86,6 +90,8 @@ pub(crate) enum Default {
     Required,
     Absent,
     Axis(isize),
+    /// The same size on every side.
+    Margins(usize),
     Number(f64),
     Flag(bool),
     Activation(&'static str),

@@ -57,6 +57,7 @@ pub(crate) enum Operand {
     Sizes(Vec<Size>),
     /// An axis in Keras's numbering.
     Axis(isize),
+    Axes(Vec<isize>),
     Index(usize),
     Cuts(Vec<CutOperand>),
     Text(&'static str),
@@ -89,6 +90,7 @@ pub(crate) enum Known {
     Size(usize),
     Sizes(Vec<usize>),
     Axis(isize),
+    Axes(Vec<isize>),
     Cuts(Vec<Cut>),
 }
 
@@ -111,6 +113,10 @@ impl Known {
 
     pub(crate) fn axis(&self) -> isize {
         if let Self::Axis(axis) = self { *axis } else { 0 }
+    }
+
+    pub(crate) fn axes(&self) -> &[isize] {
+        if let Self::Axes(axes) = self { axes } else { &[] }
     }
 
     pub(crate) fn cuts(&self) -> &[Cut] {

@@ -36,7 +36,7 @@ pub(super) static SUBTRACT: Op = merge!("Subtract", "subtract", Inputs::Exactly(
 pub(super) static MULTIPLY: Op = merge!("Multiply", "multiply", Inputs::Folded(2));
 
 fn dims(at: At<'_>) -> DimsCall {
-    DimsCall { ty: "MergeDims", operands: vec![at.dims(0), at.dims(1)] }
+    DimsCall { ty: "MergeDims", make: "new", operands: vec![at.dims(0), at.dims(1)] }
 }
 
 fn forward(pass: &mut Forward<'_>, variant: &'static str) {
@@ -84,5 +84,5 @@ fn slopes(pass: &mut Backward<'_>, variant: &'static str, dy: BufferId) {
 }
 
 fn elements(at: At<'_>) -> DimsCall {
-    DimsCall { ty: "Elements", operands: vec![at.out()] }
+    DimsCall { ty: "Elements", make: "new", operands: vec![at.out()] }
 }

@@ -38,5 +38,5 @@ fn cuts(at: At<'_>) -> Operand {
 fn dims(at: At<'_>) -> DimsCall {
     let starts = Operand::Call("slice_starts", vec![at.dims(0), cuts(at)]);
     let part = Operand::Call("slice_box", vec![at.dims(0), cuts(at)]);
-    DimsCall { ty: "RegionDims", operands: vec![at.dims(0), starts, part] }
+    DimsCall { ty: "RegionDims", make: "new", operands: vec![at.dims(0), starts, part] }
 }
