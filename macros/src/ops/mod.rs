@@ -8,6 +8,8 @@ mod concatenate;
 mod dense;
 mod dropout;
 mod merge;
+mod padding;
+mod permute;
 mod reshape;
 mod slice;
 
@@ -42,6 +44,14 @@ static LAYERS: &[&Op] = &[
     &dropout::DROPOUT,
     &reshape::FLATTEN,
     &reshape::RESHAPE,
+    &permute::PERMUTE,
+    &permute::REPEAT_VECTOR,
+    &padding::ZERO_PADDING1D,
+    &padding::ZERO_PADDING2D,
+    &padding::ZERO_PADDING3D,
+    &padding::CROPPING1D,
+    &padding::CROPPING2D,
+    &padding::CROPPING3D,
     &merge::ADD,
     &merge::SUBTRACT,
     &merge::MULTIPLY,

@@ -29,6 +29,15 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// An op takes an input with another number of axes.
+    TakesAxes {
+        /// The shape the op takes, in words.
+        takes: &'static str,
+        /// The number of its axes.
+        axes: usize,
+        /// The shape it was given.
+        found: Dims,
+    },
     /// Two inputs neither agree nor broadcast.
     Broadcast {
         /// The first shape.
@@ -72,6 +81,20 @@ pub enum ShapeError {
     },
     /// A reshape leaves more than one size to infer.
     ReshapeInfer,
+    /// A permutation does not name each axis once.
+    Permute {
+        /// The shape before.
+        dims: Dims,
+    },
+    /// A cropping leaves nothing of an axis.
+    Crop {
+        /// The axis, counted from 0.
+        axis: usize,
+        /// What it takes away.
+        less: usize,
+        /// The shape before.
+        dims: Dims,
+    },
     /// A slice names more axes than the shape has.
     SliceAxes {
         /// The axes named.

@@ -4,7 +4,9 @@
 //! than the row says.
 
 use crate::value::{Takes, sizes};
-use formwork_shape::{Dims, INFER, broadcast, concatenate, dense, flatten, reshape, same};
+use formwork_shape::{
+    Dims, INFER, ShapeError, broadcast, concatenate, crop, dense, flatten, pad, permute, repeat_vector, reshape, same,
+};
 use serde_json::Value;
 
 /// A layer.
@@ -41,6 +43,24 @@ const LAYERS: &[Row] = &[
     elementwise("ELU", "Elu", &[("alpha", Takes::Number)]),
     elementwise("Softmax", "Softmax", &[("axis", Takes::Axis)]),
     elementwise("Dropout", "Dropout", &[("rate", Takes::Number)]),
+    Row {
+        keras: "Permute",
+        ours: "Permute",
+        arguments: &[("dims", Takes::Integers)],
+        shape: |inputs, config| permute(inputs[0], &axes(&config["dims"])).ok(),
+    },
+    Row {
+        keras: "RepeatVector",
+        ours: "RepeatVector",
+        arguments: &[("n", Takes::Integer)],
+        shape: |inputs, config| repeat_vector(inputs[0], size(config, "n")).ok(),
+    },
+    padding("ZeroPadding1D", "ZeroPadding1d"),
+    padding("ZeroPadding2D", "ZeroPadding2d"),
+    padding("ZeroPadding3D", "ZeroPadding3d"),
+    cropping("Cropping1D", "Cropping1d"),
+    cropping("Cropping2D", "Cropping2d"),
+    cropping("Cropping3D", "Cropping3d"),
     merge("Add"),
     merge("Subtract"),
     merge("Multiply"),
@@ -75,6 +95,38 @@ const fn merge(name: &'static str) -> Row {
     }
 }
 
+const fn padding(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("padding", Takes::Integers)],
+        shape: |inputs, config| margined(pad, inputs[0], &config["padding"]),
+    }
+}
+
+const fn cropping(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("cropping", Takes::Integers)],
+        shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
+    }
+}
+
+/// A padding or cropping by margins as Keras writes them: one for all sides, one per axis, or one per side.
+fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, given: &Value) -> Option<Dims> {
+    let axes = input.rank() - 1;
+    let sides: Vec<usize> = match given.as_array() {
+        None => targets(&Value::from(vec![given.clone(); 2 * axes])),
+        Some(_) if axes == 1 => targets(given),
+        Some(each) => each
+            .iter()
+            .flat_map(|axis| targets(&if axis.is_array() { axis.clone() } else { Value::from(vec![axis.clone(); 2]) }))
+            .collect(),
+    };
+    rule(input, &sides).ok()
+}
+
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
     LAYERS.iter().find(|row| row.keras == class)
@@ -89,14 +141,16 @@ pub(crate) fn call(layer: &Value) -> Result<String, Vec<String>> {
     Ok(format!("{}({})", row.ours, arguments.join(", ")))
 }
 
-/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default.
+/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default,
+/// and channels always come last.
 pub(crate) fn arguments<'a>(
     class: &str,
     known: &[(&'static str, Takes)],
     config: &'a Value,
 ) -> Result<Vec<(&'a str, String)>, Vec<String>> {
     let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
-    for (name, value) in config.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+    let is_default = |name: &str, value: &Value| value.is_null() || name == "data_format" && value == "channels_last";
+    for (name, value) in config.as_object().into_iter().flatten().filter(|(name, value)| !is_default(name, value)) {
         let takes = known.iter().find(|(known, _)| known == name);
         match takes.and_then(|(_, takes)| takes.tokens(value)) {
             Some(value) => tokens.push((name.as_str(), value)),
@@ -108,6 +162,10 @@ pub(crate) fn arguments<'a>(
 
 fn axis(config: &Value) -> isize {
     config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
+}
+
+fn axes(value: &Value) -> Vec<isize> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
 }
 
 fn size(config: &Value, name: &str) -> usize {

@@ -10,9 +10,13 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
             write_size(text, error, site);
         }
         ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
-        ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
+        ShapeError::Takes { .. }
+        | ShapeError::TakesAxes { .. }
+        | ShapeError::Broadcast { .. }
+        | ShapeError::Concatenate { .. } => {
             write_input(text, error, site);
         }
+        ShapeError::Permute { .. } | ShapeError::Crop { .. } => write_axes(text, error, site),
         ShapeError::Reshape { .. } | ShapeError::ReshapeOpen { .. } | ShapeError::ReshapeInfer => {
             write_reshape(text, error, site);
         }
@@ -65,7 +69,9 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
 const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
-        ShapeError::Takes { takes, found } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::Takes { takes, found } | ShapeError::TakesAxes { takes, found, .. } => {
+            write_is(text.str(takes).str(", "), site, 0, found)
+        }
         ShapeError::Broadcast { left, right } => {
             write_is(text.str("shapes that agree, "), site, 0, left);
             write_is(text.str(", "), site, 1, right);
@@ -74,6 +80,21 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("shapes that agree on all axes but axis ").number(axis + 1).str(", ");
             write_is(text, site, 0, first);
             write_is(text.str(", "), site, index, other);
+        }
+        _ => {}
+    }
+}
+
+/// Axes put in another order, or cut down to nothing.
+const fn write_axes(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::Permute { dims } => {
+            text.str("wrong order of axes: ").name(site.name).str(" does not name each axis once, ");
+            write_is(text, site, 0, dims);
+        }
+        ShapeError::Crop { axis, less, dims } => {
+            text.str("nothing left: ").name(site.name).str(" takes ").number(less).str(" from axis ").number(axis + 1);
+            write_is(text.str(" of size ").number(dims.size(axis)).str(", "), site, 0, dims);
         }
         _ => {}
     }

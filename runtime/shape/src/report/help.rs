@@ -27,6 +27,14 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::ZeroSize { .. } => text.str("write a size of 1 or more"),
         ShapeError::TooLarge { .. } => text.str("write smaller sizes"),
         ShapeError::Takes { .. } => text.str("write `reshape(").str(input(site)).str(", [1])` before it"),
+        ShapeError::TakesAxes { axes: 1, .. } => text.str("write `flatten(").str(input(site)).str(")` before it"),
+        ShapeError::TakesAxes { axes, .. } => {
+            text.str("write a `reshape` to ").count(axes, "size").str(" before it, the channels last")
+        }
+        ShapeError::Permute { dims } => text.str("write every axis from 1 to ").number(dims.rank()).str(" once"),
+        ShapeError::Crop { axis, dims, .. } => {
+            text.str("take away at most ").number(dims.size(axis) - 1).str(" from axis ").number(axis + 1)
+        }
         ShapeError::Broadcast { .. } => {
             text.str("sizes agree when they are equal or one is 1; bring one to the other's with `Dense` or a slice")
         }
