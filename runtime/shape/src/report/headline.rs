@@ -70,7 +70,7 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
         ShapeError::Takes { takes, found } | ShapeError::TakesAxes { takes, found, .. } => {
-            write_is(text.str(takes).str(", "), site, 0, found)
+            write_is(text.str(takes).str(", "), site, 0, found);
         }
         ShapeError::Broadcast { left, right } => {
             write_is(text.str("shapes that agree, "), site, 0, left);
