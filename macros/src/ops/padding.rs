@@ -1,4 +1,5 @@
-//! ZeroPadding and Cropping over one to three axes, channels last: zeros around a sample, or its edges cut off.
+//! Paddings with zeros and croppings over one to three axes, channels last: zeros around a sample, or its edges cut off
+//! (Keras's `ZeroPadding1D` and `Cropping1D` to 3D).
 
 use super::slice::{gather, gather_backward};
 use super::{no_flops, no_parameters, other};

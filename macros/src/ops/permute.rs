@@ -1,4 +1,4 @@
-//! Permute and RepeatVector: the elements of a sample in another order, or several times.
+//! Permute and `RepeatVector`: the elements of a sample in another order, or several times.
 
 use super::slice::{gather, gather_backward};
 use super::{no_flops, no_parameters, other};

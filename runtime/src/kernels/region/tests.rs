@@ -58,13 +58,13 @@ fn check_order(whole: &[usize], order: &[isize]) {
     let x = numbers::<f32>(1, n * dims.len());
     let target: Vec<usize> = order.iter().map(|axis| whole[axis.unsigned_abs() - 1]).collect();
     let mut want = x.clone();
-    for at in 0..n * dims.len() {
+    for (at, want) in want.iter_mut().enumerate() {
         let (mut rest, mut from) = (at % dims.len(), at / dims.len() * dims.len());
         for axis in (0..rank).rev() {
             from += rest % target[axis] * dims.span(order[axis].unsigned_abs(), rank);
             rest /= target[axis];
         }
-        want[at] = x[from];
+        *want = x[from];
     }
     let (mut got, mut back) = (vec![0.0; x.len()], vec![0.0; x.len()]);
     single::gather(d, n, &x, &mut got, false);
