@@ -88,6 +88,87 @@ zoo! {
         fn forward(a: [3], b: [3], c: [3]) -> (y: [3]) { a.multiply(b, c) }
     }
 
+    fn permute {
+        struct PermuteAlone {}
+        fn forward(x: [2, 3], z: [2, 3, 4]) -> (p: [3, 2], q: [4, 2, 3], r: [3, 2, 4], s: [2, 3, 4], t: [2, 3]) {
+            let turned = permute(x, [2, 1]);
+            (
+                p: turned,
+                q: z.permute([3, 1, 2]),
+                r: permute(z, (2, 1, 3)),
+                s: permute(z, dims = [1, 2, 3]),
+                t: multiply(permute(turned, [2, 1]), x),
+            )
+        }
+    }
+
+    fn repeat_vector {
+        struct RepeatAlone { again: RepeatVector(3) }
+        fn forward(x: [4], y: [4]) -> (p: [3, 4], q: [1, 4], r: [5, 4]) {
+            (p: again(x), q: y.repeat_vector(1), r: repeat_vector(multiply(x, y), n = 5))
+        }
+    }
+
+    fn zero_padding {
+        struct ZeroPadding { one: ZeroPadding1d((0, 2)), three: ZeroPadding3d(((1, 0), (0, 2), (1, 1))) }
+        fn forward(x: [3, 2], y: [2, 3, 2], z: [2, 1, 2, 2]) -> (
+            a: [5, 2], b: [5, 2], c: [4, 5, 2], d: [2, 7, 2], e: [3, 6, 2], f: [3, 3, 4, 2], g: [2, 3, 2],
+        ) {
+            (
+                a: one(x),
+                b: zero_padding1d(x),
+                c: zero_padding2d(y),
+                d: y.zero_padding2d((0, 2)),
+                e: zero_padding2d(y, padding = [[1, 0], [2, 1]]),
+                f: three(z),
+                g: zero_padding2d(y, 0),
+            )
+        }
+    }
+
+    fn cropping {
+        struct Cropping { one: Cropping1d(), three: Cropping3d(cropping = ((1, 0), (0, 1), (1, 1))) }
+        fn forward(x: [5, 2], y: [4, 5, 2], z: [3, 4, 4, 2]) -> (
+            a: [3, 2], b: [2, 2], c: [4, 5, 2], d: [2, 1, 2], e: [3, 3, 2], f: [2, 3, 2, 2],
+        ) {
+            (
+                a: one(x),
+                b: cropping1d(x, (1, 2)),
+                c: cropping2d(y),
+                d: y.cropping2d((1, 2)),
+                e: cropping2d(y, cropping = ((1, 0), (0, 2))),
+                f: three(z),
+            )
+        }
+    }
+
+    fn average {
+        struct AverageAlone {}
+        fn forward(a: [3], b: [3]) -> (y: [3]) { average(a, b) }
+    }
+
+    fn average_of_three_and_four {
+        struct AverageMany { mean: Average() }
+        fn forward(a: [3], b: [3], c: [1], d: [2, 1]) -> (p: [3], q: [2, 3], r: [2, 3], s: [2, 3]) {
+            let middle = average(a, b, d);
+            (p: mean(a, b, c), q: a.average(b, c, d), r: average(middle, d, middle), s: mean(d, a))
+        }
+    }
+
+    fn maximum_and_minimum {
+        struct Extremes { top: Maximum(), bottom: Minimum() }
+        fn forward(a: [2, 3], b: [2, 3], c: [2, 3]) -> (p: [2, 3], q: [2, 3], r: [2, 3], s: [2, 3]) {
+            (p: maximum(a, b), q: a.minimum(b), r: top(a, b, c), s: bottom(c, maximum(a, b), b))
+        }
+    }
+
+    fn extremes_that_repeat_sizes_of_one {
+        struct ExtremesRepeat {}
+        fn forward(a: [2, 3], b: [3], c: [2, 1], d: [1]) -> (p: [2, 3], q: [2, 3], r: [2, 3], s: [2, 3]) {
+            (p: maximum(a, b), q: minimum(c, a), r: maximum(b, c), s: minimum(a, d, b))
+        }
+    }
+
     fn a_value_with_itself {
         struct Itself {}
         fn forward(x: [3]) -> (twice: [3], square: [3], cube: [3], nothing: [3], pair: [6]) {

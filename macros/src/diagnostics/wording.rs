@@ -206,6 +206,19 @@ pub(crate) fn axis_literal(argument: &str) -> String {
     )
 }
 
+pub(crate) fn axes_literal(argument: &str) -> String {
+    format!("`{argument}` takes literal axes{HELP}write `{argument} = [2, 1]`, 1 being the first axis of a sample")
+}
+
+pub(crate) fn margins_expected(argument: &str, axes: usize) -> String {
+    let (axis, more) = match axes {
+        1 => ("one axis", "(1, 2)"),
+        2 => ("two axes", "((1, 0), (2, 1))"),
+        _ => ("three axes", "((1, 0), (2, 1), (0, 0))"),
+    };
+    format!("`{argument}` takes sizes for both sides of {axis}{HELP}write `{argument} = 1`, or `{argument} = {more}`")
+}
+
 pub(crate) fn flag_literal(argument: &str) -> String {
     format!("`{argument}` takes a literal{HELP}write `{argument} = true` or `{argument} = false`")
 }

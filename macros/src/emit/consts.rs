@@ -80,9 +80,9 @@ impl Printer<'_> {
     pub(super) fn plans(&self, passes: &Passes) -> TokenStream {
         let private = &self.private;
         let calls = self.calls.iter().map(|(name, call)| {
-            let ty = ident(call.ty, name.span());
+            let (ty, make) = (ident(call.ty, name.span()), ident(call.make, name.span()));
             let operands = call.operands.iter().map(|operand| self.operand(operand));
-            quote!(const #name: #private::kernels::#ty = #private::kernels::#ty::new(#(#operands),*);)
+            quote!(const #name: #private::kernels::#ty = #private::kernels::#ty::#make(#(#operands),*);)
         });
         let calls: TokenStream = calls.collect();
         let predict = self.plan(&self.prefixed("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
@@ -193,5 +193,5 @@ impl Printer<'_> {
 
 /// The dims of a copy.
 pub(super) fn elements(value: Value) -> DimsCall {
-    DimsCall { ty: "Elements", operands: vec![Operand::Dims(value)] }
+    DimsCall { ty: "Elements", make: "new", operands: vec![Operand::Dims(value)] }
 }

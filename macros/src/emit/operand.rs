@@ -4,7 +4,7 @@ use super::Printer;
 use crate::ir::{CutOperand, LayerKind, Operand, Size};
 use formwork_shape::{Dims, ELEMENTWISE, Padding};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 impl Printer<'_> {
     pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
@@ -47,14 +47,12 @@ impl Printer<'_> {
                 quote!(&[#sizes])
             }
             Operand::Axis(ELEMENTWISE) => quote!(#private::shape::ELEMENTWISE),
-            Operand::Axis(axis) => {
-                let axis = Literal::isize_unsuffixed(*axis);
-                quote!(#axis)
+            Operand::Axis(axis) => Literal::isize_unsuffixed(*axis).into_token_stream(),
+            Operand::Axes(axes) => {
+                let axes = axes.iter().map(|axis| Literal::isize_unsuffixed(*axis));
+                quote!(&[#(#axes),*])
             }
-            Operand::Index(index) => {
-                let index = Literal::usize_unsuffixed(*index);
-                quote!(#index)
-            }
+            Operand::Index(index) => Literal::usize_unsuffixed(*index).into_token_stream(),
             Operand::Cuts(cuts) => {
                 let cuts = cuts.iter().map(|cut| self.cut(cut));
                 quote!(&[#(#cuts),*])

@@ -167,6 +167,10 @@ impl Printer<'_> {
                 let tokens = &number.tokens;
                 quote!(#tokens)
             }
+            Arg::Count(count) => {
+                let count = Literal::usize_unsuffixed(*count);
+                quote!(#count)
+            }
             Arg::Stream => {
                 let node = stream_node(step.node);
                 quote!(run.stream.node(#node))

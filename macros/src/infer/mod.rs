@@ -217,6 +217,7 @@ impl Inference<'_> {
             Operand::Size(size) => Known::Size(literal(size)?),
             Operand::Sizes(sizes) => Known::Sizes(literals(sizes)?),
             Operand::Axis(axis) => Known::Axis(*axis),
+            Operand::Axes(axes) => Known::Axes(axes.clone()),
             Operand::Index(index) => Known::Size(*index),
             Operand::Padding(padding) => Known::Padding(*padding),
             Operand::Flag(flag) => Known::Flag(*flag),

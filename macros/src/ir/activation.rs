@@ -97,10 +97,12 @@ impl ActivationChoice {
     fn dims(&self, value: Value) -> DimsCall {
         let dims = Operand::Dims(value);
         match self.spec.family {
-            Family::Elementwise(_) => DimsCall { ty: "Elements", operands: vec![dims] },
-            Family::Along(..) => {
-                DimsCall { ty: "SoftmaxDims", operands: vec![dims, Operand::Axis(self.axis().unwrap_or(-1))] }
-            }
+            Family::Elementwise(_) => DimsCall { ty: "Elements", make: "new", operands: vec![dims] },
+            Family::Along(..) => DimsCall {
+                ty: "SoftmaxDims",
+                make: "new",
+                operands: vec![dims, Operand::Axis(self.axis().unwrap_or(-1))],
+            },
         }
     }
 }

@@ -24,6 +24,7 @@ pub(crate) enum Setting {
     Sizes(Vec<Size>),
     PerAxis(Vec<Size>),
     Axis(isize),
+    Axes(Vec<isize>),
     Number(Number),
     Flag(bool),
     Choice(&'static str),
@@ -79,6 +80,10 @@ impl Config {
         if let Setting::Axis(axis) = self.get(name) { *axis } else { -1 }
     }
 
+    pub(crate) fn axes(&self, name: &str) -> Vec<isize> {
+        if let Setting::Axes(axes) = self.get(name) { axes.clone() } else { Vec::new() }
+    }
+
     pub(crate) fn flag(&self, name: &str) -> bool {
         matches!(self.get(name), Setting::Flag(true))
     }
@@ -114,6 +119,7 @@ impl Config {
             Setting::Flag(flag) => Some(format!("{name} = {flag}")),
             Setting::Choice(choice) => Some(format!("{name} = {choice}")),
             Setting::Axis(axis) => Some(format!("{name} = {axis}")),
+            Setting::Axes(axes) => Some(format!("{name} = {axes:?}")),
             Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
             _ => None,
         });

@@ -38,6 +38,14 @@ impl<'a> Forward<'a> {
         self.program.value_buffer(self.at().output())
     }
 
+    /// A fresh buffer of zeros for the output.
+    pub(crate) fn zeros(&mut self) -> BufferId {
+        let (to, value) = (self.fresh(), self.at().output());
+        let action = Action::Zero { to, value };
+        self.program.steps.push(Step { node: Some(self.node), action, when: When::ALWAYS });
+        to
+    }
+
     /// A buffer that starts as a copy of `from`, of the output's size; the copy is written only if `from` is still
     /// needed.
     pub(crate) fn copy(&mut self, from: BufferId) -> BufferId {

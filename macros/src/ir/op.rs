@@ -43,6 +43,8 @@ impl std::fmt::Debug for Op {
 pub(crate) enum Inputs {
     Exactly(usize),
     AtLeast(usize),
+    /// So many or more, two at a time: `op(a, b, c)` is `op(op(a, b), c)`.
+    Folded(usize),
 }
 
 /// What an op does with the mask of its input; a mask is one flag per sample and time step.
@@ -72,6 +74,10 @@ pub(crate) enum Kind {
     /// A size for each of so many axes: one for all, or a tuple.
     PerAxis(usize),
     Axis,
+    /// Literal axes: one, or a list.
+    Axes,
+    /// Two sizes for each of so many axes: one number for all of them, or one or a pair per axis.
+    Margins(usize),
     Number,
     Flag,
     /// One of these words.
@@ -91,6 +97,8 @@ pub(crate) enum Default {
     /// The same size on each axis.
     PerAxis(usize),
     Axis(isize),
+    /// The same size on every side.
+    Margins(usize),
     Number(f64),
     Flag(bool),
     Choice(&'static str),
@@ -127,6 +135,19 @@ impl<'g> At<'g> {
 
     pub(crate) fn output(self) -> Value {
         Value::Node { node: self.node, output: 0 }
+    }
+
+    /// How many values the call joins that ends here: more than the two of its node where it was cut apart. `None` in
+    /// front of its end.
+    pub(crate) fn joined(self) -> Option<usize> {
+        let node = &self.graph.nodes[self.node];
+        let (mut count, mut first) = (node.inputs.len(), node.inputs.first());
+        while let Some(Value::Node { node, .. }) = first
+            && self.graph.nodes[*node].goes_on
+        {
+            (count, first) = (count + 1, self.graph.nodes[*node].inputs.first());
+        }
+        (!node.goes_on).then_some(count)
     }
 
     /// The shape of input `index`.

@@ -109,10 +109,11 @@ pub(crate) enum Action {
     Model(ModelCall),
 }
 
-/// A dims struct of the kernels room and the operands of its `new`.
+/// A dims struct of the kernels room, one of its constructors, and the operands of that.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DimsCall {
     pub(crate) ty: &'static str,
+    pub(crate) make: &'static str,
     pub(crate) operands: Vec<Operand>,
 }
 
@@ -160,6 +161,8 @@ pub(crate) enum Arg {
     Epilogue(Option<ActivationChoice>),
     Activation(ActivationChoice),
     Number(Number),
+    /// How many of something, known at expansion.
+    Count(usize),
     /// The random stream of this node, and the index of the first sample.
     Stream,
     First,

@@ -57,6 +57,7 @@ pub(crate) enum Operand {
     Sizes(Vec<Size>),
     /// An axis in Keras's numbering.
     Axis(isize),
+    Axes(Vec<isize>),
     Index(usize),
     Cuts(Vec<CutOperand>),
     Padding(Padding),
@@ -90,6 +91,7 @@ pub(crate) enum Known {
     Size(usize),
     Sizes(Vec<usize>),
     Axis(isize),
+    Axes(Vec<isize>),
     Cuts(Vec<Cut>),
     Padding(Padding),
     Flag(bool),
@@ -122,6 +124,10 @@ impl Known {
 
     pub(crate) fn flag(&self) -> bool {
         matches!(self, Self::Flag(true))
+    }
+
+    pub(crate) fn axes(&self) -> &[isize] {
+        if let Self::Axes(axes) = self { axes } else { &[] }
     }
 
     pub(crate) fn cuts(&self) -> &[Cut] {

@@ -39,5 +39,9 @@ fn axis(at: At<'_>) -> Operand {
 /// The box of input `index` in the output.
 fn dims(at: At<'_>, index: usize) -> DimsCall {
     let offset = vec![Operand::List(at.inputs().to_vec()), axis(at), Operand::Index(index)];
-    DimsCall { ty: "RegionDims", operands: vec![at.out(), Operand::Call("concatenate_offset", offset), at.dims(index)] }
+    DimsCall {
+        ty: "RegionDims",
+        make: "new",
+        operands: vec![at.out(), Operand::Call("concatenate_offset", offset), at.dims(index)],
+    }
 }

@@ -72,7 +72,7 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
             pass.parameters("conv_backward_kernel", dims(at), kernel);
             if at.config.flag("use_bias") {
                 // A bias is added to each position as to each row of a dense layer.
-                let rows = DimsCall { ty: "DenseDims", operands: vec![at.out(), filters(at)] };
+                let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
                 pass.parameters("dense_backward_bias", rows, vec![Arg::Read(dz), Arg::Gradient("bias"), add]);
             }
             pass.gradient(0, "conv_backward_input", dims(at), |dx, add| {
@@ -117,7 +117,11 @@ fn dims(at: At<'_>) -> DimsCall {
         per_axis(at, "dilation_rate"),
         padding(at.config.choice("padding")),
     ];
-    DimsCall { ty: "ConvDims", operands: vec![Operand::Call("conv_window", window), filters(at), groups(at)] }
+    DimsCall {
+        ty: "ConvDims",
+        make: "new",
+        operands: vec![Operand::Call("conv_window", window), filters(at), groups(at)],
+    }
 }
 
 fn bias(config: &Config) -> Arg {

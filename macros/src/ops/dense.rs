@@ -59,7 +59,7 @@ fn units(at: At<'_>) -> Operand {
 }
 
 fn dims(at: At<'_>) -> DimsCall {
-    DimsCall { ty: "DenseDims", operands: vec![at.dims(0), units(at)] }
+    DimsCall { ty: "DenseDims", make: "new", operands: vec![at.dims(0), units(at)] }
 }
 
 fn bias(config: &Config) -> Arg {

@@ -34,7 +34,7 @@ pub(super) static DROPOUT: Op = Op {
 };
 
 fn dims(at: At<'_>) -> DimsCall {
-    DimsCall { ty: "Elements", operands: vec![at.out()] }
+    DimsCall { ty: "Elements", make: "new", operands: vec![at.out()] }
 }
 
 fn args(at: At<'_>, y: Arg) -> Vec<Arg> {

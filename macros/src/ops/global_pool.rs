@@ -70,5 +70,5 @@ pub(super) static AVERAGE_2D: Op = global_pooling!(
 );
 
 fn dims(at: At<'_>) -> DimsCall {
-    DimsCall { ty: "GlobalPoolDims", operands: vec![at.dims(0)] }
+    DimsCall { ty: "GlobalPoolDims", make: "new", operands: vec![at.dims(0)] }
 }

@@ -10,6 +10,8 @@ mod dense;
 mod dropout;
 mod global_pool;
 mod merge;
+mod padding;
+mod permute;
 mod pool;
 mod reshape;
 mod slice;
@@ -64,9 +66,20 @@ static LAYERS: &[&Op] = &[
     &dropout::DROPOUT,
     &reshape::FLATTEN,
     &reshape::RESHAPE,
+    &permute::PERMUTE,
+    &permute::REPEAT_VECTOR,
+    &padding::ZERO_PADDING1D,
+    &padding::ZERO_PADDING2D,
+    &padding::ZERO_PADDING3D,
+    &padding::CROPPING1D,
+    &padding::CROPPING2D,
+    &padding::CROPPING3D,
     &merge::ADD,
     &merge::SUBTRACT,
     &merge::MULTIPLY,
+    &merge::AVERAGE,
+    &merge::MAXIMUM,
+    &merge::MINIMUM,
     &concatenate::CONCATENATE,
     &conv::CONV_1D,
     &conv::CONV_2D,

@@ -86,5 +86,5 @@ fn operands(at: At<'_>) -> Vec<Operand> {
 }
 
 fn dims(at: At<'_>) -> DimsCall {
-    DimsCall { ty: "PoolDims", operands: vec![Operand::Call("pool_window", operands(at))] }
+    DimsCall { ty: "PoolDims", make: "new", operands: vec![Operand::Call("pool_window", operands(at))] }
 }

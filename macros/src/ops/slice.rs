@@ -1,7 +1,9 @@
 //! Slicing, `image[7..21, 3, ..]`: a box of each sample; a single index drops its axis (Keras's `GetItem`).
 
 use super::{no_flops, no_parameters, other};
-use crate::ir::{Action, Add, Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule, Step};
+use crate::ir::{
+    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule,
+};
 use formwork_shape::slice;
 
 pub(super) static SLICE: Op = Op {
@@ -16,20 +18,25 @@ pub(super) static SLICE: Op = Op {
     parameters: no_parameters,
     flops: no_flops,
     tag: other,
-    forward: |pass| {
-        let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
-        pass.kernel("gather", dims(at), vec![Arg::Read(x), Arg::Write(y), Arg::Add(Add::No)]);
-        pass.give(y);
-    },
-    backward: |pass| {
-        let (at, dy) = (pass.at(), pass.cotangent());
-        if let Some((dx, when)) = pass.start_from_zero(0) {
-            let args = vec![Arg::Read(dy), Arg::Update(dx), Arg::Add(Add::Yes)];
-            let action = Action::Kernel { name: "scatter", dims: dims(at), args };
-            pass.program.steps.push(Step { node: Some(pass.node), action, when });
-        }
-    },
+    forward: |pass| gather(pass, dims(pass.at())),
+    backward: |pass| gather_backward(pass, dims(pass.at())),
 };
+
+/// The forward pass of an op that reads elements of its input.
+pub(super) fn gather(pass: &mut Forward<'_>, dims: DimsCall) {
+    let (x, y) = (pass.input(0), pass.fresh());
+    pass.kernel("gather", dims, vec![Arg::Read(x), Arg::Write(y), Arg::Add(Add::No)]);
+    pass.give(y);
+}
+
+/// Its backward pass: elements that are not read get nothing, what is read twice gets both.
+pub(super) fn gather_backward(pass: &mut Backward<'_>, dims: DimsCall) {
+    let dy = pass.cotangent();
+    if let Some((dx, when)) = pass.start_from_zero(0) {
+        let args = vec![Arg::Read(dy), Arg::Update(dx), Arg::Add(Add::Yes)];
+        pass.program.kernel(pass.node, "scatter", dims, args, when);
+    }
+}
 
 fn cuts(at: At<'_>) -> Operand {
     Operand::Cuts(at.config.cuts("cuts"))
@@ -38,5 +45,5 @@ fn cuts(at: At<'_>) -> Operand {
 fn dims(at: At<'_>) -> DimsCall {
     let starts = Operand::Call("slice_starts", vec![at.dims(0), cuts(at)]);
     let part = Operand::Call("slice_box", vec![at.dims(0), cuts(at)]);
-    DimsCall { ty: "RegionDims", operands: vec![at.dims(0), starts, part] }
+    DimsCall { ty: "RegionDims", make: "new", operands: vec![at.dims(0), starts, part] }
 }

@@ -119,6 +119,10 @@ impl Resolver<'_> {
                 Setting::PerAxis(vec![Size::Literal(size); axes])
             }
             Default::Axis(axis) => Setting::Axis(axis),
+            Default::Margins(size) => {
+                let Kind::Margins(axes) = spec.kind else { return None };
+                Setting::Sizes(vec![Size::Literal(size); 2 * axes])
+            }
             Default::Number(value) => literal(value),
             Default::Flag(flag) => Setting::Flag(flag),
             Default::Choice(choice) => Setting::Choice(choice),
@@ -141,6 +145,8 @@ impl Resolver<'_> {
             Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
             Kind::Choice(choices) => self.choice(expr, spec.name, choices),
             Kind::Axis => self.axis(expr, spec.name),
+            Kind::Axes => self.axes(expr, spec.name),
+            Kind::Margins(axes) => self.margins(expr, axes, spec.name, base),
             Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
@@ -158,13 +164,9 @@ impl Resolver<'_> {
     }
 
     fn target(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
-        let elements: Vec<&Expr> = match expr {
-            Expr::Array(array) => array.elems.iter().collect(),
-            Expr::Tuple(tuple) => tuple.elems.iter().collect(),
-            _ => {
-                self.errors.report(expr.span(), wording::shape_argument().into());
-                return None;
-            }
+        let Some(elements) = elements(expr) else {
+            self.errors.report(expr.span(), wording::shape_argument().into());
+            return None;
         };
         let size = |element: &&Expr| if integer(element) == Some(-1) { Size::Infer } else { self.size(element, base) };
         Some(Setting::Sizes(elements.iter().map(size).collect()))
@@ -200,6 +202,37 @@ impl Resolver<'_> {
             self.errors.report(expr.span(), wording::axis_literal(name));
         }
         axis.map(Setting::Axis)
+    }
+
+    fn axes(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
+        let given = elements(expr).unwrap_or_else(|| vec![expr]);
+        let axes: Option<Vec<isize>> = given.into_iter().map(integer).collect();
+        if axes.is_none() {
+            self.errors.report(expr.span(), wording::axes_literal(name));
+        }
+        axes.map(Setting::Axes)
+    }
+
+    /// What lies before and behind each of some axes, as Keras writes it: `1`, `(1, 2)`, `((1, 0), (2, 1))`.
+    fn margins(&mut self, expr: &Expr, axes: usize, name: &str, base: &str) -> Option<Setting> {
+        let sides: Option<Vec<&Expr>> = match elements(expr) {
+            None => Some(vec![expr; 2 * axes]),
+            Some(pair) if axes == 1 => Some(pair).filter(|pair| pair.len() == 2),
+            Some(given) if given.len() == axes => {
+                let pairs = given.into_iter().map(|side| match elements(side) {
+                    None => Some(vec![side; 2]),
+                    Some(pair) => Some(pair).filter(|pair| pair.len() == 2),
+                });
+                pairs.collect::<Option<Vec<_>>>().map(|pairs| pairs.concat())
+            }
+            Some(_) => None,
+        };
+        let Some(sides) = sides else {
+            self.errors.report(expr.span(), wording::margins_expected(name, axes));
+            return None;
+        };
+        let base = format!("{base}_{name}");
+        Some(Setting::Sizes(sides.into_iter().map(|side| self.size(side, &base)).collect()))
     }
 
     fn flag(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
@@ -364,6 +397,15 @@ fn float_literal(expr: &Expr) -> Option<f64> {
         _ => None,
     }
     .filter(|value| value.is_finite())
+}
+
+/// The elements of a list or tuple.
+fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
+    match expr {
+        Expr::Array(array) => Some(array.elems.iter().collect()),
+        Expr::Tuple(tuple) => Some(tuple.elems.iter().collect()),
+        _ => None,
+    }
 }
 
 /// A literal integer, maybe negative.

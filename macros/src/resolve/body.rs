@@ -187,7 +187,7 @@ impl Resolver<'_> {
         let positional = call.arguments.iter().take_while(|argument| argument.keyword.is_none()).count();
         let wanted = match op.inputs {
             Inputs::Exactly(count) => count.saturating_sub(values.len()).min(positional),
-            Inputs::AtLeast(_) => positional,
+            Inputs::AtLeast(_) | Inputs::Folded(_) => positional,
         };
         let (first, rest) = call.arguments.split_at(wanted);
         for argument in first {
@@ -222,7 +222,7 @@ impl Resolver<'_> {
         self.call_layer(layer, values, name, 1).map(|node| Value::Node { node, output: 0 })
     }
 
-    /// Adds a node that calls a layer; an op that takes any number of values is cut into calls of two.
+    /// Adds a node that calls a layer; an op that folds its values is cut into calls of two.
     pub(super) fn call_layer(
         &mut self,
         layer: usize,
@@ -234,15 +234,11 @@ impl Resolver<'_> {
         let LayerKind::Op { op, .. } = self.graph.layers[layer].kind else {
             return Some(self.node(layer, values, name, outputs));
         };
-        let (sound, chained) = match op.inputs {
-            Inputs::Exactly(count) => (values.len() == count, false),
-            Inputs::AtLeast(count) => (values.len() >= count, op.mask == MaskRule::Combine && op.args.is_empty()),
+        let (wanted, more) = match op.inputs {
+            Inputs::Exactly(count) => (count, false),
+            Inputs::AtLeast(count) | Inputs::Folded(count) => (count, true),
         };
-        if !sound {
-            let (wanted, more) = match op.inputs {
-                Inputs::Exactly(count) => (count, false),
-                Inputs::AtLeast(count) => (count, true),
-            };
+        if values.len() < wanted || values.len() > wanted && !more {
             self.errors.report(name.span(), wording::wrong_input_count(name, wanted, more, values.len()));
             return None;
         }
@@ -250,7 +246,7 @@ impl Resolver<'_> {
             self.errors.report(name.span(), wording::takes_floats(name, &port));
             return None;
         }
-        if !chained || values.len() <= 2 {
+        if values.len() <= 2 || !matches!(op.inputs, Inputs::Folded(_)) {
             return Some(self.node(layer, values, name, 1));
         }
         let mut node = self.node(layer, values[..2].to_vec(), name, 1);

@@ -150,7 +150,7 @@ impl Resolver<'_> {
                 continue;
             }
             let (node, span) = (self.graph.nodes.len(), at.ident.span());
-            let (Inputs::Exactly(count) | Inputs::AtLeast(count)) = op.inputs;
+            let (Inputs::Exactly(count) | Inputs::AtLeast(count) | Inputs::Folded(count)) = op.inputs;
             let name = at.name.clone();
             let outputs = vec![(self.names.constant(&name, span), Some(Dims::UNKNOWN))];
             let inputs = vec![Value::Node { node, output: 0 }; count];

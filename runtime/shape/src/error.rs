@@ -103,6 +103,20 @@ pub enum ShapeError {
     },
     /// A reshape leaves more than one size to infer.
     ReshapeInfer,
+    /// A permutation does not name each axis once.
+    Permute {
+        /// The shape before.
+        dims: Dims,
+    },
+    /// A cropping leaves nothing of an axis.
+    Crop {
+        /// The axis, counted from 0.
+        axis: usize,
+        /// What it takes away.
+        less: usize,
+        /// The shape before.
+        dims: Dims,
+    },
     /// A slice names more axes than the shape has.
     SliceAxes {
         /// The axes named.

@@ -16,6 +16,7 @@ mod dims;
 mod error;
 mod merge;
 mod model;
+mod padding;
 mod report;
 mod reshape;
 mod slice;
@@ -27,8 +28,11 @@ pub use dims::{Dims, MAX_RANK};
 pub use error::ShapeError;
 pub use merge::{broadcast, concatenate, concatenate_offset};
 pub use model::{accepted, annotated, arity, budget, declared, returned, same_element, same_scalar, shared};
+pub use padding::{crop, margin_starts, pad};
 pub use report::{LONGEST_WAY, Site, report};
-pub use reshape::{ELEMENTWISE, INFER, activation, axis_index, elements, flatten, reshape, same};
+pub use reshape::{
+    ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,
+};
 pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
 pub use window::{

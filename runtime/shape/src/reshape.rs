@@ -1,5 +1,6 @@
 //! Shape rules of ops that keep every element: flatten, reshape, and all that change no shape at all.
 
+use crate::model::fits;
 use crate::{Dims, MAX_RANK, ShapeError};
 
 /// The size that [`reshape`] infers from the others; written `-1` in a block.
@@ -55,6 +56,47 @@ pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> 
         return Err(ShapeError::Reshape { from: input, wanted });
     }
     Ok(dims)
+}
+
+/// The output of a permutation of axes: output axis i is input axis `order[i]`, counted from 1 (as Keras's `Permute`).
+///
+/// # Errors
+/// [`ShapeError::Permute`] unless `order` names each axis of a sample once.
+pub const fn permute(input: Dims, order: &[isize]) -> Result<Dims, ShapeError> {
+    if !input.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if order.len() != input.rank() {
+        return Err(ShapeError::Permute { dims: input });
+    }
+    let (mut output, mut taken) = (Dims::new(&[]), [false; MAX_RANK]);
+    let mut axis = 0;
+    while axis < order.len() {
+        if order[axis] < 1 || order[axis].unsigned_abs() > order.len() || taken[order[axis].unsigned_abs() - 1] {
+            return Err(ShapeError::Permute { dims: input });
+        }
+        let from = order[axis].unsigned_abs() - 1;
+        (output, taken[from]) = (output.push(input.size(from)), true);
+        axis += 1;
+    }
+    Ok(output)
+}
+
+/// The output of a vector that is repeated `times` times, each on a row of its own.
+///
+/// # Errors
+/// [`ShapeError::Takes`] for anything but a vector, [`ShapeError::ZeroSize`], [`ShapeError::TooLarge`].
+pub const fn repeat_vector(input: Dims, times: usize) -> Result<Dims, ShapeError> {
+    if !input.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    if input.rank() != 1 {
+        return Err(ShapeError::Takes { takes: "[features]", axes: 1, found: input });
+    }
+    if times == 0 {
+        return Err(ShapeError::ZeroSize { axis: 0 });
+    }
+    fits(Dims::new(&[times, input.size(0)]))
 }
 
 /// The axis of an [`activation`] that runs along none.

@@ -5,7 +5,8 @@
 
 use crate::value::{Takes, sizes};
 use formwork_shape::{
-    Dims, INFER, Padding, broadcast, concatenate, conv, dense, flatten, global_pool, pool, reshape, same,
+    Dims, INFER, Padding, ShapeError, broadcast, concatenate, conv, crop, dense, flatten, global_pool, pad, permute,
+    pool, repeat_vector, reshape, same,
 };
 use serde_json::Value;
 
@@ -43,9 +44,30 @@ const LAYERS: &[Row] = &[
     elementwise("ELU", "Elu", &[("alpha", Takes::Number)]),
     elementwise("Softmax", "Softmax", &[("axis", Takes::Axis)]),
     elementwise("Dropout", "Dropout", &[("rate", Takes::Number)]),
+    Row {
+        keras: "Permute",
+        ours: "Permute",
+        arguments: &[("dims", Takes::Integers)],
+        shape: |inputs, config| permute(inputs[0], &axes(&config["dims"])).ok(),
+    },
+    Row {
+        keras: "RepeatVector",
+        ours: "RepeatVector",
+        arguments: &[("n", Takes::Integer)],
+        shape: |inputs, config| repeat_vector(inputs[0], size(config, "n")).ok(),
+    },
+    padding("ZeroPadding1D", "ZeroPadding1d"),
+    padding("ZeroPadding2D", "ZeroPadding2d"),
+    padding("ZeroPadding3D", "ZeroPadding3d"),
+    cropping("Cropping1D", "Cropping1d"),
+    cropping("Cropping2D", "Cropping2d"),
+    cropping("Cropping3D", "Cropping3d"),
     merge("Add"),
     merge("Subtract"),
     merge("Multiply"),
+    merge("Average"),
+    merge("Maximum"),
+    merge("Minimum"),
     Row {
         keras: "Concatenate",
         ours: "Concatenate",
@@ -98,7 +120,8 @@ const fn convolution(keras: &'static str, ours: &'static str) -> Row {
                 (per_axis("strides").unwrap_or_else(ones), per_axis("dilation_rate").unwrap_or_else(ones));
             let groups = if config["groups"].is_null() { 1 } else { size(config, "groups") };
             let filters = size(config, "filters");
-            conv(inputs[0], filters, &per_axis("kernel_size")?, &strides, &dilation, groups, padding(config)).ok()
+            conv(inputs[0], filters, &per_axis("kernel_size")?, &strides, &dilation, groups, window_padding(config))
+                .ok()
         },
     }
 }
@@ -111,7 +134,7 @@ const fn pooling(keras: &'static str, ours: &'static str) -> Row {
         shape: |inputs, config| {
             let size = per_axis(inputs[0], &config["pool_size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
             let strides = per_axis(inputs[0], &config["strides"]).unwrap_or_else(|| size.clone());
-            pool(inputs[0], &size, &strides, padding(config)).ok()
+            pool(inputs[0], &size, &strides, window_padding(config)).ok()
         },
     }
 }
@@ -134,6 +157,38 @@ const fn merge(name: &'static str) -> Row {
     }
 }
 
+const fn padding(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("padding", Takes::Integers)],
+        shape: |inputs, config| margined(pad, inputs[0], &config["padding"]),
+    }
+}
+
+const fn cropping(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("cropping", Takes::Integers)],
+        shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
+    }
+}
+
+/// A padding or cropping by margins as Keras writes them: one for all sides, one per axis, or one per side.
+fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, given: &Value) -> Option<Dims> {
+    let axes = input.rank() - 1;
+    let sides: Vec<usize> = match given.as_array() {
+        None => targets(&Value::from(vec![given.clone(); 2 * axes])),
+        Some(_) if axes == 1 => targets(given),
+        Some(each) => each
+            .iter()
+            .flat_map(|axis| targets(&if axis.is_array() { axis.clone() } else { Value::from(vec![axis.clone(); 2]) }))
+            .collect(),
+    };
+    rule(input, &sides).ok()
+}
+
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
     LAYERS.iter().find(|row| row.keras == class)
@@ -148,17 +203,16 @@ pub(crate) fn call(layer: &Value) -> Result<String, Vec<String>> {
     Ok(format!("{}({})", row.ours, arguments.join(", ")))
 }
 
-/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default.
+/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default,
+/// and channels always come last.
 pub(crate) fn arguments<'a>(
     class: &str,
     known: &[(&'static str, Takes)],
     config: &'a Value,
 ) -> Result<Vec<(&'a str, String)>, Vec<String>> {
     let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
-    let given = config.as_object().into_iter().flatten();
-    let given =
-        given.filter(|(name, value)| !value.is_null() && !(*name == "data_format" && **value == "channels_last"));
-    for (name, value) in given {
+    let is_default = |name: &str, value: &Value| value.is_null() || name == "data_format" && value == "channels_last";
+    for (name, value) in config.as_object().into_iter().flatten().filter(|(name, value)| !is_default(name, value)) {
         let takes = known.iter().find(|(known, _)| known == name);
         match takes.and_then(|(_, takes)| takes.tokens(value)) {
             Some(value) => tokens.push((name.as_str(), value)),
@@ -170,6 +224,10 @@ pub(crate) fn arguments<'a>(
 
 fn axis(config: &Value) -> isize {
     config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
+}
+
+fn axes(value: &Value) -> Vec<isize> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
 }
 
 fn size(config: &Value, name: &str) -> usize {
@@ -185,7 +243,7 @@ fn per_axis(input: Dims, value: &Value) -> Option<Vec<usize>> {
     }
 }
 
-fn padding(config: &Value) -> Padding {
+fn window_padding(config: &Value) -> Padding {
     match config["padding"].as_str() {
         Some("same") => Padding::Same,
         Some("causal") => Padding::Causal,

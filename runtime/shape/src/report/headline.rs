@@ -16,6 +16,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
             write_input(text, error, site);
         }
+        ShapeError::Permute { .. } | ShapeError::Crop { .. } => write_axes(text, error, site),
         ShapeError::Reshape { .. } | ShapeError::ReshapeOpen { .. } | ShapeError::ReshapeInfer => {
             write_reshape(text, error, site);
         }
@@ -103,6 +104,21 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("shapes that agree on all axes but axis ").number(axis + 1).str(", ");
             write_is(text, site, 0, first);
             write_is(text.str(", "), site, index, other);
+        }
+        _ => {}
+    }
+}
+
+/// Axes put in another order, or cut down to nothing.
+const fn write_axes(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::Permute { dims } => {
+            text.str("wrong order of axes: ").name(site.name).str(" does not name each axis once, ");
+            write_is(text, site, 0, dims);
+        }
+        ShapeError::Crop { axis, less, dims } => {
+            text.str("nothing left: ").name(site.name).str(" takes ").number(less).str(" from axis ").number(axis + 1);
+            write_is(text.str(" of size ").number(dims.size(axis)).str(", "), site, 0, dims);
         }
         _ => {}
     }

@@ -26,6 +26,9 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::TooManyAxes { .. } => text.str("write at most 8 sizes"),
         ShapeError::ZeroSize { .. } | ShapeError::ZeroArgument { .. } => text.str("write a size of 1 or more"),
         ShapeError::TooLarge { .. } => text.str("write smaller sizes"),
+        ShapeError::Takes { axes: 1, found, .. } if found.rank() > 1 => {
+            text.str("write `flatten(").str(input(site)).str(")` before it")
+        }
         ShapeError::Takes { axes, found, .. } if found.rank() + 1 == axes => {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
@@ -34,6 +37,10 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write a smaller ").name(argument).str(", or `padding = same`")
         }
         ShapeError::Groups { what, count, .. } => text.str("write `groups` that divide ").count(count, what),
+        ShapeError::Permute { dims } => text.str("write every axis from 1 to ").number(dims.rank()).str(" once"),
+        ShapeError::Crop { axis, dims, .. } => {
+            text.str("take away at most ").number(dims.size(axis) - 1).str(" from axis ").number(axis + 1)
+        }
         ShapeError::Broadcast { .. } => {
             text.str("sizes agree when they are equal or one is 1; bring one to the other's with `Dense` or a slice")
         }

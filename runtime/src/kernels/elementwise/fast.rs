@@ -20,6 +20,27 @@ pub(super) fn fill_zero<T: Scalar>(d: Elements, n: usize, y: &mut [T]) {
     y[..n * d.len].fill(T::zero());
 }
 
+/// See [`divide`](super::single::divide).
+pub(super) fn divide<T: Scalar>(d: Elements, n: usize, by: usize, y: &mut [T]) {
+    simd(Divide { by: T::of(by as f64), y: &mut y[..n * d.len] });
+}
+
+struct Divide<'a, T> {
+    by: T,
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Pass for Divide<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for y in self.y {
+            *y = *y / self.by;
+        }
+    }
+}
+
 /// `y += x`.
 pub(in crate::kernels) struct Accumulate<'a, T> {
     pub(in crate::kernels) x: &'a [T],

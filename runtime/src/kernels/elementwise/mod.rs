@@ -1,4 +1,4 @@
-//! Copies, zeros and dropout: kernels that treat each element alike.
+//! Copies, zeros, quotients and dropout: kernels that treat each element alike.
 
 mod fast;
 mod reference;
@@ -22,6 +22,12 @@ entries! {
     /// # Panics
     /// If `y` is shorter than `n · len`.
     fn fill_zero(d: Elements, n: usize, y: &mut [T]) = fast::fill_zero, fast::fill_zero;
+
+    /// `y[i] = y[i] / by`, in place.
+    ///
+    /// # Panics
+    /// If `y` is shorter than `n · len`.
+    fn divide(d: Elements, n: usize, by: usize, y: &mut [T]) = fast::divide, fast::divide;
 
     /// Zeroes each element with probability `rate` and divides the others by `1 - rate`, in place: forward on values,
     /// backward, with the same arguments, on gradients.

@@ -16,6 +16,9 @@ fn copies_touch_only_the_named_samples() {
         assert!(y[..12] == x[..12] && y[12..] == start[12..]);
         single::copy(d, 3, &x, &mut y, true);
         assert!(y[..12].iter().zip(&x).all(|(y, x)| *y == x + x) && y[18..] == start[18..]);
+        let sum = y.clone();
+        single::divide(d, 2, 3, &mut y);
+        assert!(y[..12].iter().zip(&sum).all(|(y, sum)| *y == sum / 3.0) && y[12..] == sum[12..]);
         single::fill_zero(d, 1, &mut y);
         assert!(y[..6] == [0.0; 6] && y[6] != 0.0);
     });

@@ -24,23 +24,20 @@ pub(super) fn backward<T: Scalar>(
     dx: &mut [T],
     add: bool,
 ) {
-    let (dy, dx) = (&dy[..n * d.lens[2]], &mut dx[..n * d.lens[side as usize]]);
-    // By symmetry: the strides of the operand on this side, and the other operand as the factor.
-    let (own, factor) = match side {
-        Side::Left => (d.left, b),
-        Side::Right => (d.right, a),
+    let (own_len, other_len) = (d.lens[side as usize], d.lens[1 - side as usize]);
+    let (dy, dx) = (&dy[..n * d.lens[2]], &mut dx[..n * own_len]);
+    // By symmetry: the operand on this side, and the other one.
+    let (strides, x, other) = match side {
+        Side::Left => ((d.left, d.right), a, b),
+        Side::Right => ((d.right, d.left), b, a),
     };
-    let others = if side == Side::Left { d.right } else { d.left };
-    let (factor, others, other_len) = match op {
-        Merge::Multiply => (&factor[..n * d.lens[1 - side as usize]], others, d.lens[1 - side as usize]),
-        // A factor that repeats everywhere: 1 or -1.
-        Merge::Add | Merge::Subtract => (&[][..], [0; formwork_shape::MAX_RANK], 0),
-    };
-    let negate = op == Merge::Subtract && side == Side::Right;
+    let linear = matches!(op, Merge::Add | Merge::Subtract);
+    let (x, other) = if linear { (&[][..], &[][..]) } else { (&x[..n * own_len], &other[..n * other_len]) };
     if !add {
         dx.fill(T::zero());
     }
-    simd(Backward { d, own, own_len: d.lens[side as usize], others, other_len, factor, negate, dy, dx });
+    let (own, others) = ((strides.0, own_len), (strides.1, other_len));
+    simd(Backward { d, op, side, own, others, x, other, dy, dx });
 }
 
 /// Calls `f` for each row of the merge with the positions of its first element in two operands and in the merge.
@@ -114,6 +111,8 @@ impl<T: Scalar> Pass for Forward<'_, T> {
             Merge::Add => self.each(|a, b| a + b),
             Merge::Subtract => self.each(|a, b| a - b),
             Merge::Multiply => self.each(|a, b| a * b),
+            Merge::Maximum => self.each(|a, b| if a > b || a.is_nan() { a } else { b }),
+            Merge::Minimum => self.each(|a, b| if a < b || a.is_nan() { a } else { b }),
         }
     }
 }
@@ -138,15 +137,16 @@ impl<T: Scalar> Forward<'_, T> {
 
 struct Backward<'a, T> {
     d: MergeDims,
-    /// How the operand that gets the gradient moves.
-    own: [usize; 8],
-    own_len: usize,
-    /// How the factor moves.
-    others: [usize; 8],
-    other_len: usize,
-    /// The other operand of a product; empty for a factor of 1 or, negated, -1.
-    factor: &'a [T],
-    negate: bool,
+    op: Merge,
+    side: Side,
+    /// How the operand that gets the gradient moves, and its elements per sample.
+    own: ([usize; 8], usize),
+    /// The same for the other operand.
+    others: ([usize; 8], usize),
+    /// The operand that gets the gradient; empty where the op is linear in it.
+    x: &'a [T],
+    /// The other operand; empty where the op is linear.
+    other: &'a [T],
     dy: &'a [T],
     dx: &'a mut [T],
 }
@@ -158,28 +158,72 @@ impl<T: Scalar> Pass for Backward<'_, T> {
     fn run<const FMA: bool>(mut self) {
         if self.d.is_plain() {
             self.d = self.d.flattened(self.dy.len());
-            (self.own[0], self.others[0]) = (1, 1);
+            (self.own.0[0], self.others.0[0]) = (1, 1);
         }
-        let last = self.d.rank.saturating_sub(1);
+        // Half of a tie, as with Keras on JAX.
+        let (half, zero) = (T::of(0.5), T::zero());
+        match (self.op, self.side) {
+            (Merge::Subtract, Side::Right) => self.linear(|dy| -dy),
+            (Merge::Add | Merge::Subtract, _) => self.linear(|dy| dy),
+            (Merge::Multiply, _) => self.each(|dy, _, other| dy * other),
+            (Merge::Maximum, _) => self.each(|dy, x, other| {
+                let tied = if x == other { dy * half } else { zero };
+                if x > other { dy } else { tied }
+            }),
+            (Merge::Minimum, _) => self.each(|dy, x, other| {
+                let tied = if x == other { dy * half } else { zero };
+                if x < other { dy } else { tied }
+            }),
+        }
+    }
+}
+
+impl<T: Scalar> Backward<'_, T> {
+    /// How far both operands move along a row, and its length.
+    #[inline(always)]
+    fn row(&self) -> (usize, usize, usize) {
         let (len, ..) = self.d.row();
-        let (own, others) = if self.d.rank == 0 { (0, 0) } else { (self.own[last], self.others[last]) };
-        let one = if self.negate { -T::one() } else { T::one() };
-        let (factor, dy, dx) = (self.factor, self.dy, self.dx);
-        let rest = (self.others, self.other_len);
-        rows(self.d, dy.len(), (self.own, self.own_len), rest, |to, from, at| {
+        match self.d.rank {
+            0 => (len, 0, 0),
+            rank => (len, self.own.0[rank - 1], self.others.0[rank - 1]),
+        }
+    }
+
+    /// For an op that is linear in its operand.
+    #[inline(always)]
+    fn linear(self, f: impl Fn(T) -> T) {
+        let (len, own, _) = self.row();
+        let (dy, dx) = (self.dy, self.dx);
+        rows(self.d, dy.len(), self.own, ([0; 8], 0), |to, _, at| {
             let dy = &dy[at..at + len];
-            let constant = if factor.is_empty() { one } else { factor[from] };
-            let varies = !factor.is_empty() && others != 0;
-            match (own != 0, varies) {
-                (true, true) => {
-                    let factor = &factor[from..];
-                    dx[to..].iter_mut().zip(dy).zip(factor).for_each(|((dx, &dy), &factor)| *dx = *dx + dy * factor);
+            match own {
+                0 => dx[to] = dy.iter().fold(dx[to], |sum, &dy| sum + f(dy)),
+                _ => dx[to..].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx = *dx + f(dy)),
+            }
+        });
+    }
+
+    /// For an op whose slope depends on both operands; `f` takes the cotangent, the own one and the other one.
+    #[inline(always)]
+    fn each(self, f: impl Fn(T, T, T) -> T) {
+        let (len, own, others) = self.row();
+        let (x, other, dy, dx) = (self.x, self.other, self.dy, self.dx);
+        rows(self.d, dy.len(), self.own, self.others, |to, from, at| {
+            let dy = &dy[at..at + len];
+            let (x, other) = (&x[to..], &other[from..]);
+            match (own, others) {
+                (0, 0) => dx[to] = dy.iter().fold(dx[to], |sum, &dy| sum + f(dy, x[0], other[0])),
+                (0, _) => {
+                    dx[to] = dy.iter().zip(other).fold(dx[to], |sum, (&dy, &other)| sum + f(dy, x[0], other));
                 }
-                (true, false) => dx[to..].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx = *dx + dy * constant),
-                (false, true) => {
-                    dx[to] = dy.iter().zip(&factor[from..]).fold(dx[to], |sum, (&dy, &factor)| sum + dy * factor);
+                (_, 0) => {
+                    let dx = dx[to..].iter_mut().zip(dy).zip(x);
+                    dx.for_each(|((dx, &dy), &x)| *dx = *dx + f(dy, x, other[0]));
                 }
-                (false, false) => dx[to] = dy.iter().fold(dx[to], |sum, &dy| sum + dy * constant),
+                _ => {
+                    let dx = dx[to..].iter_mut().zip(dy).zip(x).zip(other);
+                    dx.for_each(|(((dx, &dy), &x), &other)| *dx = *dx + f(dy, x, other));
+                }
             }
         });
     }

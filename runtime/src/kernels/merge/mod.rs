@@ -16,6 +16,10 @@ pub enum Merge {
     Subtract,
     /// `a · b`.
     Multiply,
+    /// The larger one; NaN when one is NaN.
+    Maximum,
+    /// The smaller one; NaN when one is NaN.
+    Minimum,
 }
 
 /// One of two operands.
@@ -86,7 +90,11 @@ entries! {
     fn merge_forward(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) = fast::forward, fast::forward;
 
     /// `dx (+)= ∂(a op b)/∂x · dy` for the operand x on `side`, summed where it repeats, in ascending order of `dy`
-    /// along the last axis first. `a` and `b` are read by [`Merge::Multiply`] only, and may be empty otherwise.
+    /// along the last axis first. `a` and `b` may be empty for [`Merge::Add`] and [`Merge::Subtract`], which do not read
+    /// them.
+    ///
+    /// [`Merge::Maximum`] and [`Merge::Minimum`] hand `dy` to the operand that won. Of a tie each gets half, as with
+    /// Keras on JAX; of NaN nobody gets anything.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.

@@ -3,6 +3,7 @@
 
 use super::{Merge, MergeDims, Side};
 use crate::base::Scalar;
+use core::cmp::Ordering;
 
 /// Calls `f` with the positions in the left operand, the right one and the merge, for every element.
 fn elements(d: MergeDims, n: usize, mut f: impl FnMut(usize, usize, usize)) {
@@ -26,6 +27,9 @@ pub(super) fn forward<T: Scalar>(d: MergeDims, n: usize, op: Merge, a: &[T], b: 
             Merge::Add => a[left] + b[right],
             Merge::Subtract => a[left] - b[right],
             Merge::Multiply => a[left] * b[right],
+            Merge::Maximum if a[left].is_nan() || a[left] > b[right] => a[left],
+            Merge::Minimum if a[left].is_nan() || a[left] < b[right] => a[left],
+            Merge::Maximum | Merge::Minimum => b[right],
         };
     });
 }
@@ -49,12 +53,19 @@ pub(super) fn backward<T: Scalar>(
     }
     elements(d, n, |left, right, at| {
         let to = if side == Side::Left { left } else { right };
+        let share = |own: &[T], other: &[T], from: usize| match (op, own[to].partial_cmp(&other[from])) {
+            (_, Some(Ordering::Equal)) => T::of(0.5),
+            (Merge::Maximum, Some(Ordering::Greater)) | (Merge::Minimum, Some(Ordering::Less)) => T::one(),
+            _ => T::zero(),
+        };
         dx[to] = dx[to]
             + match (op, side) {
                 (Merge::Add, _) | (Merge::Subtract, Side::Left) => dy[at],
                 (Merge::Subtract, Side::Right) => -dy[at],
                 (Merge::Multiply, Side::Left) => dy[at] * b[right],
                 (Merge::Multiply, Side::Right) => dy[at] * a[left],
+                (Merge::Maximum | Merge::Minimum, Side::Left) => dy[at] * share(a, b, right),
+                (Merge::Maximum | Merge::Minimum, Side::Right) => dy[at] * share(b, a, left),
             };
     });
 }

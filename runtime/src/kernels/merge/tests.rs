@@ -9,7 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use formwork_shape::Dims;
 
-const OPS: [Merge; 3] = [Merge::Add, Merge::Subtract, Merge::Multiply];
+const OPS: [Merge; 5] = [Merge::Add, Merge::Subtract, Merge::Multiply, Merge::Maximum, Merge::Minimum];
 const SIDES: [Side; 2] = [Side::Left, Side::Right];
 
 /// Shapes that are equal, repeat on some axes, or differ in rank.
@@ -40,7 +40,8 @@ fn check<T: Scalar>(left: &[usize], right: &[usize], n: usize, tolerance: f64) {
             for (side, add) in SIDES.into_iter().flat_map(|side| [(side, false), (side, true)]) {
                 let start = if side == Side::Left { &a } else { &b };
                 let (mut got, mut want) = (start.clone(), wide(start));
-                let (a, b) = if op == Merge::Multiply { (&a[..], &b[..]) } else { (&[][..], &[][..]) };
+                let (a, b) =
+                    if matches!(op, Merge::Add | Merge::Subtract) { (&[][..], &[][..]) } else { (&a[..], &b[..]) };
                 fast::backward(d, n, op, side, a, b, &dy, &mut got, add);
                 reference::backward(d, n, op, side, &wide(a), &wide(b), &wide(&dy), &mut want, add);
                 assert_near(&format!("{what} {side:?} {add}"), &got, &want, tolerance, 20.0 * tolerance);
@@ -80,6 +81,28 @@ fn gradients_are_slopes() {
             assert_slope("right", &b, &db, |b| loss(&a, b));
         }
     }
+}
+
+#[test]
+fn ties_are_shared_and_nan_stays() {
+    let d = MergeDims::new(Dims::new(&[5]), Dims::new(&[5]));
+    let (a, b) = ([1.0, 2.0, 3.0, f64::NAN, 0.0], [1.0, 3.0, 2.0, 0.0, f64::NAN]);
+    let dy = [8.0; 5];
+    at_each_level(|level| {
+        for (op, values, shares) in [
+            (Merge::Maximum, [1.0, 3.0, 3.0], [[4.0, 0.0, 8.0], [4.0, 8.0, 0.0]]),
+            (Merge::Minimum, [1.0, 2.0, 2.0], [[4.0, 8.0, 0.0], [4.0, 0.0, 8.0]]),
+        ] {
+            let mut y = [0.0; 5];
+            double::merge_forward(d, 1, op, &a, &b, &mut y);
+            assert!(y[..3] == values && y[3].is_nan() && y[4].is_nan(), "{op:?} {level:?}");
+            for (side, share) in SIDES.into_iter().zip(shares) {
+                let mut dx = [7.0; 5];
+                double::merge_backward(d, 1, op, side, &a, &b, &dy, &mut dx, false);
+                assert!(dx[..3] == share && dx[3..] == [0.0; 2], "{op:?} {side:?} {level:?}");
+            }
+        }
+    });
 }
 
 #[test]

@@ -1,13 +1,14 @@
-//! Boxes inside samples: slices read them, concatenations and paddings write them.
+//! Boxes inside samples: slices and croppings read them, concatenations and paddings write them; and other walks through
+//! a sample that move or repeat elements: permutations of axes, repeated vectors.
 
 mod fast;
 mod reference;
 #[cfg(test)]
 mod tests;
 
-use formwork_shape::{Dims, MAX_RANK};
+use formwork_shape::{Dims, MAX_RANK, permute, repeat_vector};
 
-/// An axis-aligned box inside each sample.
+/// An axis-aligned box inside each sample, or all of it in another order.
 #[derive(Clone, Copy, Debug)]
 pub struct RegionDims {
     /// Elements per sample of the whole.
@@ -33,8 +34,7 @@ impl RegionDims {
     /// the elements where they are. Without elements when a shape is unknown, or the box does not fit.
     #[must_use]
     pub const fn new(whole: Dims, starts: [usize; MAX_RANK], part: Dims) -> Self {
-        let (sizes, strides) = ([0; MAX_RANK], [0; MAX_RANK]);
-        let mut region = Self { whole: whole.len(), part: 0, offset: 0, run: 0, rank: 0, sizes, strides };
+        let mut region = Self::nothing(whole);
         if !whole.is_known() || part.rank() != whole.rank() || !part.is_known() {
             return region;
         }
@@ -68,6 +68,49 @@ impl RegionDims {
         }
         region
     }
+
+    /// All of `whole`, its axes in another order (see [`permute`]). Without elements when the order is none.
+    #[must_use]
+    pub const fn permuted(whole: Dims, order: &[isize]) -> Self {
+        let mut region = Self::nothing(whole);
+        if permute(whole, order).is_err() {
+            return region;
+        }
+        region.part = whole.len();
+        // Trailing axes that stay in place are moved at once.
+        region.rank = order.len();
+        region.run = 1;
+        while region.rank > 0 && order[region.rank - 1].unsigned_abs() == region.rank {
+            region.rank -= 1;
+            region.run *= whole.size(region.rank);
+        }
+        let mut axis = 0;
+        while axis < region.rank {
+            let from = order[axis].unsigned_abs() - 1;
+            region.sizes[axis] = whole.size(from);
+            region.strides[axis] = whole.span(from + 1, whole.rank());
+            axis += 1;
+        }
+        region
+    }
+
+    /// A vector `times` times (see [`repeat_vector`]). Without elements when it is none.
+    #[must_use]
+    pub const fn repeated(whole: Dims, times: usize) -> Self {
+        let mut region = Self::nothing(whole);
+        if let Ok(rows) = repeat_vector(whole, times) {
+            (region.part, region.run) = (rows.len(), whole.len());
+            // The counted axis does not move in the whole.
+            (region.rank, region.sizes[0]) = (1, times);
+        }
+        region
+    }
+
+    /// A box without elements.
+    const fn nothing(whole: Dims) -> Self {
+        let (sizes, strides) = ([0; MAX_RANK], [0; MAX_RANK]);
+        Self { whole: whole.len(), part: 0, offset: 0, run: 0, rank: 0, sizes, strides }
+    }
 }
 
 entries! {
@@ -77,7 +120,8 @@ entries! {
     /// If a slice is shorter than `n` samples.
     fn gather(d: RegionDims, n: usize, whole: &[T], part: &mut [T], add: bool) = fast::gather, fast::gather;
 
-    /// `whole[box] (+)= part`; nothing outside the box is touched.
+    /// `whole[box] (+)= part`; nothing outside the box is touched. What is repeated is summed with `add`, in ascending
+    /// order.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.

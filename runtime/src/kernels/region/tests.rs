@@ -3,6 +3,8 @@
 
 use super::{RegionDims, reference, single};
 use crate::kernels::testing::{at_each_level, numbers};
+use alloc::vec;
+use alloc::vec::Vec;
 use formwork_shape::{Dims, MAX_RANK};
 
 fn check(whole: &[usize], start: &[usize], part: &[usize]) {
@@ -49,11 +51,62 @@ fn trailing_axes_taken_whole_are_one_run() {
     assert_eq!((d.run, d.rank, d.offset), (18, 1, 42));
 }
 
+/// A permutation against the definition, forward and back.
+fn check_order(whole: &[usize], order: &[isize]) {
+    let (dims, rank) = (Dims::new(whole), whole.len());
+    let (d, n) = (RegionDims::permuted(dims, order), 2);
+    let x = numbers::<f32>(1, n * dims.len());
+    let target: Vec<usize> = order.iter().map(|axis| whole[axis.unsigned_abs() - 1]).collect();
+    let mut want = x.clone();
+    for (at, want) in want.iter_mut().enumerate() {
+        let (mut rest, mut from) = (at % dims.len(), at / dims.len() * dims.len());
+        for axis in (0..rank).rev() {
+            from += rest % target[axis] * dims.span(order[axis].unsigned_abs(), rank);
+            rest /= target[axis];
+        }
+        *want = x[from];
+    }
+    let (mut got, mut back) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+    single::gather(d, n, &x, &mut got, false);
+    single::scatter(d, n, &got, &mut back, false);
+    assert!(got == want && back == x, "{whole:?} {order:?}");
+}
+
+#[test]
+fn permutations_put_every_element_in_its_place() {
+    check_order(&[], &[]);
+    check_order(&[5], &[1]);
+    check_order(&[3, 4], &[1, 2]);
+    check_order(&[3, 4], &[2, 1]);
+    check_order(&[2, 3, 4], &[2, 1, 3]);
+    check_order(&[2, 3, 4], &[3, 1, 2]);
+    check_order(&[2, 3, 4, 5], &[4, 2, 3, 1]);
+}
+
+#[test]
+fn a_repeated_vector_is_read_again_and_summed_back() {
+    let d = RegionDims::repeated(Dims::new(&[2]), 3);
+    let (mut y, mut dx) = ([0.0; 12], [1.0; 4]);
+    single::gather(d, 2, &[1.0, 2.0, 3.0, 4.0], &mut y, false);
+    assert!(y == [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 3.0, 4.0, 3.0, 4.0, 3.0, 4.0]);
+    single::scatter(d, 2, &y, &mut dx, true);
+    assert!(dx == [4.0, 7.0, 10.0, 13.0]);
+}
+
 #[test]
 fn a_box_that_does_not_fit_has_no_elements() {
     let whole = Dims::new(&[4]);
     for (start, part) in [(2, Dims::new(&[3])), (0, Dims::new(&[2, 2])), (0, Dims::UNKNOWN)] {
         let d = RegionDims::new(whole, [start, 0, 0, 0, 0, 0, 0, 0], part);
         single::gather(d, 2, &[0.0; 8], &mut [], false);
+    }
+    for d in [
+        RegionDims::permuted(Dims::new(&[2, 4]), &[1, 1]),
+        RegionDims::permuted(Dims::new(&[2, 4]), &[1]),
+        RegionDims::permuted(Dims::UNKNOWN, &[]),
+        RegionDims::repeated(Dims::new(&[2, 4]), 3),
+        RegionDims::repeated(Dims::new(&[8]), 0),
+    ] {
+        single::gather(d, 1, &[0.0; 8], &mut [], false);
     }
 }

@@ -1,0 +1,67 @@
+//! Shape rules of padding and cropping: sizes added to, or taken from, both ends of the axes in front of the channels.
+
+use crate::model::fits;
+use crate::{Dims, MAX_RANK, ShapeError};
+
+/// The output of a padding. `margins` holds, for each axis but the last, what comes before it and what comes behind.
+///
+/// # Errors
+/// [`ShapeError::Takes`] when the margins are those of another number of axes, [`ShapeError::TooLarge`].
+pub const fn pad(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
+    if let Err(error) = takes(input, margins) {
+        return Err(error);
+    }
+    let (mut output, mut axis) = (input, 0);
+    while 2 * axis < margins.len() {
+        let more = margins[2 * axis].saturating_add(margins[2 * axis + 1]);
+        output = output.with(axis, input.size(axis).saturating_add(more));
+        axis += 1;
+    }
+    fits(output)
+}
+
+/// The output of a cropping. `margins` holds, for each axis but the last, what goes at its start and at its end.
+///
+/// # Errors
+/// [`ShapeError::Takes`] when the margins are those of another number of axes, [`ShapeError::Crop`] when nothing is
+/// left of one.
+pub const fn crop(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
+    if let Err(error) = takes(input, margins) {
+        return Err(error);
+    }
+    let (mut output, mut axis) = (input, 0);
+    while 2 * axis < margins.len() {
+        let less = margins[2 * axis].saturating_add(margins[2 * axis + 1]);
+        if less >= input.size(axis) {
+            return Err(ShapeError::Crop { axis, less, dims: input });
+        }
+        output = output.with(axis, input.size(axis) - less);
+        axis += 1;
+    }
+    Ok(output)
+}
+
+/// Where the smaller of both values starts in the larger one.
+#[must_use]
+pub const fn margin_starts(margins: &[usize]) -> [usize; MAX_RANK] {
+    let (mut starts, mut axis) = ([0; MAX_RANK], 0);
+    while 2 * axis < margins.len() && axis < MAX_RANK {
+        starts[axis] = margins[2 * axis];
+        axis += 1;
+    }
+    starts
+}
+
+/// Whether a value has the axes that the margins are for, and the channels.
+const fn takes(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
+    if !input.is_known() {
+        return Err(ShapeError::Unknown);
+    }
+    let takes = match margins.len() / 2 {
+        1 => "[steps, channels]",
+        2 => "[height, width, channels]",
+        _ => "[depth, height, width, channels]",
+    };
+    let axes = margins.len() / 2 + 1;
+    if input.rank() == axes { Ok(input) } else { Err(ShapeError::Takes { takes, axes, found: input }) }
+}
