@@ -148,7 +148,8 @@ pub(crate) fn call(layer: &Value) -> Result<String, Vec<String>> {
     Ok(format!("{}({})", row.ours, arguments.join(", ")))
 }
 
-/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default.
+/// The arguments of a config as names and tokens; what is not built otherwise. An argument of `null` is a default,
+/// and so are channels that come last.
 pub(crate) fn arguments<'a>(
     class: &str,
     known: &[(&'static str, Takes)],
@@ -157,7 +158,7 @@ pub(crate) fn arguments<'a>(
     let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
     let given = config.as_object().into_iter().flatten();
     let given =
-        given.filter(|(name, value)| !value.is_null() && !(*name == "data_format" && **value == "channels_last"));
+        given.filter(|(name, value)| !(value.is_null() || *name == "data_format" && **value == "channels_last"));
     for (name, value) in given {
         let takes = known.iter().find(|(known, _)| known == name);
         match takes.and_then(|(_, takes)| takes.tokens(value)) {
