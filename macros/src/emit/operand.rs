@@ -57,9 +57,7 @@ impl Printer<'_> {
                 let cuts = cuts.iter().map(|cut| self.cut(cut));
                 quote!(&[#(#cuts),*])
             }
-            Operand::Padding(Padding::Valid) => quote!(#private::shape::Padding::Valid),
-            Operand::Padding(Padding::Same) => quote!(#private::shape::Padding::Same),
-            Operand::Padding(Padding::Causal) => quote!(#private::shape::Padding::Causal),
+            Operand::Padding(padding) => self.padding(*padding),
             Operand::Text(text) => quote!(#text),
             Operand::Flag(flag) => quote!(#flag),
             Operand::Call(function, operands) => self.call(function, operands),
@@ -93,6 +91,15 @@ impl Printer<'_> {
     fn size_list(&self, sizes: &[Size]) -> TokenStream {
         let sizes = sizes.iter().map(|size| self.size(size));
         quote!(#(#sizes),*)
+    }
+
+    fn padding(&self, padding: Padding) -> TokenStream {
+        let private = &self.private;
+        match padding {
+            Padding::Valid => quote!(#private::shape::Padding::Valid),
+            Padding::Same => quote!(#private::shape::Padding::Same),
+            Padding::Causal => quote!(#private::shape::Padding::Causal),
+        }
     }
 
     fn cut(&self, cut: &CutOperand) -> TokenStream {

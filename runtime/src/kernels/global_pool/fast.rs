@@ -48,7 +48,9 @@ impl<T: Scalar, const MAX: bool> Pass for Forward<'_, T, MAX> {
                 }
             }
             if !MAX {
-                y.iter_mut().for_each(|y| *y = *y / count);
+                for y in y.iter_mut() {
+                    *y = *y / count;
+                }
             }
         }
     }

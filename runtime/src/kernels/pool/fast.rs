@@ -165,7 +165,9 @@ impl<T: Scalar> Pass for AverageForward<'_, T> {
                 }
             });
             let count = T::of(cells.count() as f64);
-            y.iter_mut().for_each(|y| *y = *y / count);
+            for y in y.iter_mut() {
+                *y = *y / count;
+            }
         });
     }
 }
