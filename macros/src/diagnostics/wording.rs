@@ -363,3 +363,21 @@ pub(crate) fn missing_output(name: &Ident) -> String {
 pub(crate) fn closed_range() -> &'static str {
     "a range ends before its end\nhelp: write `7..21` for the indices 7 to 20"
 }
+
+pub(crate) fn rate_out_of_range(argument: &str) -> String {
+    format!("`{argument}` is a share between 0 and 1{HELP}write `{argument} = 0.5` for half")
+}
+
+pub(crate) fn too_many_ports(found: usize, most: usize) -> String {
+    format!(
+        "a signature has at most {most} inputs and {most} outputs, {found} are declared{HELP}join some with `concatenate`"
+    )
+}
+
+pub(crate) fn value_with_semicolon() -> &'static str {
+    "`forward` gives nothing back, its last value ends in a semicolon\nhelp: delete the semicolon"
+}
+
+pub(crate) fn mutable_variable() -> &'static str {
+    "variables never change\nhelp: delete `mut`; a second `let` of the same name shadows the first"
+}

@@ -85,6 +85,10 @@ impl Inference<'_> {
         let layer = self.graph.nodes[node].layer;
         match &self.graph.layers[layer].kind {
             LayerKind::Op { op, config } => {
+                if self.graph.nodes[node].inputs.contains(&Value::Node { node, output: 0 }) {
+                    // A stand-in for a call that could not be made: its shape stays unknown.
+                    return self.parameters(node, layer);
+                }
                 let at = At { graph: self.graph, node, config };
                 let (rule, operands) = (op.rule, (op.operands)(at));
                 let span = self.graph.nodes[node].span;

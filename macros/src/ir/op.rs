@@ -79,6 +79,8 @@ pub(crate) enum Kind {
     /// Two sizes for each of so many axes: one number for all of them, or one or a pair per axis.
     Margins(usize),
     Number,
+    /// A number between 0 and 1.
+    Rate,
     Flag,
     /// One of these words.
     Choice(&'static [&'static str]),

@@ -11,7 +11,7 @@ pub(super) static DROPOUT: Op = Op {
     keras: "Dropout",
     function: Some("dropout"),
     inputs: Inputs::Exactly(1),
-    args: &[ArgSpec { name: "rate", kind: Kind::Number, default: Default::Required }],
+    args: &[ArgSpec { name: "rate", kind: Kind::Rate, default: Default::Required }],
     mask: MaskRule::Pass,
     rule: Rule { function: "same", evaluate: |known| same(known[0].dims()) },
     operands: |at| vec![at.dims(0)],

@@ -10,8 +10,14 @@ use syn::{Ident, Token};
 
 /// Reads a body. Each statement is read on its own; one that cannot be read still binds its names.
 pub(super) fn body(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Statement>, Option<Tail>)> {
-    let (parts, mut last) = cut(input, errors)?;
+    let (mut parts, mut last) = cut(input, errors)?;
     let mut end = input.span();
+    if last.tokens.is_empty()
+        && let Some(value) = parts.pop_if(|part| !part.tokens.is_empty() && !starts_with_let(&part.tokens))
+    {
+        errors.report(value.end, wording::value_with_semicolon().into());
+        last = value;
+    }
     let mut statements = Vec::new();
     for part in parts {
         end = part.end;
@@ -79,6 +85,10 @@ fn statement(part: Part, errors: &Errors) -> Option<(Statement, TokenStream)> {
             return Err(input.error(wording::statement_expected()));
         }
         input.parse::<Token![let]>()?;
+        if input.peek(Token![mut]) {
+            errors.report(input.span(), wording::mutable_variable().into());
+            input.parse::<Token![mut]>()?;
+        }
         let names = names(input)?;
         let annotation = annotation(input, errors)?;
         let mut statement = Statement { names, annotation, value: None };
@@ -127,9 +137,14 @@ fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     if input.peek(syn::token::Paren) {
         let content;
         syn::parenthesized!(content in input);
-        return Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&content)?.into_iter().collect());
+        return Ok(Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, name)?.into_iter().collect());
     }
-    Ok(vec![input.parse()?])
+    Ok(vec![name(input)?])
+}
+
+/// A variable, or `_` for a value that nobody wants.
+fn name(input: ParseStream<'_>) -> syn::Result<Ident> {
+    if input.peek(Token![_]) { input.parse::<Token![_]>().map(Ident::from) } else { input.parse() }
 }
 
 fn tail(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Tail> {

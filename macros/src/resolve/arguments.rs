@@ -135,7 +135,7 @@ impl Resolver<'_> {
     }
 
     fn setting(&mut self, spec: &ArgSpec, argument: &Argument, base: &str) -> Option<Setting> {
-        let Some(expr) = &argument.constant else {
+        let Some(expr) = argument.constant.as_ref().map(ungrouped) else {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
@@ -148,6 +148,7 @@ impl Resolver<'_> {
             Kind::Axes => self.axes(expr, spec.name),
             Kind::Margins(axes) => self.margins(expr, axes, spec.name, base),
             Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
+            Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
             Kind::Initializer => self.initializer(expr),
@@ -233,6 +234,16 @@ impl Resolver<'_> {
         };
         let base = format!("{base}_{name}");
         Some(Setting::Sizes(sides.into_iter().map(|side| self.size(side, &base)).collect()))
+    }
+
+    /// A share; one that is literal lies between 0 and 1.
+    fn rate(&mut self, expr: &Expr, argument: &str, name: &str) -> Option<Setting> {
+        let number = self.number(expr, name);
+        if number.value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
+            self.errors.report(expr.span(), wording::rate_out_of_range(argument));
+            return None;
+        }
+        Some(Setting::Number(number))
     }
 
     fn flag(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
@@ -335,8 +346,8 @@ impl Resolver<'_> {
         let given = self.fields_of(&name, fields, &arguments)?;
         let field = |wanted: &str| {
             let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
-            // Keras's default factor.
-            found.or_else(|| fields.contains(&wanted).then(|| float(0.01)))
+            // Keras's default: 0.01 for a factor that is alone, nothing for one of two.
+            found.or_else(|| (fields == [wanted]).then(|| float(0.01)))
         };
         Some(Setting::Regularizer(RegularizerChoice { l1: field("l1"), l2: field("l2") }))
     }
@@ -390,7 +401,7 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
 
 /// A literal float; it may be written as an integer or with a minus.
 fn float_literal(expr: &Expr) -> Option<f64> {
-    match expr {
+    match ungrouped(expr) {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => float_literal(&unary.expr).map(|value| -value),
@@ -410,16 +421,21 @@ fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
 
 /// A literal integer, maybe negative.
 fn integer(expr: &Expr) -> Option<isize> {
-    match expr {
+    match ungrouped(expr) {
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => integer(&unary.expr).map(|value| -value),
         _ => None,
     }
 }
 
+/// An expression out of the invisible group that a fragment of `macro_rules!` arrives in.
+pub(super) fn ungrouped(expr: &Expr) -> &Expr {
+    if let Expr::Group(group) = expr { ungrouped(&group.expr) } else { expr }
+}
+
 /// `relu` or `leaky_relu(negative_slope = 0.1)` as a name and its arguments.
 fn named_call(expr: &Expr) -> Option<(Ident, Vec<Argument>)> {
-    match expr {
+    match ungrouped(expr) {
         Expr::Path(path) => path.path.get_ident().map(|name| (name.clone(), Vec::new())),
         Expr::Call(call) => {
             let Expr::Path(path) = &*call.func else { return None };

@@ -10,6 +10,9 @@ use proc_macro2::Span;
 use std::collections::HashMap;
 use syn::{Expr as RustExpr, Ident};
 
+/// The most inputs, and the most outputs, that a model can be run with.
+const MOST_PORTS: usize = 8;
+
 /// What a body is resolved in.
 struct Body {
     scope: Scope,
@@ -35,6 +38,11 @@ impl Resolver<'_> {
             }
             let value = self.input(&port.name, port.ty.as_ref());
             body.scope.bind_input(&port.name, value);
+        }
+        for ports in [&forward.inputs, &forward.outputs] {
+            if let Some(port) = ports.get(MOST_PORTS) {
+                self.errors.report(port.name.span(), wording::too_many_ports(ports.len(), MOST_PORTS));
+            }
         }
         for (index, port) in forward.outputs.iter().enumerate() {
             if forward.outputs[..index].iter().any(|earlier| earlier.name == port.name) {
@@ -106,6 +114,14 @@ impl Resolver<'_> {
             _ => None,
         }
         .filter(|layer| matches!(self.graph.layers[*layer].kind, LayerKind::Model { .. }));
+        if let (Expr::Call(call), None) = (expr, called_model)
+            && !body.fields.contains_key(&call.name.to_string())
+            && ops::find_function(&call.name.to_string()).is_none()
+        {
+            // Nothing of that name: the call says so.
+            let value = self.value(body, expr);
+            return vec![value; names.len()];
+        }
         let (Expr::Call(call), Some(layer)) = (expr, called_model) else {
             self.errors.report(expr.span(), wording::one_value(names.len()));
             return vec![None; names.len()];

@@ -18,8 +18,9 @@ pub(super) fn file<T>(path: &Path, read: impl FnOnce(BufReader<File>) -> Result<
 /// The stream itself, or what is packed in it.
 pub(super) fn unpack<'a>(mut stream: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
     let mut start = Vec::new();
-    stream.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
-    let packed = start == GZIP;
+    // Three bytes, so that a byte-order mark stays in one piece for whoever reads on.
+    stream.by_ref().take(3).read_to_end(&mut start)?;
+    let packed = start.starts_with(&GZIP);
     let whole = Cursor::new(start).chain(stream);
     Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
 }

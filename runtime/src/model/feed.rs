@@ -44,7 +44,7 @@ pub enum InputError {
     },
 }
 
-/// Samples of shape `S`: a [`Batch`], one sample as nested arrays, or a slice, array or `Vec` of samples.
+/// Samples of shape `S`: a [`Batch`], one sample as nested arrays, or a slice or `Vec` of samples.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold samples of shape `{S}` with elements `{T}`",
     note = "hand over a `Batch`, one sample as nested arrays, or a slice of samples"
