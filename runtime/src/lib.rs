@@ -101,3 +101,8 @@ pub use train::{
     BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricSet,
     Objective, Trainer, UnknownPath, Verbose, Weighted,
 };
+
+/// The README's program compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -97,7 +97,7 @@ impl Csv {
             .has_headers(self.headers)
             .delimiter(self.delimiter)
             .trim(csv::Trim::All)
-            .from_reader(reader::unpack(stream)?);
+            .from_reader(reader::without_mark(reader::unpack(stream)?)?);
         let headings = if self.headers { Some(lines.headers().map_err(broken)?.clone()) } else { None };
         let mut columns = headings.as_ref().map(|headings| self.choose(headings)).transpose()?;
         let (mut values, mut rows) = (Vec::new(), 0);
@@ -213,6 +213,14 @@ mod tests {
         table.ids(64).unwrap().into_iter().for_each(|digit| counts[digit as usize] += 1);
         // The counts scikit-learn states for `load_digits`.
         assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_belongs_to_no_heading_and_no_number() {
+        let named = Csv::new().named(&["a"]).read_from(&b"\xef\xbb\xbfa,b\n1,2\n"[..]).unwrap();
+        assert_eq!(named.values.as_slice(), Some(&[1.0][..]));
+        let bare = Csv::new().headers(false).read_from(&b"\xef\xbb\xbf1,2\n"[..]).unwrap();
+        assert_eq!(bare.values.as_slice(), Some(&[1.0, 2.0][..]));
     }
 
     #[test]

@@ -8,6 +8,10 @@ use std::path::Path;
 /// The first two bytes of a gzip stream (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// The byte-order mark of UTF-8.
+#[cfg(feature = "csv")]
+const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
 /// What `read` makes of a file; its errors name the file.
 pub(super) fn file<T>(path: &Path, read: impl FnOnce(BufReader<File>) -> Result<T, DataError>) -> Result<T, DataError> {
     let opened = File::open(path).map_err(DataError::from);
@@ -18,9 +22,19 @@ pub(super) fn file<T>(path: &Path, read: impl FnOnce(BufReader<File>) -> Result<
 /// The stream itself, or what is packed in it.
 pub(super) fn unpack<'a>(mut stream: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
     let mut start = Vec::new();
-    // Three bytes, so that a byte-order mark stays in one piece for whoever reads on.
-    stream.by_ref().take(3).read_to_end(&mut start)?;
-    let packed = start.starts_with(&GZIP);
+    stream.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
+    let packed = start == GZIP;
     let whole = Cursor::new(start).chain(stream);
     Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
+
+/// A text without the byte-order mark that some programs write in front of it.
+#[cfg(feature = "csv")]
+pub(super) fn without_mark(mut text: impl Read) -> Result<impl Read, DataError> {
+    let mut start = Vec::new();
+    text.by_ref().take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start == MARK {
+        start.clear();
+    }
+    Ok(Cursor::new(start).chain(text))
 }
