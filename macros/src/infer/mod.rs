@@ -30,10 +30,11 @@ const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Un
 pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
     let mut inference = Inference { graph, errors };
     inference.signature();
+    inference.annotations(|value| matches!(value, Value::Input(_)));
     for node in 0..inference.graph.nodes.len() {
         inference.node(node);
+        inference.annotations(|value| matches!(value, Value::Node { node: of, .. } if of == node));
     }
-    inference.annotations();
     inference.outputs();
     inference.budget();
 }
@@ -179,11 +180,22 @@ impl Inference<'_> {
         }
     }
 
-    fn annotations(&mut self) {
-        for (value, sizes, name, span) in self.graph.annotations.clone() {
+    /// Checks the annotations of some values. What is written behind a `let` is what was meant: where it disagrees, the
+    /// values behind it are checked against it, so that one mistake is one error.
+    fn annotations(&mut self, of: impl Fn(Value) -> bool) {
+        let all = self.graph.annotations.clone();
+        for (value, sizes, name, span) in all.into_iter().filter(|(value, ..)| of(*value)) {
+            let declared = self.evaluate(&Operand::Declared(sizes.clone()));
             let operands = vec![Operand::Dims(value), Operand::Declared(sizes)];
-            let site = Site { name: name.to_string(), inputs: Vec::new(), way: self.graph.way(value) };
-            self.apply(ANNOTATED, operands, site, span);
+            let inputs = vec![self.graph.value_name(value)];
+            let site = Site { name: name.to_string(), inputs, way: self.graph.way(value) };
+            let sound = self.apply(ANNOTATED, operands, site, span).is_none_or(Dims::is_known);
+            if let (false, Some(declared)) = (sound, declared) {
+                match value {
+                    Value::Input(index) => self.graph.inputs[index].dims = Some(declared.dims()),
+                    Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = Some(declared.dims()),
+                }
+            }
         }
     }
 

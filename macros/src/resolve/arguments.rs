@@ -1,6 +1,7 @@
 //! Arguments: positional and by keyword, each to the setting its op declares, defaults filled in.
 
 use super::Resolver;
+use super::literals::{elements, float, float_literal, integer, literal, named_call, ungrouped};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{
@@ -8,10 +9,10 @@ use crate::ir::{
     RegularizerChoice, Setting, Size,
 };
 use crate::ops;
-use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits, UnOp};
+use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits};
 
 /// An initializer of the library: its name in a block, its type, and its fields in Keras's order with their defaults.
 type InitializerRow = (&'static str, &'static str, &'static [(&'static str, f64)]);
@@ -375,19 +376,6 @@ impl Resolver<'_> {
     }
 }
 
-/// A number as tokens; infinity has none.
-fn float(value: f64) -> TokenStream {
-    if value.is_infinite() {
-        return TokenStream::new();
-    }
-    let sign = (value < 0.0).then(|| TokenTree::from(Punct::new('-', Spacing::Alone)));
-    sign.into_iter().chain([TokenTree::from(Literal::f64_unsuffixed(value.abs()))]).collect()
-}
-
-fn literal(value: f64) -> Setting {
-    Setting::Number(Number { tokens: float(value), value: Some(value) })
-}
-
 fn plain_activation(name: &str) -> Option<ActivationChoice> {
     let spec = ops::find_activation(name)?;
     let arguments = spec.args.iter().filter_map(|arg| match arg.default {
@@ -397,61 +385,4 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
         _ => None,
     });
     Some(ActivationChoice { spec, arguments: arguments.collect() })
-}
-
-/// A literal float; it may be written as an integer or with a minus.
-fn float_literal(expr: &Expr) -> Option<f64> {
-    match ungrouped(expr) {
-        Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
-        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => float_literal(&unary.expr).map(|value| -value),
-        _ => None,
-    }
-    .filter(|value| value.is_finite())
-}
-
-/// The elements of a list or tuple.
-fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
-    match expr {
-        Expr::Array(array) => Some(array.elems.iter().collect()),
-        Expr::Tuple(tuple) => Some(tuple.elems.iter().collect()),
-        _ => None,
-    }
-}
-
-/// A literal integer, maybe negative.
-fn integer(expr: &Expr) -> Option<isize> {
-    match ungrouped(expr) {
-        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => integer(&unary.expr).map(|value| -value),
-        _ => None,
-    }
-}
-
-/// An expression out of the invisible group that a fragment of `macro_rules!` arrives in.
-pub(super) fn ungrouped(expr: &Expr) -> &Expr {
-    if let Expr::Group(group) = expr { ungrouped(&group.expr) } else { expr }
-}
-
-/// `relu` or `leaky_relu(negative_slope = 0.1)` as a name and its arguments.
-fn named_call(expr: &Expr) -> Option<(Ident, Vec<Argument>)> {
-    match ungrouped(expr) {
-        Expr::Path(path) => path.path.get_ident().map(|name| (name.clone(), Vec::new())),
-        Expr::Call(call) => {
-            let Expr::Path(path) = &*call.func else { return None };
-            let arguments = call.args.iter().map(|argument| match argument {
-                Expr::Assign(assign) => {
-                    let Expr::Path(keyword) = &*assign.left else { return None };
-                    Some(constant(Some(keyword.path.get_ident()?.clone()), &assign.right))
-                }
-                other => Some(constant(None, other)),
-            });
-            Some((path.path.get_ident()?.clone(), arguments.collect::<Option<_>>()?))
-        }
-        _ => None,
-    }
-}
-
-fn constant(keyword: Option<Ident>, expr: &Expr) -> Argument {
-    Argument { keyword, value: None, constant: Some(expr.clone()), span: expr.span() }
 }

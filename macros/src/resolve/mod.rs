@@ -5,6 +5,7 @@
 mod arguments;
 mod body;
 mod fields;
+mod literals;
 mod names;
 mod scope;
 
@@ -111,7 +112,7 @@ impl Resolver<'_> {
 
     /// A size: a literal, or a constant.
     fn size(&mut self, expr: &Expr, name: &str) -> Size {
-        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = arguments::ungrouped(expr) {
+        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = literals::ungrouped(expr) {
             match literal.base10_parse::<usize>() {
                 Ok(value) => return Size::Literal(value),
                 Err(error) => self.errors.unreadable(&error),

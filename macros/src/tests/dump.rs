@@ -24,7 +24,7 @@ fn independent_mistakes_are_reported_in_one_run() {
         "unknown layer `Desne`",
         "unknown activation `rellu`",
         "shape mismatch: `g` is annotated [7], its value is [3]",
-        "shape mismatch: output `y` is declared [2], `g` is [3]",
+        "shape mismatch: output `y` is declared [2], `g` is [7]",
     ];
     assert_eq!(first_lines, wanted);
 }

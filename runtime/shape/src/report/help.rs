@@ -66,6 +66,9 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
 /// Shapes that are written somewhere.
 const fn write_declared(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
+        ShapeError::Annotated { declared, found } if declared.rank() == 1 && found.len() == declared.len() => {
+            text.str("write `flatten(").str(input(site)).str(")`, or `").str(site.name).str(": ").dims(found).str("`");
+        }
         ShapeError::Annotated { found, .. } => {
             text.str("write `").str(site.name).str(": ").dims(found).str("`");
         }
