@@ -1,10 +1,9 @@
 //! Convolution: `y = activation(patch · kernel + bias)` at each position of a window (Keras's `Conv1D` and `Conv2D`).
 
-use super::parameter;
 use super::pool::padding;
+use super::{affine, parameter};
 use crate::ir::{
-    ActivationChoice, Arg, ArgSpec, At, Config, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec,
-    Rule, Tag,
+    ActivationChoice, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
 use formwork_shape::{Dims, conv, conv_kernel, dense_bias};
 
@@ -56,28 +55,11 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
         parameters,
         flops: |at| Operand::Call("conv_flops", operands(at)),
         tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
-        forward: |pass| {
-            let (at, x, z) = (pass.at(), pass.input(0), pass.fresh());
-            let args =
-                vec![Arg::Read(x), Arg::Parameter("kernel"), bias(at.config), Arg::Epilogue(None), Arg::Write(z)];
-            pass.kernel("conv_forward", dims(at), args);
-            let y = pass.activate(at.config.activation("activation"), z);
-            pass.give(y);
-        },
+        forward: |pass| affine::forward(pass, "conv_forward", dims(pass.at())),
         backward: |pass| {
             let at = pass.at();
-            let dz = pass.activate(at.config.activation("activation"));
-            let (x, add) = (pass.input(0), pass.add_parameters());
-            let kernel = vec![Arg::Read(x), Arg::Read(dz), Arg::Gradient("kernel"), add.clone()];
-            pass.parameters("conv_backward_kernel", dims(at), kernel);
-            if at.config.flag("use_bias") {
-                // A bias is added to each position as to each row of a dense layer.
-                let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
-                pass.parameters("dense_backward_bias", rows, vec![Arg::Read(dz), Arg::Gradient("bias"), add]);
-            }
-            pass.gradient(0, "conv_backward_input", dims(at), |dx, add| {
-                vec![Arg::Read(dz), Arg::Parameter("kernel"), dx, add]
-            });
+            let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
+            affine::backward(pass, "conv_backward_kernel", "conv_backward_input", &dims(at), rows);
         },
     }
 }
@@ -122,10 +104,6 @@ fn dims(at: At<'_>) -> DimsCall {
         make: "new",
         operands: vec![Operand::Call("conv_window", window), filters(at), groups(at)],
     }
-}
-
-fn bias(config: &Config) -> Arg {
-    if config.flag("use_bias") { Arg::Parameter("bias") } else { Arg::Empty }
 }
 
 fn parameters(at: At<'_>) -> Vec<ParameterSpec> {

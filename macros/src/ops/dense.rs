@@ -1,9 +1,8 @@
 //! Dense: `y = activation(x · kernel + bias)` on the last axis (Keras's `Dense`).
 
-use super::parameter;
+use super::{affine, parameter};
 use crate::ir::{
-    ActivationChoice, Arg, ArgSpec, At, Config, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec,
-    Rule, Tag,
+    ActivationChoice, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
@@ -31,26 +30,10 @@ pub(super) static DENSE: Op = Op {
     parameters,
     flops: |at| Operand::Call("dense_flops", vec![at.dims(0), units(at)]),
     tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
-    forward: |pass| {
-        let (at, x, z) = (pass.at(), pass.input(0), pass.fresh());
-        let args = vec![Arg::Read(x), Arg::Parameter("kernel"), bias(at.config), Arg::Epilogue(None), Arg::Write(z)];
-        pass.kernel("dense_forward", dims(at), args);
-        let y = pass.activate(at.config.activation("activation"), z);
-        pass.give(y);
-    },
+    forward: |pass| affine::forward(pass, "dense_forward", dims(pass.at())),
     backward: |pass| {
-        let at = pass.at();
-        let dz = pass.activate(at.config.activation("activation"));
-        let (x, add) = (pass.input(0), pass.add_parameters());
-        let kernel = vec![Arg::Read(x), Arg::Read(dz), Arg::Gradient("kernel"), add.clone()];
-        pass.parameters("dense_backward_kernel", dims(at), kernel);
-        if at.config.flag("use_bias") {
-            let bias = vec![Arg::Read(dz), Arg::Gradient("bias"), add];
-            pass.parameters("dense_backward_bias", dims(at), bias);
-        }
-        pass.gradient(0, "dense_backward_input", dims(at), |dx, add| {
-            vec![Arg::Read(dz), Arg::Parameter("kernel"), dx, add]
-        });
+        let dims = dims(pass.at());
+        affine::backward(pass, "dense_backward_kernel", "dense_backward_input", &dims, dims.clone());
     },
 };
 
@@ -60,10 +43,6 @@ fn units(at: At<'_>) -> Operand {
 
 fn dims(at: At<'_>) -> DimsCall {
     DimsCall { ty: "DenseDims", make: "new", operands: vec![at.dims(0), units(at)] }
-}
-
-fn bias(config: &Config) -> Arg {
-    if config.flag("use_bias") { Arg::Parameter("bias") } else { Arg::Empty }
 }
 
 fn parameters(at: At<'_>) -> Vec<ParameterSpec> {

@@ -4,6 +4,7 @@
 //! of stand in `ir/op.rs`.
 
 mod activation;
+mod affine;
 mod concatenate;
 mod conv;
 mod dense;
