@@ -31,6 +31,15 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// A recurrent layer is given an initial state of another shape.
+    InitialState {
+        /// Which input that is.
+        index: usize,
+        /// The shape the layer takes.
+        wanted: Dims,
+        /// The shape it was given.
+        found: Dims,
+    },
     /// An argument that counts something is zero.
     ZeroArgument {
         /// Its name.

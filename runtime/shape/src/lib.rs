@@ -17,6 +17,7 @@ mod error;
 mod merge;
 mod model;
 mod padding;
+mod recurrent;
 mod report;
 mod reshape;
 mod slice;
@@ -29,6 +30,10 @@ pub use error::ShapeError;
 pub use merge::{broadcast, concatenate, concatenate_offset};
 pub use model::{accepted, annotated, arity, budget, declared, returned, same_element, same_scalar, shared};
 pub use padding::{crop, margin_starts, pad};
+pub use recurrent::{
+    gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_flops, recurrent_kernel,
+    recurrent_recurrent_kernel, recurrent_state, recurrent_work, simple_rnn_tape,
+};
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
     ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,

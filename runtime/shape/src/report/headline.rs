@@ -13,7 +13,10 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
             write_window(text, error, site);
         }
         ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
-        ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
+        ShapeError::Takes { .. }
+        | ShapeError::InitialState { .. }
+        | ShapeError::Broadcast { .. }
+        | ShapeError::Concatenate { .. } => {
             write_input(text, error, site);
         }
         ShapeError::Permute { .. } | ShapeError::Crop { .. } => write_axes(text, error, site),
@@ -96,6 +99,9 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
         ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::InitialState { index, wanted, found } => {
+            write_is(text.str("an initial state ").dims(wanted).str(", "), site, index, found);
+        }
         ShapeError::Broadcast { left, right } => {
             write_is(text.str("shapes that agree, "), site, 0, left);
             write_is(text.str(", "), site, 1, right);

@@ -33,6 +33,7 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
         ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::InitialState { wanted, .. } => text.str("hand it a state of shape ").dims(wanted),
         ShapeError::WindowTooLarge { argument, .. } => {
             text.str("write a smaller ").name(argument).str(", or `padding = same`")
         }
