@@ -86,7 +86,7 @@ impl Gate for f64 {}
 impl Gate for f32 {
     fn columns(activation: Activation, z: &mut [f32], width: usize, columns: Range<usize>) {
         if matches!(activation, Activation::Tanh | Activation::Sigmoid) {
-            return simd(Columns { is_tanh: activation == Activation::Tanh, z, width, columns });
+            return simd(Apply { is_tanh: activation == Activation::Tanh, z, width, columns });
         }
         for row in z.chunks_exact_mut(width) {
             Self::activate(activation, &mut row[columns.clone()]);
@@ -94,14 +94,15 @@ impl Gate for f32 {
     }
 }
 
-struct Columns<'a> {
+/// Applies one of the two activations that nearly all layers have.
+struct Apply<'a> {
     is_tanh: bool,
     z: &'a mut [f32],
     width: usize,
     columns: Range<usize>,
 }
 
-impl Pass for Columns<'_> {
+impl Pass for Apply<'_> {
     type Output = ();
 
     #[inline(always)]

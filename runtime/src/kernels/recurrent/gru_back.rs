@@ -159,10 +159,7 @@ pub(super) fn weights<T: Gate>(
     }
     let (units, columns) = (d.units, 3 * d.units);
     let tape = Tape::new(d, n, KEPT, tape);
-    for step in 0..d.steps {
-        let dz = &tape.gates[step * n * columns..(step + 1) * n * columns];
-        kernel_gradient(d, n, step, columns, [x, dz], tape.x, dkernel, add || step > 0);
-    }
+    kernel_gradient(d, n, columns, [x, tape.gates], tape.x, dkernel, add);
     let states = tape.hidden.all();
     if d.reset_after {
         let (of_input, of_state) = dbias.split_at_mut(dbias.len().min(columns));

@@ -52,14 +52,14 @@ pub(super) fn forward<T: Gate>(
         T::keep(recurrent_activation, z, columns, 3 * units..columns);
         let (cell_before, cell_after) = tape.cell.around(step);
         let moment = Moment { d, step, mask, first: tape.first };
-        let (act, gate) = (Any(activation), Any(recurrent_activation));
         match (activation, recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => {
                 simd(Remember { moment, act: Tanh, gate: Sigmoid, z, cell_before, cell_after, h: after });
                 T::activate(activation, after);
                 simd(Show { moment, gate: Sigmoid, z, before, after, y });
             }
-            _ => {
+            (act, gate) => {
+                let (act, gate) = (Any(act), Any(gate));
                 simd(Remember { moment, act, gate, z, cell_before, cell_after, h: after });
                 T::activate(activation, after);
                 simd(Show { moment, gate, z, before, after, y });
@@ -176,8 +176,8 @@ pub(super) fn backward<T: Gate>(
             (Activation::Tanh, Activation::Sigmoid) => {
                 simd(Step { moment, act: Tanh, gate: Sigmoid, dy, dh, dc, z, before, shown, saved });
             }
-            _ => {
-                let (act, gate) = (Any(activation), Any(recurrent_activation));
+            (act, gate) => {
+                let (act, gate) = (Any(act), Any(gate));
                 simd(Step { moment, act, gate, dy, dh, dc, z, before, shown, saved });
             }
         }
@@ -253,7 +253,7 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        weights_of(d, n, 4 * d.units, x, Tape::new(d, n, KEPT, tape), [dkernel, drecurrent, dbias], add);
+        weights_of(d, n, 4 * d.units, x, &mut Tape::new(d, n, KEPT, tape), [dkernel, drecurrent, dbias], add);
     }
 }
 

@@ -41,20 +41,21 @@ pub(super) fn project<T: Real>(
     T::product(Product { bias, ..plain([n, d.features, columns], rows, kernel) }, z);
 }
 
-/// `dkernel (+)= Σ x[step]ᵀ·dz[step]` for one step.
+/// `dkernel (+)= Σ x[step]ᵀ·dz[step]` over all steps; `columns` is what a gradient has.
 pub(super) fn kernel_gradient<T: Real>(
     d: RecurrentDims,
     n: usize,
-    step: usize,
     columns: usize,
     [x, dz]: [&[T]; 2],
     room: &mut [T],
     dkernel: &mut [T],
     add: bool,
 ) {
-    let rows = gather(d, n, step, x, room);
-    let product = plain([d.features, n, columns], rows, dz);
-    T::product(Product { a_row: 1, a_step: d.features, add, ..product }, dkernel);
+    for step in 0..d.steps {
+        let rows = gather(d, n, step, x, room);
+        let product = plain([d.features, n, columns], rows, &dz[step * n * columns..(step + 1) * n * columns]);
+        T::product(Product { a_row: 1, a_step: d.features, add: add || step > 0, ..product }, dkernel);
+    }
 }
 
 /// `drecurrent (+)= Σ h₋₁ᵀ·dz` over all steps, in one product; `columns` is what a gradient has.

@@ -200,8 +200,8 @@ impl Layer {
             let (steps, ..) = self.run(sample, operands);
             for (index, step) in steps.iter().enumerate().rev() {
                 let place = self.place(sample, index, step.time).filter(|_| step.shows);
-                for j in 0..u {
-                    dh[j] = dh[j] + place.and_then(|at| cotangents.y.get(at + j)).copied().unwrap_or(T::zero());
+                for (j, dh) in dh.iter_mut().enumerate() {
+                    *dh = *dh + place.and_then(|at| cotangents.y.get(at + j)).copied().unwrap_or(T::zero());
                 }
                 if step.counts {
                     let (of_x, of_h, through) = self.gate_gradients(step, operands, &mut dh, &mut dc);
@@ -286,9 +286,9 @@ impl Layer {
         let (u, columns) = (self.d.units, of_x.len());
         let is_before = self.cell == Cell::Gru && !self.d.reset_after;
         for column in 0..columns {
-            for f in 0..self.d.features {
+            for (f, &x) in x.iter().take(self.d.features).enumerate() {
                 let at = f * columns + column;
-                g.kernel[at] = g.kernel[at] + x[f] * of_x[column];
+                g.kernel[at] = g.kernel[at] + x * of_x[column];
             }
             let is_candidate = is_before && column >= 2 * u;
             let d = if is_candidate { of_x[column] } else { of_h[column] };

@@ -139,7 +139,7 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        weights_of(d, n, d.units, x, Tape::new(d, n, KEPT, tape), [dkernel, drecurrent, dbias], add);
+        weights_of(d, n, d.units, x, &mut Tape::new(d, n, KEPT, tape), [dkernel, drecurrent, dbias], add);
     }
 }
 
@@ -149,14 +149,11 @@ pub(super) fn weights_of<T: Gate>(
     n: usize,
     columns: usize,
     x: &[T],
-    tape: Tape<'_, T>,
+    tape: &mut Tape<'_, T>,
     [dkernel, drecurrent, dbias]: [&mut [T]; 3],
     add: bool,
 ) {
-    for step in 0..d.steps {
-        let dz = &tape.gates[step * n * columns..(step + 1) * n * columns];
-        kernel_gradient(d, n, step, columns, [x, dz], tape.x, dkernel, add || step > 0);
-    }
+    kernel_gradient(d, n, columns, [x, tape.gates], tape.x, dkernel, add);
     recurrent_gradient(d, n, columns, [tape.hidden.all(), tape.gates], drecurrent, add);
     bias_gradient(columns, tape.gates, dbias, add);
 }

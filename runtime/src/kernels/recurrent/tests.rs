@@ -71,7 +71,7 @@ fn forward<T: Gate>(layer: &Layer, o: &Operands<T>) -> (Results<T>, Vec<T>) {
     let mut split = fresh(if d.reset_after { 0 } else { o.recurrent.len() });
     match cell {
         Cell::Simple => {
-            simple_rnn::forward(d, n, act, x, kernel, recurrent, bias, &o.h0, &o.mask, &mut tape, &mut y, &mut h)
+            simple_rnn::forward(d, n, act, x, kernel, recurrent, bias, &o.h0, &o.mask, &mut tape, &mut y, &mut h);
         }
         Cell::Lstm => lstm::forward(
             d, n, act, gate, x, kernel, recurrent, bias, &o.h0, &o.c0, &o.mask, &mut tape, &mut y, &mut h, &mut c,
