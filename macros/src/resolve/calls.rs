@@ -37,6 +37,11 @@ impl Resolver<'_> {
             return None;
         }
         let folds = matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
+        if self.is_channels_first(layer) {
+            let input = self.channels_last(values[0], name);
+            let node = self.node(layer, vec![input], name, outputs);
+            return Some(self.channels_first(node, name));
+        }
         if values.len() <= 2 || !folds {
             return Some(self.node(layer, values, name, outputs));
         }
@@ -66,13 +71,13 @@ impl Resolver<'_> {
         let sequences = self.hidden(ops::SEQUENCE, name);
         let made = self.node(sequences, vec![Value::Node { node, output: 0 }, *sequence], name, 1);
         self.graph.nodes[made].folds.pop();
-        (self.graph.nodes[taken].goes_on, self.graph.nodes[node].goes_on) = (true, true);
+        self.graph.nodes[node].seen_as = Some(made);
         self.graph.nodes[made].mask = self.graph.mask(*sequence);
         Some(made)
     }
 
     /// A layer that the user did not write, named like the one it stands with.
-    fn hidden(&mut self, op: &'static Op, name: &Ident) -> usize {
+    pub(super) fn hidden(&mut self, op: &'static Op, name: &Ident) -> usize {
         let layer = self.declare(name, LayerKind::Op { op, config: Config::default() });
         self.graph.layers[layer].hidden = true;
         layer
@@ -123,7 +128,7 @@ impl Resolver<'_> {
         (port.element == Element::Ids).then(|| port.name.to_string())
     }
 
-    fn node(&mut self, layer: usize, inputs: Vec<Value>, name: &Ident, outputs: usize) -> usize {
+    pub(super) fn node(&mut self, layer: usize, inputs: Vec<Value>, name: &Ident, outputs: usize) -> usize {
         let node = self.graph.nodes.len();
         let first = self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
         if *first == usize::MAX {
@@ -141,6 +146,7 @@ impl Resolver<'_> {
             outputs: idents,
             span,
             goes_on: false,
+            seen_as: None,
             mask,
             folds,
         });

@@ -31,6 +31,13 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// A recurrent layer is given some of its initial states.
+    InitialStates {
+        /// How many it has.
+        states: usize,
+        /// How many inputs it was given, the sequence among them.
+        inputs: usize,
+    },
     /// A recurrent layer is given an initial state of another shape.
     InitialState {
         /// Which input that is.

@@ -32,12 +32,13 @@ pub use merge::{broadcast, concatenate, concatenate_offset};
 pub use model::{accepted, annotated, arity, budget, declared, returned, same_element, same_scalar, shared};
 pub use padding::{crop, margin_starts, pad};
 pub use recurrent::{
-    gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_flops, recurrent_kernel,
-    recurrent_recurrent_kernel, recurrent_state, recurrent_work, simple_rnn_tape,
+    bidirectional, bidirectional_offset, gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_flops,
+    recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work, simple_rnn_tape,
 };
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
-    ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,
+    ELEMENTWISE, INFER, activation, axis_index, channel_order, channels, elements, flatten, permute, repeat_vector,
+    reshape, same,
 };
 pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};

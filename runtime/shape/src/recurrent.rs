@@ -3,18 +3,19 @@
 //! A kernel has `gates` blocks of `units` columns: one in a simple layer, three in a GRU, four in an LSTM.
 
 use crate::model::fits;
-use crate::{Dims, ShapeError};
+use crate::{Dims, MAX_RANK, ShapeError};
 
 /// The most elements per unit and step that a layer keeps for its backward pass.
 const KEPT: usize = 6;
 
-/// The output of a recurrent layer over `inputs`, the sequence and then the initial states that are given: `[steps,
-/// units]` when it gives `sequences`, else the last step, `[units]`.
+/// The output of a recurrent layer over `inputs`, the sequence and, if it starts from given ones, all its `states`:
+/// `[steps, units]` when it gives `sequences`, else the last step, `[units]`.
 ///
 /// # Errors
 /// [`ShapeError::Takes`] for a sequence of another rank, [`ShapeError::ZeroArgument`] for no units,
-/// [`ShapeError::InitialState`] for a state of another shape than `[units]`, [`ShapeError::TooLarge`].
-pub const fn recurrent(inputs: &[Dims], units: usize, sequences: bool) -> Result<Dims, ShapeError> {
+/// [`ShapeError::InitialStates`] for some of the states, [`ShapeError::InitialState`] for one of another shape than
+/// `[units]`, [`ShapeError::TooLarge`].
+pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: bool) -> Result<Dims, ShapeError> {
     let mut index = 0;
     while index < inputs.len() {
         if !inputs[index].is_known() {
@@ -28,6 +29,9 @@ pub const fn recurrent(inputs: &[Dims], units: usize, sequences: bool) -> Result
     }
     if units == 0 {
         return Err(ShapeError::ZeroArgument { argument: "units" });
+    }
+    if inputs.len() != 1 && inputs.len() != states + 1 {
+        return Err(ShapeError::InitialStates { states, inputs: inputs.len() });
     }
     let state = recurrent_state(units);
     let mut index = 1;
@@ -48,6 +52,43 @@ pub const fn recurrent(inputs: &[Dims], units: usize, sequences: bool) -> Result
     }
 }
 
+/// The output of a recurrent layer over a sequence; unknown where [`recurrent`] fails.
+#[must_use]
+pub const fn recurrent_output(input: Dims, units: usize, sequences: bool) -> Dims {
+    match recurrent(&[input], units, 0, sequences) {
+        Ok(output) => output,
+        Err(_) => Dims::UNKNOWN,
+    }
+}
+
+/// The output of two recurrent layers, one from each end, whose outputs are joined end to end (`concat`) or merged element
+/// by element. Inputs as for [`recurrent`], with the states of both layers.
+///
+/// # Errors
+/// As [`recurrent`].
+pub const fn bidirectional(
+    inputs: &[Dims],
+    units: usize,
+    states: usize,
+    sequences: bool,
+    concat: bool,
+) -> Result<Dims, ShapeError> {
+    match recurrent(inputs, units, 2 * states, sequences) {
+        Ok(output) if concat => fits(output.with(output.rank() - 1, 2 * units)),
+        result => result,
+    }
+}
+
+/// Where one half begins in the output of two layers that are joined end to end.
+#[must_use]
+pub const fn bidirectional_offset(units: usize, sequences: bool, second: bool) -> [usize; MAX_RANK] {
+    let mut starts = [0; MAX_RANK];
+    if second {
+        starts[sequences as usize] = units;
+    }
+    starts
+}
+
 /// A state of a recurrent layer, `[units]`.
 #[must_use]
 pub const fn recurrent_state(units: usize) -> Dims {
@@ -57,7 +98,7 @@ pub const fn recurrent_state(units: usize) -> Dims {
 /// The kernel of a recurrent layer, `[features, gates · units]`; unknown where [`recurrent`] fails.
 #[must_use]
 pub const fn recurrent_kernel(input: Dims, units: usize, gates: usize) -> Dims {
-    match recurrent(&[input], units, true) {
+    match recurrent(&[input], units, 0, true) {
         Ok(_) => Dims::new(&[input.last(), gates * units]),
         Err(_) => Dims::UNKNOWN,
     }
@@ -66,7 +107,7 @@ pub const fn recurrent_kernel(input: Dims, units: usize, gates: usize) -> Dims {
 /// The recurrent kernel of a recurrent layer, `[units, gates · units]`; unknown where [`recurrent`] fails.
 #[must_use]
 pub const fn recurrent_recurrent_kernel(input: Dims, units: usize, gates: usize) -> Dims {
-    match recurrent(&[input], units, true) {
+    match recurrent(&[input], units, 0, true) {
         Ok(_) => Dims::new(&[units, gates * units]),
         Err(_) => Dims::UNKNOWN,
     }
@@ -138,19 +179,31 @@ mod tests {
 
     #[test]
     fn a_sequence_gives_its_last_step_or_all() {
-        assert_eq!(recurrent(&[X], 4, false), Ok(Dims::new(&[4])));
-        assert_eq!(recurrent(&[X, Dims::new(&[4])], 4, true), Ok(Dims::new(&[7, 4])));
+        assert_eq!(recurrent(&[X], 4, 1, false), Ok(Dims::new(&[4])));
+        assert_eq!(recurrent(&[X, Dims::new(&[4])], 4, 1, true), Ok(Dims::new(&[7, 4])));
     }
 
     #[test]
     fn what_does_not_fit_is_named() {
         let scalar = Dims::new(&[7]);
-        assert!(matches!(recurrent(&[scalar], 4, false), Err(ShapeError::Takes { axes: 2, .. })));
-        assert_eq!(recurrent(&[X], 0, false), Err(ShapeError::ZeroArgument { argument: "units" }));
+        assert!(matches!(recurrent(&[scalar], 4, 1, false), Err(ShapeError::Takes { axes: 2, .. })));
+        assert_eq!(recurrent(&[X], 0, 1, false), Err(ShapeError::ZeroArgument { argument: "units" }));
         let (wanted, found) = (Dims::new(&[4]), Dims::new(&[5]));
-        assert_eq!(recurrent(&[X, wanted, found], 4, false), Err(ShapeError::InitialState { index: 2, wanted, found }));
-        assert_eq!(recurrent(&[X, Dims::UNKNOWN], 4, false), Err(ShapeError::Unknown));
-        assert!(matches!(recurrent(&[X], usize::MAX, false), Err(ShapeError::TooLarge { .. })));
+        assert_eq!(
+            recurrent(&[X, wanted, found], 4, 2, false),
+            Err(ShapeError::InitialState { index: 2, wanted, found })
+        );
+        assert_eq!(recurrent(&[X, Dims::UNKNOWN], 4, 1, false), Err(ShapeError::Unknown));
+        assert_eq!(recurrent(&[X, wanted], 4, 2, false), Err(ShapeError::InitialStates { states: 2, inputs: 2 }));
+        assert!(matches!(recurrent(&[X], usize::MAX, 1, false), Err(ShapeError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn two_halves_lie_side_by_side() {
+        assert_eq!(bidirectional(&[X], 4, 2, true, true), Ok(Dims::new(&[7, 8])));
+        assert_eq!(bidirectional(&[X], 4, 2, false, false), Ok(Dims::new(&[4])));
+        assert_eq!(bidirectional_offset(4, true, true)[..2], [0, 4]);
+        assert_eq!(bidirectional_offset(4, false, true)[..2], [4, 0]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
         ShapeError::Takes { .. }
         | ShapeError::InitialState { .. }
+        | ShapeError::InitialStates { .. }
         | ShapeError::Broadcast { .. }
         | ShapeError::Concatenate { .. } => {
             write_input(text, error, site);
@@ -112,6 +113,11 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
 
 /// An op given shapes it does not take.
 const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    if let ShapeError::InitialStates { states, inputs } = error {
+        text.str("wrong number of inputs: ").name(site.name).str(" takes 1 value or ").number(states + 1).str(", ");
+        text.number(inputs).str(" given");
+        return;
+    }
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
         ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),

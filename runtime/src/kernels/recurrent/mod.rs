@@ -39,8 +39,8 @@ pub struct RecurrentDims {
     pub sequences: bool,
     /// Whether the last step is read first.
     pub backwards: bool,
-    /// Whether outputs lie in the order of the input, whatever the order they were read in.
-    pub in_place: bool,
+    /// Whether the output of the last step read lies first.
+    pub flipped: bool,
     /// Whether the output of a step that does not count is zero instead of the one before, where every step is given.
     pub zero_output: bool,
     /// Whether the tape keeps every step.
@@ -58,7 +58,7 @@ impl RecurrentDims {
         units: usize,
         sequences: bool,
         backwards: bool,
-        in_place: bool,
+        flipped: bool,
         zero_output: bool,
         training: bool,
     ) -> Self {
@@ -69,7 +69,7 @@ impl RecurrentDims {
             units: if known { units } else { 0 },
             sequences,
             backwards,
-            in_place,
+            flipped,
             zero_output: zero_output && sequences,
             training,
             reset_after: false,
@@ -84,11 +84,11 @@ impl RecurrentDims {
         units: usize,
         sequences: bool,
         backwards: bool,
-        in_place: bool,
+        flipped: bool,
         zero_output: bool,
         training: bool,
     ) -> Self {
-        let dims = Self::new(input, units, sequences, backwards, in_place, zero_output, training);
+        let dims = Self::new(input, units, sequences, backwards, flipped, zero_output, training);
         Self { reset_after: true, ..dims }
     }
 
@@ -99,7 +99,7 @@ impl RecurrentDims {
 
     /// Where in the outputs of a sample step number `step` begins; `None` when that output is not given.
     const fn output(&self, step: usize) -> Option<usize> {
-        let place = if self.in_place { self.time(step) } else { step };
+        let place = if self.flipped { self.steps - 1 - step } else { step };
         match (self.sequences, step + 1 == self.steps) {
             (true, _) => Some(place * self.units),
             (false, true) => Some(0),

@@ -155,10 +155,10 @@ impl Layer {
     }
 
     /// Where the output of a step begins; `None` when it is not given.
-    fn place(&self, sample: usize, index: usize, time: usize) -> Option<usize> {
+    fn place(&self, sample: usize, index: usize) -> Option<usize> {
         let d = self.d;
         match d.sequences {
-            true => Some((sample * d.steps + if d.in_place { time } else { index }) * d.units),
+            true => Some((sample * d.steps + if d.flipped { d.steps - 1 - index } else { index }) * d.units),
             false if index + 1 == d.steps => Some(sample * d.units),
             false => None,
         }
@@ -171,7 +171,7 @@ impl Layer {
             let (steps, h, c) = self.run(sample, operands);
             for (index, step) in steps.iter().enumerate() {
                 let after = steps.get(index + 1).map_or(&h, |next| &next.h);
-                if let Some(at) = self.place(sample, index, step.time).filter(|_| step.shows) {
+                if let Some(at) = self.place(sample, index).filter(|_| step.shows) {
                     results.y[at..at + u].copy_from_slice(after);
                 }
             }
@@ -199,7 +199,7 @@ impl Layer {
             let (mut dh, mut dc) = (last(&cotangents.h), last(&cotangents.c));
             let (steps, ..) = self.run(sample, operands);
             for (index, step) in steps.iter().enumerate().rev() {
-                let place = self.place(sample, index, step.time).filter(|_| step.shows);
+                let place = self.place(sample, index).filter(|_| step.shows);
                 for (j, dh) in dh.iter_mut().enumerate() {
                     *dh = *dh + place.and_then(|at| cotangents.y.get(at + j)).copied().unwrap_or(T::zero());
                 }

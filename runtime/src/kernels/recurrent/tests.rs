@@ -212,7 +212,7 @@ fn fast_paths_match_plain_loops_with_every_option() {
         for options in 0..512_u32 {
             let on = |bit: u32| options >> bit & 1 == 1;
             let mut layer = layer(cell, 3, [4, 2, 3]);
-            layer.d = RecurrentDims { sequences: on(0), backwards: on(1), in_place: on(2), ..layer.d };
+            layer.d = RecurrentDims { sequences: on(0), backwards: on(1), flipped: on(2), ..layer.d };
             layer.d = RecurrentDims { zero_output: on(3) && on(0), training: on(4), reset_after, ..layer.d };
             let (mut o, mut cotangents) = (operands::<f64>(&layer, on(5)), cotangents(&layer));
             if on(6) {
@@ -291,8 +291,8 @@ fn a_failed_rule_computes_nothing() {
 #[test]
 fn a_sum_with_gaps_by_hand() {
     // h = x + h₋₁, over 1, 2, 4, 8 where 1 and 4 do not count.
-    let forward = |zero_output: bool, backwards: bool, in_place: bool, h0: &[f64]| {
-        let d = RecurrentDims::new(Dims::new(&[4, 1]), 1, true, backwards, in_place, zero_output, true);
+    let forward = |zero_output: bool, backwards: bool, flipped: bool, h0: &[f64]| {
+        let d = RecurrentDims::new(Dims::new(&[4, 1]), 1, true, backwards, flipped, zero_output, true);
         let (mut tape, mut y, mut h) = ([0.0; 16], [0.0; 4], [0.0]);
         let (x, mask) = (&[1.0, 2.0, 4.0, 8.0], &[0.0, 1.0, 0.0, 1.0]);
         let act = Activation::Linear;
