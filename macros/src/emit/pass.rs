@@ -2,9 +2,7 @@
 
 use super::consts::elements;
 use super::{Printer, ident};
-use crate::ir::{
-    Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When,
-};
+use crate::ir::{Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -215,6 +213,7 @@ impl Printer<'_> {
         match arg {
             Arg::Read(buffer) | Arg::Write(buffer) | Arg::Update(buffer) => self.buffer(body, *buffer),
             Arg::Empty => quote!(&[]),
+            Arg::Nowhere => quote!(&mut []),
             Arg::Parameter(name) => {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
                 quote!(p.#layer.#name.as_slice())

@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a backward pass.
 
 use super::{
-    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind, Operand, Place,
-    Program, Step, Value, Values, When,
+    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind,
+    Operand, Place, Program, Step, Value, Values, When,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -110,6 +110,11 @@ impl<'a> Backward<'a> {
     /// A fresh buffer of as many elements per sample as the dims of the operand.
     pub(crate) fn room(&mut self, size: Operand) -> BufferId {
         self.program.buffer(Extent::Room { node: self.node, size }, Place::Arena)
+    }
+
+    /// A fresh buffer of as many elements as the dims of the operand, whatever the batch.
+    pub(crate) fn fixed(&mut self, size: Operand) -> BufferId {
+        self.program.buffer(Extent::Fixed(size), Place::Arena)
     }
 
     /// A kernel call that serves every gradient somebody wants of what lies in front of this node.

@@ -1,7 +1,8 @@
 //! What an op is: the row that each file of `ops` fills in.
 
 use super::{
-    Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size, Tag, Value,
+    Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size, Tag,
+    Value,
 };
 use formwork_shape::Dims;
 
@@ -124,6 +125,10 @@ pub(crate) enum Kind {
     /// One of these words.
     Choice(&'static [&'static str]),
     Activation,
+    /// An activation of each number alone.
+    Elementwise,
+    /// One of these layers, with arguments of its own.
+    Layer(&'static [&'static str]),
     Initializer,
     Regularizer,
     Cuts,

@@ -15,6 +15,7 @@ mod merge;
 mod padding;
 mod permute;
 mod pool;
+mod recurrent;
 mod reshape;
 mod slice;
 mod steps;
@@ -109,6 +110,10 @@ static LAYERS: &[&Op] = &[
     &global_pool::MAX_2D,
     &global_pool::AVERAGE_1D,
     &global_pool::AVERAGE_2D,
+    &recurrent::SIMPLE_RNN,
+    &recurrent::LSTM,
+    &recurrent::GRU,
+    &recurrent::BIDIRECTIONAL,
 ];
 
 /// What stands in front of a layer that works on each step of a sequence, and behind it.

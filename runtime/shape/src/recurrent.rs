@@ -126,12 +126,13 @@ pub const fn gru_bias(units: usize, reset_after: bool) -> Dims {
     if reset_after { Dims::new(&[2, units.saturating_mul(3)]) } else { recurrent_bias(units, 3) }
 }
 
-/// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and step.
+/// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and step of
+/// each of so many layers.
 #[must_use]
-pub const fn recurrent_flops(input: Dims, units: usize, gates: usize) -> usize {
+pub const fn recurrent_flops(input: Dims, units: usize, gates: usize, layers: usize) -> usize {
     let weights = recurrent_kernel(input, units, gates).len();
     let recurrent = recurrent_recurrent_kernel(input, units, gates).len();
-    weights.saturating_add(recurrent).saturating_mul(input.size(0)).saturating_mul(2)
+    weights.saturating_add(recurrent).saturating_mul(input.size(0)).saturating_mul(2 * layers)
 }
 
 /// What a layer writes while it reads one sample, per sample: `kept` elements per unit for each step, `states` per unit
@@ -212,7 +213,7 @@ mod tests {
         assert_eq!(recurrent_recurrent_kernel(X, 4, 3), Dims::new(&[4, 12]));
         assert_eq!((gru_bias(4, true), gru_bias(4, false)), (Dims::new(&[2, 12]), Dims::new(&[12])));
         assert_eq!(recurrent_kernel(X, usize::MAX, 4), Dims::UNKNOWN);
-        assert_eq!(recurrent_flops(X, 4, 4), 2 * 7 * (3 + 4) * 16);
+        assert_eq!(recurrent_flops(X, 4, 4, 1), 2 * 7 * (3 + 4) * 16);
     }
 
     #[test]
