@@ -1,12 +1,10 @@
 //! Paddings with zeros and croppings over one to three axes, channels last: zeros around a sample, or its edges cut off
 //! (Keras's `ZeroPadding1D` and `Cropping1D` to 3D).
 
+use super::PLAIN;
 use super::layout::DATA_FORMAT;
 use super::slice::{gather, gather_backward};
-use super::PLAIN;
-use crate::ir::{
-    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule,
-};
+use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{crop, pad};
 
 macro_rules! padding {
@@ -15,10 +13,7 @@ macro_rules! padding {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            args: &[
-                ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) },
-                DATA_FORMAT,
-            ],
+            args: &[ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) }, DATA_FORMAT],
             mask: |_| MaskRule::Reject,
             rule: Rule { function: "pad", evaluate: |known| pad(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "padding")],

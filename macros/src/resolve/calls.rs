@@ -9,7 +9,13 @@ use syn::Ident;
 
 impl Resolver<'_> {
     /// Declares a nameless layer for an op and calls it.
-    pub(super) fn call_op(&mut self, op: &'static Op, config: Config, values: Vec<Value>, name: &Ident) -> Option<Value> {
+    pub(super) fn call_op(
+        &mut self,
+        op: &'static Op,
+        config: Config,
+        values: Vec<Value>,
+        name: &Ident,
+    ) -> Option<Value> {
         let kind = LayerKind::Op { op, config };
         let layer_name = Ident::new(&self.names.layer(&name.to_string()), name.span());
         let layer = self.declare(&layer_name, kind);
@@ -36,7 +42,8 @@ impl Resolver<'_> {
         if !self.accepts(layer, &values, name, outputs) {
             return None;
         }
-        let folds = matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
+        let folds =
+            matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
         if self.is_channels_first(layer) {
             let input = self.channels_last(values[0], name);
             let node = self.node(layer, vec![input], name, outputs);
@@ -67,6 +74,7 @@ impl Resolver<'_> {
         let steps = self.hidden(ops::STEPS, name);
         let taken = self.node(steps, vec![*sequence], name, 1);
         self.graph.nodes[taken].folds.push(*sequence);
+        self.graph.nodes[taken].name = format!("{}[t]", self.graph.value_name(*sequence));
         let node = self.call_plain(layer, vec![Value::Node { node: taken, output: 0 }], name, 1)?;
         let sequences = self.hidden(ops::SEQUENCE, name);
         let made = self.node(sequences, vec![Value::Node { node, output: 0 }, *sequence], name, 1);
