@@ -74,6 +74,7 @@ impl Resolver<'_> {
         let steps = self.hidden(ops::STEPS, name);
         let taken = self.node(steps, vec![*sequence], name, 1);
         self.graph.nodes[taken].folds.push(*sequence);
+        self.graph.nodes[taken].name = format!("{}[t]", self.graph.value_name(*sequence));
         let node = self.call_plain(layer, vec![Value::Node { node: taken, output: 0 }], name, 1)?;
         let sequences = self.hidden(ops::SEQUENCE, name);
         let made = self.node(sequences, vec![Value::Node { node, output: 0 }, *sequence], name, 1);

@@ -22,7 +22,7 @@ impl Resolver<'_> {
         {
             return self.graph.nodes[node].inputs[0];
         }
-        let text = self.graph.value_name(value);
+        let text = format!("{}, channels last", self.graph.value_name(value));
         let layer = self.hidden(ops::TO_CHANNELS_LAST, name);
         let node = self.node(layer, vec![value], name, 1);
         self.graph.nodes[node].name = text;
