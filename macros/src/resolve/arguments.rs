@@ -131,8 +131,9 @@ impl Resolver<'_> {
             Default::Choice(choice) => Setting::Choice(choice),
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
-                let (_, ty, _) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
-                Setting::Initializer(InitializerChoice::BuiltIn { ty, fields: Vec::new() })
+                let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
+                let fields = defaults.iter().map(|(field, value)| (*field, float(*value))).collect();
+                Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
             }
         })
     }
