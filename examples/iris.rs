@@ -30,11 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut net = Iris::new(5);
     print!("{}", net.summary());
-    let mut trainer = net.compile::<16>(
-        SparseCategoricalCrossentropy::default(),
-        Adam::default().learning_rate(0.01),
-        (Accuracy,),
-    );
+    let mut trainer =
+        net.compile::<16>(SparseCategoricalCrossentropy::default(), Adam::default().learning_rate(0.01), (Accuracy,));
     trainer.fit(&train, Fit::epochs(60).validation_split(0.2).verbose(Verbose::Lines))?;
     let scores = trainer.evaluate(&test)?;
 
