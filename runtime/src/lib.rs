@@ -89,10 +89,10 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Memory, Model, Node,
-    NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run,
-    Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges,
-    summary,
+    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Memory, Model,
+    Node, NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse,
+    Run, Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges,
+    state_ranges, summary,
 };
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};

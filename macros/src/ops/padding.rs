@@ -1,11 +1,9 @@
 //! Paddings with zeros and croppings over one to three axes, channels last: zeros around a sample, or its edges cut off
 //! (Keras's `ZeroPadding1D` and `Cropping1D` to 3D).
 
-use super::slice::{gather, gather_backward};
 use super::PLAIN;
-use crate::ir::{
-    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule,
-};
+use super::slice::{gather, gather_backward};
+use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{crop, pad};
 
 macro_rules! padding {

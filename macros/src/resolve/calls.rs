@@ -9,7 +9,13 @@ use syn::Ident;
 
 impl Resolver<'_> {
     /// Declares a nameless layer for an op and calls it.
-    pub(super) fn call_op(&mut self, op: &'static Op, config: Config, values: Vec<Value>, name: &Ident) -> Option<Value> {
+    pub(super) fn call_op(
+        &mut self,
+        op: &'static Op,
+        config: Config,
+        values: Vec<Value>,
+        name: &Ident,
+    ) -> Option<Value> {
         let kind = LayerKind::Op { op, config };
         let layer_name = Ident::new(&self.names.layer(&name.to_string()), name.span());
         let layer = self.declare(&layer_name, kind);
@@ -36,7 +42,8 @@ impl Resolver<'_> {
         if !self.accepts(layer, &values, name, outputs) {
             return None;
         }
-        let folds = matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
+        let folds =
+            matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
         if values.len() <= 2 || !folds {
             return Some(self.node(layer, values, name, outputs));
         }
