@@ -10,6 +10,7 @@ mod conv;
 mod dense;
 mod dropout;
 mod global_pool;
+mod layout;
 mod merge;
 mod padding;
 mod permute;
@@ -113,6 +114,10 @@ static LAYERS: &[&Op] = &[
 /// What stands in front of a layer that works on each step of a sequence, and behind it.
 pub(crate) static STEPS: &Op = &steps::STEPS;
 pub(crate) static SEQUENCE: &Op = &steps::SEQUENCE;
+
+/// What stands in front of an op whose values come channels first, and behind it.
+pub(crate) static TO_CHANNELS_LAST: &Op = &layout::TO_LAST;
+pub(crate) static TO_CHANNELS_FIRST: &Op = &layout::TO_FIRST;
 
 /// Slicing has brackets instead of a name.
 pub(crate) static SLICE: &Op = &slice::SLICE;

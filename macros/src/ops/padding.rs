@@ -2,6 +2,7 @@
 //! (Keras's `ZeroPadding1D` and `Cropping1D` to 3D).
 
 use super::PLAIN;
+use super::layout::DATA_FORMAT;
 use super::slice::{gather, gather_backward};
 use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{crop, pad};
@@ -12,7 +13,7 @@ macro_rules! padding {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            args: &[ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) }],
+            args: &[ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) }, DATA_FORMAT],
             mask: |_| MaskRule::Reject,
             rule: Rule { function: "pad", evaluate: |known| pad(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "padding")],
@@ -29,7 +30,10 @@ macro_rules! cropping {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            args: &[ArgSpec { name: "cropping", kind: Kind::Margins($axes), default: Default::Margins($default) }],
+            args: &[
+                ArgSpec { name: "cropping", kind: Kind::Margins($axes), default: Default::Margins($default) },
+                DATA_FORMAT,
+            ],
             mask: |_| MaskRule::Reject,
             rule: Rule { function: "crop", evaluate: |known| crop(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "cropping")],

@@ -6,6 +6,7 @@ mod arguments;
 mod body;
 mod calls;
 mod fields;
+mod layout;
 mod literals;
 mod names;
 mod scope;
@@ -165,6 +166,7 @@ impl Resolver<'_> {
                 span,
                 mask: None,
                 goes_on: false,
+                seen_as: None,
                 folds: Vec::new(),
             });
         }

@@ -32,7 +32,8 @@ pub use model::{accepted, annotated, arity, budget, declared, returned, same_ele
 pub use padding::{crop, margin_starts, pad};
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
-    ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,
+    ELEMENTWISE, INFER, activation, axis_index, channel_order, channels, elements, flatten, permute, repeat_vector,
+    reshape, same,
 };
 pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};
