@@ -136,11 +136,9 @@ fn shapes(graph: &Value, dtype: Dtype, blocks: &mut Vec<String>) -> HashMap<Stri
         } else {
             let inputs: Vec<Dims> = texts(&node["inputs"]).map(|input| shapes[input]).collect();
             let row = table::find(text(layer, "layer")).expect("gaps were looked for");
-            let output = (row.shape)(&inputs, &layer["config"]).unwrap_or_else(|| panic!("`{name}` has no shape"));
-            shapes.insert(name.into(), output);
-            let more = (row.more)(&inputs, &layer["config"]);
-            let all = [output].into_iter().chain(more);
-            shapes.extend(all.enumerate().map(|(index, output)| (format!("{name}#{index}"), output)));
+            let outputs = row.outputs(&inputs, &layer["config"]).unwrap_or_else(|| panic!("`{name}` has no shape"));
+            shapes.insert(name.into(), outputs[0]);
+            shapes.extend(outputs.into_iter().enumerate().map(|(index, output)| (format!("{name}#{index}"), output)));
         }
     }
     shapes

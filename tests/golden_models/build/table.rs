@@ -5,8 +5,8 @@
 
 use crate::value::{Takes, sizes};
 use formwork_shape::{
-    Dims, INFER, Padding, ShapeError, broadcast, concatenate, conv, crop, dense, flatten, global_pool, pad, permute,
-    pool, repeat_vector, reshape, same,
+    Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, flatten, global_pool, pad,
+    permute, pool, repeat_vector, reshape, same,
 };
 use serde_json::Value;
 
@@ -89,7 +89,13 @@ const LAYERS: &[Row] = &[
         shape: |inputs, config| concatenate(inputs, axis(config)).ok(),
         ..PLAIN
     },
-    Row { keras: "Flatten", ours: "Flatten", shape: |inputs, _| flatten(inputs[0]).ok(), ..PLAIN },
+    Row {
+        keras: "Flatten",
+        ours: "Flatten",
+        arguments: &[("data_format", Takes::Name)],
+        shape: |inputs, _| flatten(inputs[0]).ok(),
+        ..PLAIN
+    },
     Row {
         keras: "Reshape",
         ours: "Reshape",
@@ -140,6 +146,7 @@ const fn convolution(keras: &'static str, ours: &'static str) -> Row {
         ours,
         arguments: &[
             ("filters", Takes::Integer),
+            ("data_format", Takes::Name),
             ("kernel_size", Takes::Integers),
             ("strides", Takes::Integers),
             ("padding", Takes::Name),
@@ -168,7 +175,12 @@ const fn pooling(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("pool_size", Takes::Integers), ("strides", Takes::Integers), ("padding", Takes::Name)],
+        arguments: &[
+            ("pool_size", Takes::Integers),
+            ("strides", Takes::Integers),
+            ("padding", Takes::Name),
+            ("data_format", Takes::Name),
+        ],
         shape: |inputs, config| {
             let size = per_axis(inputs[0], &config["pool_size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
             let strides = per_axis(inputs[0], &config["strides"]).unwrap_or_else(|| size.clone());
@@ -182,7 +194,7 @@ const fn global_pooling(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("keepdims", Takes::Flag)],
+        arguments: &[("keepdims", Takes::Flag), ("data_format", Takes::Name)],
         shape: |inputs, config| global_pool(inputs[0], inputs[0].rank() - 1, config["keepdims"] == true).ok(),
         ..PLAIN
     }
@@ -201,7 +213,7 @@ const fn padding(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("padding", Takes::Integers)],
+        arguments: &[("padding", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(pad, inputs[0], &config["padding"]),
         ..PLAIN
     }
@@ -211,7 +223,7 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("cropping", Takes::Integers)],
+        arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
         ..PLAIN
     }
@@ -244,6 +256,18 @@ const COMING: &[&str] = &[
     "GRU",
     "Bidirectional",
 ];
+
+impl Row {
+    /// The shapes of its outputs. Rules say what holds for channels that come last.
+    pub(crate) fn outputs(&self, inputs: &[Dims], config: &Value) -> Option<Vec<Dims>> {
+        if config["data_format"] == "channels_first" {
+            let turned: Option<Vec<Dims>> = inputs.iter().map(|input| channels(*input, true).ok()).collect();
+            return Some(vec![channels((self.shape)(&turned?, config)?, false).ok()?]);
+        }
+        let first = (self.shape)(inputs, config)?;
+        Some([first].into_iter().chain((self.more)(inputs, config)).collect())
+    }
+}
 
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
