@@ -167,9 +167,6 @@ mod tests {
         assert_eq!(group_norm_groups(X, 2, -1).sizes(), [2]);
         assert_eq!(group_norm_groups(X, EACH_CHANNEL, 1).sizes(), [3]);
         assert_eq!(group_norm(X, 0, 1), Err(ShapeError::ZeroArgument { argument: "groups" }));
-        assert_eq!(
-            group_norm(X, 3, -1),
-            Err(ShapeError::Groups { what: "channel", count: 4, groups: 3, dims: X })
-        );
+        assert_eq!(group_norm(X, 3, -1), Err(ShapeError::Groups { what: "channel", count: 4, groups: 3, dims: X }));
     }
 }

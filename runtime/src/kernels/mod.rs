@@ -21,10 +21,12 @@ mod global_pool;
 mod golden;
 pub mod math;
 mod merge;
+mod norm;
 mod pool;
 mod region;
 pub mod simd;
 mod softmax;
+mod sums;
 #[cfg(test)]
 mod testing;
 mod update;
@@ -35,6 +37,7 @@ pub use dense::DenseDims;
 pub use generic::Kernels;
 pub use global_pool::GlobalPoolDims;
 pub use merge::{Merge, MergeDims, Side};
+pub use norm::{Norm, NormDims};
 pub use pool::PoolDims;
 pub use region::RegionDims;
 pub use softmax::SoftmaxDims;
@@ -48,6 +51,7 @@ pub mod f32 {
     pub use super::elementwise::single::*;
     pub use super::global_pool::single::*;
     pub use super::merge::single::*;
+    pub use super::norm::single::*;
     pub use super::pool::single::*;
     pub use super::region::single::*;
     pub use super::softmax::single::*;
@@ -62,6 +66,7 @@ pub mod f64 {
     pub use super::elementwise::double::*;
     pub use super::global_pool::double::*;
     pub use super::merge::double::*;
+    pub use super::norm::double::*;
     pub use super::pool::double::*;
     pub use super::region::double::*;
     pub use super::softmax::double::*;

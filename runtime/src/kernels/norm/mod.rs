@@ -1,0 +1,217 @@
+//! Normalization inside a sample: along axes (Ba et al., 2016), over groups of channels (Wu and He, 2018), by the root
+//! mean square (Zhang and Sennrich, 2019), or to unit length.
+//!
+//! All of them split a sample into groups, take statistics of each group and scale its elements; they differ in which
+//! elements make a group, in whether the mean is taken away, and in how the parameters lie.
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use formwork_shape::{Dims, EACH_CHANNEL, MAX_RANK, axis_index, group_norm, named_axes};
+
+/// What is done with a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Norm {
+    /// `x̂ = (x - mean) / √(variance + ε)`, the variance biased.
+    Standard,
+    /// `x̂ = x / √(mean of x² + ε)`.
+    RootMeanSquare,
+    /// `x̂ = x · min(1/√(Σ x²), 1/ε)`.
+    Unit,
+}
+
+/// Axes with their sizes, innermost first, and how far a step on each leads in two slices.
+#[derive(Clone, Copy, Debug)]
+struct Axes {
+    rank: usize,
+    sizes: [usize; MAX_RANK + 1],
+    /// In the sample.
+    steps: [usize; MAX_RANK + 1],
+    /// In the parameters; 0 on axes they do not have.
+    params: [usize; MAX_RANK + 1],
+}
+
+impl Axes {
+    const NONE: Self = Self { rank: 0, sizes: [1; MAX_RANK + 1], steps: [0; MAX_RANK + 1], params: [0; MAX_RANK + 1] };
+
+    /// Adds an axis outside of all others; as part of the last one where that makes no difference.
+    const fn push(mut self, adjacent: bool, size: usize, step: usize, param: usize) -> Self {
+        if adjacent && self.rank > 0 && param == self.params[self.rank - 1] * self.sizes[self.rank - 1] {
+            self.sizes[self.rank - 1] *= size;
+        } else {
+            (self.sizes[self.rank], self.steps[self.rank], self.params[self.rank]) = (size, step, param);
+            self.rank += 1;
+        }
+        self
+    }
+
+    const fn len(&self) -> usize {
+        let (mut product, mut axis) = (1, 0);
+        while axis < self.rank {
+            product *= self.sizes[axis];
+            axis += 1;
+        }
+        product
+    }
+
+    /// Where the element with this index lies in the sample and in the parameters.
+    #[inline]
+    fn locate(&self, mut index: usize) -> (usize, usize) {
+        let (mut at, mut param) = (0, 0);
+        for axis in 0..self.rank {
+            let here = index % self.sizes[axis];
+            index /= self.sizes[axis];
+            at += here * self.steps[axis];
+            param += here * self.params[axis];
+        }
+        (at, param)
+    }
+}
+
+/// How a sample is split into groups, and which parameter belongs to which element.
+#[derive(Clone, Copy, Debug)]
+pub struct NormDims {
+    /// Elements per sample.
+    pub len: usize,
+    /// Groups per sample.
+    pub groups: usize,
+    /// Runs per group: elements that lie equally far apart.
+    rows: usize,
+    /// Elements per run.
+    run: usize,
+    /// From one element of a run to the next.
+    step: usize,
+    /// The same in the parameters: 1, or 0 where a run shares one.
+    param: usize,
+    /// The number of elements of gamma and of beta.
+    pub params: usize,
+    /// Where each group starts.
+    kept: Axes,
+    /// Where each run of a group starts.
+    reduced: Axes,
+}
+
+impl NormDims {
+    const NOTHING: Self = Self {
+        len: 0,
+        groups: 0,
+        rows: 0,
+        run: 0,
+        step: 1,
+        param: 0,
+        params: 0,
+        kept: Axes::NONE,
+        reduced: Axes::NONE,
+    };
+
+    /// A normalization along `axes` (Keras's numbering) of a value of shape `input`; parameters have the shape of those
+    /// axes. Without elements where an axis is missing, or the shape unknown.
+    #[must_use]
+    pub const fn new(input: Dims, axes: &[isize]) -> Self {
+        let Ok(named) = named_axes(input, axes) else { return Self::NOTHING };
+        let (mut sizes, mut kept, mut params) = ([1; MAX_RANK + 1], [false; MAX_RANK + 1], [0; MAX_RANK + 1]);
+        let (mut axis, mut count) = (input.rank(), 1);
+        while axis > 0 {
+            axis -= 1;
+            (sizes[axis], kept[axis]) = (input.size(axis), !named[axis]);
+            if named[axis] {
+                params[axis] = count;
+                count *= sizes[axis];
+            }
+        }
+        Self::split(input.rank(), sizes, kept, params, count)
+    }
+
+    /// A normalization over `groups` groups of the channels on `axis`; parameters are one per channel. Without elements
+    /// where the groups do not fit.
+    #[must_use]
+    pub const fn grouped(input: Dims, groups: usize, axis: isize) -> Self {
+        let (Ok(_), Ok(at)) = (group_norm(input, groups, axis), axis_index(input, axis)) else { return Self::NOTHING };
+        let channels = input.size(at);
+        let groups = if groups == EACH_CHANNEL { channels } else { groups };
+        let (mut sizes, mut kept, mut params) = ([1; MAX_RANK + 1], [false; MAX_RANK + 1], [0; MAX_RANK + 1]);
+        let mut axis = 0;
+        while axis < input.rank() {
+            sizes[if axis > at { axis + 1 } else { axis }] = input.size(axis);
+            axis += 1;
+        }
+        (sizes[at], sizes[at + 1]) = (groups, channels / groups);
+        (params[at], params[at + 1]) = (channels / groups, 1);
+        kept[at] = true;
+        Self::split(input.rank() + 1, sizes, kept, params, channels)
+    }
+
+    /// From the axes of a sample, outermost first: which groups keep apart, and how far each leads in the parameters.
+    const fn split(
+        rank: usize,
+        sizes: [usize; MAX_RANK + 1],
+        is_kept: [bool; MAX_RANK + 1],
+        strides: [usize; MAX_RANK + 1],
+        params: usize,
+    ) -> Self {
+        let (mut kept, mut reduced) = (Axes::NONE, Axes::NONE);
+        let (mut step, mut axis, mut last_kept) = (1, rank, None);
+        while axis > 0 {
+            axis -= 1;
+            let (size, stride) = (sizes[axis], strides[axis]);
+            if size == 1 {
+                continue;
+            }
+            let adjacent = matches!(last_kept, Some(last) if last == is_kept[axis]);
+            if is_kept[axis] {
+                kept = kept.push(adjacent, size, step, stride);
+            } else {
+                reduced = reduced.push(adjacent, size, step, stride);
+            }
+            last_kept = Some(is_kept[axis]);
+            step *= size;
+        }
+        let (run, run_step, param) = (reduced.sizes[0], reduced.steps[0], reduced.params[0]);
+        (reduced.sizes[0], reduced.steps[0], reduced.params[0]) = (1, 0, 0);
+        let run_step = if reduced.rank == 0 { 1 } else { run_step };
+        Self { len: step, groups: kept.len(), rows: reduced.len(), run, step: run_step, param, params, kept, reduced }
+    }
+
+    /// The elements of a group.
+    const fn count(&self) -> usize {
+        self.rows * self.run
+    }
+}
+
+entries! {
+    /// `y = x̂ · gamma + beta`, with `x̂` as `norm` says.
+    ///
+    /// `mean` and `scale` take what each group was shifted by and multiplied with, `[n, groups]`, for the backward pass;
+    /// empty when nobody needs them. `mean` stays as it is where nothing is taken away. `gamma` and `beta` may be empty
+    /// for ones and zeros.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn norm_forward(
+        d: NormDims, n: usize, norm: Norm, epsilon: f64, x: &[T], gamma: &[T], beta: &[T], mean: &mut [T],
+        scale: &mut [T], y: &mut [T],
+    ) = fast::forward, fast::forward;
+
+    /// `dx (+)=` the gradient of the input, from the input, `dy` and what [`norm_forward`] kept.
+    ///
+    /// With `g = dy · gamma` and means over a group: `scale · (g - mean g - x̂ · mean (g · x̂))`, without the middle term
+    /// where no mean is taken away, with sums for means at unit length, and `scale · g` where that was bounded by ε.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn norm_backward_input(
+        d: NormDims, n: usize, norm: Norm, epsilon: f64, x: &[T], dy: &[T], mean: &[T], scale: &[T], gamma: &[T],
+        dx: &mut [T], add: bool,
+    ) = fast::backward_input, fast::backward_input;
+
+    /// `dgamma (+)= Σ dy · x̂` and `dbeta (+)= Σ dy`, over the groups in ascending order; either may be empty. `mean` may
+    /// be empty where nothing was taken away.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or `params` elements.
+    fn norm_backward_parameters(
+        d: NormDims, n: usize, x: &[T], dy: &[T], mean: &[T], scale: &[T], dgamma: &mut [T], dbeta: &mut [T], add: bool,
+    ) = fast::backward_parameters, fast::backward_parameters;
+}
