@@ -24,7 +24,10 @@ macro_rules! global_pooling {
             tag: other,
             forward: |pass| {
                 let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
-                pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
+                // The mask of a mean.
+                let mask = if $layer.starts_with("GlobalMax") { None } else { Some(Arg::Empty) };
+                let args = [Some(Arg::Read(x)), mask, Some(Arg::Write(y))];
+                pass.kernel($forward, dims(at), args.into_iter().flatten().collect());
                 pass.give(y);
             },
             backward: |pass| {
