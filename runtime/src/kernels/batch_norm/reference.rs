@@ -163,8 +163,8 @@ mod oracle {
         dx: &mut [T],
         add: bool,
     ) {
-        for c in 0..d.channels {
-            let factor = (variance[c] + T::of(epsilon)).sqrt().recip() * gamma.get(c).copied().unwrap_or(T::one());
+        for (c, &variance) in variance[..d.channels].iter().enumerate() {
+            let factor = (variance + T::of(epsilon)).sqrt().recip() * gamma.get(c).copied().unwrap_or(T::one());
             for at in elements(d, n, c) {
                 dx[at] = if add { dx[at] } else { T::zero() } + dy[at] * factor;
             }

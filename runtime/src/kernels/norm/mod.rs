@@ -22,35 +22,45 @@ pub enum Norm {
     Unit,
 }
 
-/// Axes with their sizes, innermost first, and how far a step on each leads in two slices.
+/// Axes that stay apart when neighbours are joined: of eight that are kept and reduced by turns, four of each.
+const APART: usize = MAX_RANK / 2;
+
+/// An axis with its size, and how far a step on it leads in two slices.
 #[derive(Clone, Copy, Debug)]
-struct Axes {
-    rank: usize,
-    sizes: [usize; MAX_RANK + 1],
+struct Axis {
+    size: usize,
     /// In the sample.
-    steps: [usize; MAX_RANK + 1],
-    /// In the parameters; 0 on axes they do not have.
-    params: [usize; MAX_RANK + 1],
+    step: usize,
+    /// In the parameters; 0 where they do not have the axis.
+    param: usize,
 }
 
-impl Axes {
-    const NONE: Self = Self { rank: 0, sizes: [1; MAX_RANK + 1], steps: [0; MAX_RANK + 1], params: [0; MAX_RANK + 1] };
+/// Axes, innermost first; those behind the last have size 1.
+#[derive(Clone, Copy, Debug)]
+struct Axes([Axis; APART]);
 
-    /// Adds an axis outside of all others; as part of the last one where that makes no difference.
-    const fn push(mut self, adjacent: bool, size: usize, step: usize, param: usize) -> Self {
-        if adjacent && self.rank > 0 && param == self.params[self.rank - 1] * self.sizes[self.rank - 1] {
-            self.sizes[self.rank - 1] *= size;
+impl Axes {
+    const NONE: Self = Self([Axis { size: 1, step: 0, param: 0 }; APART]);
+
+    /// Adds an axis outside of all others; as part of the last one where that makes no difference. Axes have two elements
+    /// or more.
+    const fn push(mut self, adjacent: bool, axis: Axis) -> Self {
+        let mut rank = 0;
+        while rank < APART && self.0[rank].size > 1 {
+            rank += 1;
+        }
+        if adjacent && rank > 0 && axis.param == self.0[rank - 1].param * self.0[rank - 1].size {
+            self.0[rank - 1].size *= axis.size;
         } else {
-            (self.sizes[self.rank], self.steps[self.rank], self.params[self.rank]) = (size, step, param);
-            self.rank += 1;
+            self.0[rank] = axis;
         }
         self
     }
 
     const fn len(&self) -> usize {
         let (mut product, mut axis) = (1, 0);
-        while axis < self.rank {
-            product *= self.sizes[axis];
+        while axis < APART {
+            product *= self.0[axis].size;
             axis += 1;
         }
         product
@@ -60,11 +70,14 @@ impl Axes {
     #[inline]
     fn locate(&self, mut index: usize) -> (usize, usize) {
         let (mut at, mut param) = (0, 0);
-        for axis in 0..self.rank {
-            let here = index % self.sizes[axis];
-            index /= self.sizes[axis];
-            at += here * self.steps[axis];
-            param += here * self.params[axis];
+        for axis in &self.0 {
+            if index == 0 {
+                break;
+            }
+            let here = index % axis.size;
+            index /= axis.size;
+            at += here * axis.step;
+            param += here * axis.param;
         }
         (at, param)
     }
@@ -160,18 +173,20 @@ impl NormDims {
                 continue;
             }
             let adjacent = matches!(last_kept, Some(last) if last == is_kept[axis]);
+            let this = Axis { size, step, param: stride };
             if is_kept[axis] {
-                kept = kept.push(adjacent, size, step, stride);
+                kept = kept.push(adjacent, this);
             } else {
-                reduced = reduced.push(adjacent, size, step, stride);
+                reduced = reduced.push(adjacent, this);
             }
             last_kept = Some(is_kept[axis]);
             step *= size;
         }
-        let (run, run_step, param) = (reduced.sizes[0], reduced.steps[0], reduced.params[0]);
-        (reduced.sizes[0], reduced.steps[0], reduced.params[0]) = (1, 0, 0);
-        let run_step = if reduced.rank == 0 { 1 } else { run_step };
-        Self { len: step, groups: kept.len(), rows: reduced.len(), run, step: run_step, param, params, kept, reduced }
+        // The innermost reduced axis is the run; a group of one element is a run of its own.
+        let Axis { size: run, step: apart, param } = reduced.0[0];
+        reduced.0[0] = Axes::NONE.0[0];
+        let (groups, rows, apart) = (kept.len(), reduced.len(), if run == 1 { 1 } else { apart });
+        Self { len: step, groups, rows, run, step: apart, param, params, kept, reduced }
     }
 
     /// The elements of a group.

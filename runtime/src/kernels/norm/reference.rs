@@ -117,11 +117,11 @@ pub(super) fn backward_parameters<T: Scalar>(
         dgamma.fill(T::zero());
         dbeta.fill(T::zero());
     }
-    for at in 0..n * d.groups {
+    for (at, &scale) in scales[..n * d.groups].iter().enumerate() {
         let mean = parameter(means, at, T::zero());
         for (i, p) in elements(&d, at / d.groups, at % d.groups) {
             if !dgamma.is_empty() {
-                dgamma[p] = dgamma[p] + dy[i] * (x[i] - mean) * scales[at];
+                dgamma[p] = dgamma[p] + dy[i] * (x[i] - mean) * scale;
             }
             if !dbeta.is_empty() {
                 dbeta[p] = dbeta[p] + dy[i];
