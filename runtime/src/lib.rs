@@ -89,7 +89,7 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Model, Node,
+    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Memory, Model, Node,
     NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run,
     Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges,
     summary,

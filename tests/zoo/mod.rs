@@ -9,6 +9,7 @@ mod graphs;
 mod names;
 mod ops;
 mod sizes;
+mod steps;
 mod submodels;
 mod training;
 mod values;

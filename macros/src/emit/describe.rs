@@ -1,7 +1,7 @@
 //! The graph as a constant: what `summary`, file formats and other executors read.
 
 use super::Printer;
-use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
+use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value, Wrapper};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -23,10 +23,12 @@ impl Printer<'_> {
             let port = self.port(&port.name, &port.ident, dtype);
             quote!((#port, #source))
         });
-        let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
+        let shown = self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.hidden);
+        let layers = shown.map(|(index, layer)| self.layer(index, layer));
         let calls = self.graph.nodes.iter().filter(|node| !node.goes_on);
         let nodes = calls.map(|node| {
-            let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer));
+            let hidden = self.graph.layers[..self.called(node)].iter().filter(|layer| layer.hidden).count();
+            let (name, layer) = (&node.name, Literal::usize_unsuffixed(self.called(node) - hidden));
             let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
             let outputs = node.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
@@ -66,9 +68,22 @@ impl Printer<'_> {
         }
     }
 
-    /// The inputs of a call as it was written: one call, even where it was cut into nodes of two.
+    /// The layer the user called: where a wrapper's last node stands, the one inside.
+    fn called(&self, node: &Node) -> usize {
+        match node.inputs.first() {
+            Some(Value::Node { node: inside, .. }) if self.graph.layers[node.layer].hidden => {
+                self.called(&self.graph.nodes[*inside])
+            }
+            _ => node.layer,
+        }
+    }
+
+    /// The inputs of a call as it was written: one call, even where it was cut into nodes.
     fn call_inputs(&self, node: &Node) -> Vec<Value> {
         match node.inputs.split_first() {
+            Some((Value::Node { node: inside, .. }, _)) if self.graph.layers[node.layer].hidden => {
+                self.call_inputs(&self.graph.nodes[*inside])
+            }
             Some((Value::Node { node: before, .. }, rest)) if self.graph.nodes[*before].goes_on => {
                 let mut inputs = self.call_inputs(&self.graph.nodes[*before]);
                 inputs.extend(rest);
@@ -90,12 +105,19 @@ impl Printer<'_> {
                 (quote!(Model(#model::DESCRIPTION)), String::new())
             }
         };
+        let wrapper = match layer.wrapper {
+            None => quote!(::core::option::Option::None),
+            Some(Wrapper::TimeDistributed) => quote!(::core::option::Option::Some("TimeDistributed")),
+        };
         let parameters = layer.parameters.iter().map(|parameter| self.parameter(parameter));
+        let state = layer.state.iter().map(|state| self.parameter(state));
         quote! {
             #private::Layer {
                 name: #name,
                 kind: #private::LayerKind::#kind,
+                wrapper: #wrapper,
                 parameters: &[#(#parameters),*],
+                state: &[#(#state),*],
                 frozen: #frozen,
                 config: #config,
             }

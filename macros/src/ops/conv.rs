@@ -1,9 +1,9 @@
 //! Convolution: `y = activation(patch · kernel + bias)` at each position of a window (Keras's `Conv1D` and `Conv2D`).
 
 use super::pool::padding;
-use super::{affine, parameter};
+use super::{PLAIN, affine, parameter};
 use crate::ir::{
-    ActivationChoice, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
+    ActivationChoice, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
 use formwork_shape::{Dims, conv, conv_kernel, dense_bias};
 
@@ -37,9 +37,8 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
         layer,
         keras,
         function: None,
-        inputs: Inputs::Exactly(1),
         args,
-        mask: MaskRule::Consume,
+        mask: |_| MaskRule::Reject,
         rule: Rule {
             function: "conv",
             evaluate: |known| {
@@ -61,6 +60,7 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
             let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
             affine::backward(pass, "conv_backward_kernel", "conv_backward_input", &dims(at), rows);
         },
+        ..PLAIN
     }
 }
 

@@ -1,8 +1,8 @@
 //! Global pooling: the largest value, or the mean, of a whole sample, channel by channel (Keras's `GlobalMaxPooling…` and
 //! `GlobalAveragePooling…`).
 
-use super::{no_parameters, other};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule};
+use super::PLAIN;
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::global_pool;
 
 macro_rules! global_pooling {
@@ -11,17 +11,14 @@ macro_rules! global_pooling {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
             args: &[ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
-            mask: MaskRule::Consume,
+            mask: |_| MaskRule::Consume,
             rule: Rule {
                 function: "global_pool",
                 evaluate: |known| global_pool(known[0].dims(), known[1].size(), known[2].flag()),
             },
             operands: |at| vec![at.dims(0), Operand::Index($axes), Operand::Flag(at.config.flag("keepdims"))],
-            parameters: no_parameters,
             flops: |at| Operand::Call("elements", vec![at.dims(0)]),
-            tag: other,
             forward: |pass| {
                 let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
                 // The mask of a mean.
@@ -35,6 +32,7 @@ macro_rules! global_pooling {
                 let x = if $layer.starts_with("GlobalMax") { Arg::Read(x) } else { Arg::Empty };
                 pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
             },
+            ..PLAIN
         }
     };
 }

@@ -16,16 +16,41 @@ mod permute;
 mod pool;
 mod reshape;
 mod slice;
+mod steps;
+mod unmask;
 
 pub(crate) use activation::{activation_names, find_activation, layer_default};
 
-use crate::ir::{ActivationSpec, At, Config, InitializerChoice, Known, Op, Operand, ParameterSpec, Tag};
-use formwork_shape::Dims;
+use crate::ir::{
+    ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Op, Operand, ParameterSpec, Rule, Tag, Takes,
+};
+use formwork_shape::{Dims, same};
 
-/// An op without parameters.
-fn no_parameters(_: At<'_>) -> Vec<ParameterSpec> {
-    Vec::new()
-}
+/// What most ops have in common; a row states where it differs.
+const PLAIN: Op = Op {
+    layer: "",
+    keras: "",
+    function: None,
+    inputs: Inputs::Exactly(1),
+    takes: Takes::Values,
+    args: &[],
+    mask: |_| MaskRule::Reject,
+    outputs: |_| 1,
+    rule: SAME,
+    operands: |at| vec![at.dims(0)],
+    more: |at, _| (SAME, vec![at.dims(0)]),
+    parameters: |_| Vec::new(),
+    state: |_| Vec::new(),
+    coupled: false,
+    flops: |_| Operand::Index(0),
+    tag: |_| Tag::Other,
+    forward: |_| {},
+    backward: |_| {},
+    settle: |_| {},
+};
+
+/// The shape stays.
+const SAME: Rule = Rule { function: "same", evaluate: |known| same(known[0].dims()) };
 
 /// A parameter whose initializer and regularizer are the arguments named after it.
 fn parameter(
@@ -45,19 +70,9 @@ fn parameter(
     }
 }
 
-/// An op that moves values and computes nothing.
-fn no_flops(_: At<'_>) -> Operand {
-    Operand::Index(0)
-}
-
 /// One operation per element of the output.
 fn elementwise_flops(at: At<'_>) -> Operand {
     Operand::Call("elements", vec![at.out()])
-}
-
-/// An output that a loss knows nothing about.
-fn other(_: &Config) -> Tag {
-    Tag::Other
 }
 
 /// Every op that a block can name.
@@ -75,6 +90,7 @@ static LAYERS: &[&Op] = &[
     &padding::CROPPING1D,
     &padding::CROPPING2D,
     &padding::CROPPING3D,
+    &unmask::UNMASK,
     &merge::ADD,
     &merge::SUBTRACT,
     &merge::MULTIPLY,
@@ -93,6 +109,10 @@ static LAYERS: &[&Op] = &[
     &global_pool::AVERAGE_1D,
     &global_pool::AVERAGE_2D,
 ];
+
+/// What stands in front of a layer that works on each step of a sequence, and behind it.
+pub(crate) static STEPS: &Op = &steps::STEPS;
+pub(crate) static SEQUENCE: &Op = &steps::SEQUENCE;
 
 /// Slicing has brackets instead of a name.
 pub(crate) static SLICE: &Op = &slice::SLICE;

@@ -2,9 +2,9 @@
 //! (Keras's `ZeroPadding1D` and `Cropping1D` to 3D).
 
 use super::slice::{gather, gather_backward};
-use super::{no_flops, no_parameters, other};
+use super::PLAIN;
 use crate::ir::{
-    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule,
+    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule,
 };
 use formwork_shape::{crop, pad};
 
@@ -14,16 +14,13 @@ macro_rules! padding {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
             args: &[ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) }],
-            mask: MaskRule::Consume,
+            mask: |_| MaskRule::Reject,
             rule: Rule { function: "pad", evaluate: |known| pad(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "padding")],
-            parameters: no_parameters,
-            flops: no_flops,
-            tag: other,
             forward: pad_forward,
             backward: pad_backward,
+            ..PLAIN
         }
     };
 }
@@ -34,16 +31,13 @@ macro_rules! cropping {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
             args: &[ArgSpec { name: "cropping", kind: Kind::Margins($axes), default: Default::Margins($default) }],
-            mask: MaskRule::Consume,
+            mask: |_| MaskRule::Reject,
             rule: Rule { function: "crop", evaluate: |known| crop(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "cropping")],
-            parameters: no_parameters,
-            flops: no_flops,
-            tag: other,
             forward: |pass| gather(pass, kept(pass.at())),
             backward: |pass| gather_backward(pass, kept(pass.at())),
+            ..PLAIN
         }
     };
 }

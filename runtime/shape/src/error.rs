@@ -49,6 +49,18 @@ pub enum ShapeError {
         /// The input.
         dims: Dims,
     },
+    /// A value whose steps are not those of the mask that belongs to it.
+    MaskSteps {
+        /// The value the mask was made for.
+        masked: Dims,
+        /// The value that would carry it.
+        output: Dims,
+    },
+    /// An output of a sub-model that carries a mask, which the parent would not see.
+    MaskLeaves {
+        /// The number of its steps.
+        steps: usize,
+    },
     /// Groups that do not divide what they split.
     Groups {
         /// What is split: `channel` or `filter`.

@@ -22,6 +22,7 @@ mod norm;
 mod padding;
 mod report;
 mod reshape;
+mod sequence;
 mod slice;
 mod text;
 mod window;
@@ -42,6 +43,7 @@ pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
     ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,
 };
+pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
 pub use window::{

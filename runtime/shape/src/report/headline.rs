@@ -24,6 +24,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::Dot { .. } => {
             write_input(text, error, site);
         }
+        ShapeError::MaskSteps { .. } | ShapeError::MaskLeaves { .. } => write_mask(text, error, site),
         ShapeError::Permute { .. } | ShapeError::Crop { .. } => write_axes(text, error, site),
         ShapeError::Reshape { .. } | ShapeError::ReshapeOpen { .. } | ShapeError::ReshapeInfer => {
             write_reshape(text, error, site);
@@ -81,6 +82,21 @@ const fn write_window(text: &mut Text, error: ShapeError, site: Site<'_>) {
                 0,
                 dims,
             );
+        }
+        _ => {}
+    }
+}
+
+/// A mask where none can be.
+const fn write_mask(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::MaskSteps { masked, output } => {
+            text.str("mask lost: ").name(site.name).str(" gives ").dims(output).str(" from a masked value of ");
+            text.count(masked.rows(), "step").str(", whose mask does not fit");
+        }
+        ShapeError::MaskLeaves { steps } => {
+            text.str("mask lost: an output of ").name(site.name).str(" has a mask of ").count(steps, "step");
+            text.str(", which does not leave the model");
         }
         _ => {}
     }

@@ -36,6 +36,10 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::WindowTooLarge { argument, .. } => {
             text.str("write a smaller ").name(argument).str(", or `padding = same`")
         }
+        ShapeError::MaskSteps { .. } => text.str("write `unmask(").str(input(site)).str(")` if all steps shall count"),
+        ShapeError::MaskLeaves { .. } => {
+            text.str("give back `unmask(…)` of it, or move the layers that read the mask into the model")
+        }
         ShapeError::Groups { what, count, .. } => text.str("write `groups` that divide ").count(count, what),
         ShapeError::Permute { dims } => text.str("write every axis from 1 to ").number(dims.rank()).str(" once"),
         ShapeError::Crop { axis, dims, .. } => {
