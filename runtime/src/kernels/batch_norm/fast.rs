@@ -13,16 +13,25 @@ const SIDE: usize = 64;
 const ROWS: usize = 32;
 
 /// See [`batch_norm_statistics`](super::single::batch_norm_statistics).
+#[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
 pub(super) fn statistics<T: Scalar>(
     d: BatchNormDims,
     n: usize,
+    frozen: bool,
     x: &[T],
     mask: &[T],
+    moving_mean: &[T],
+    moving_variance: &[T],
     mean: &mut [T],
     variance: &mut [T],
 ) {
     let x = &x[..d.len(n)];
     let (mean, variance) = (&mut mean[..d.channels], &mut variance[..d.channels]);
+    if frozen {
+        mean.copy_from_slice(&moving_mean[..d.channels]);
+        variance.copy_from_slice(&moving_variance[..d.channels]);
+        return;
+    }
     simd(Sums { d, mask, centres: &[], a: x, b: x, f: |_, x, _| x, to: mean });
     divide_by_count(d, n, mask, mean);
     simd(Sums { d, mask, centres: mean, a: x, b: x, f: |mean, x, _| (x - mean) * (x - mean), to: variance });
@@ -41,17 +50,15 @@ fn divide_by_count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], sums: &mut
 
 /// How many elements of a channel count.
 fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> T {
-    let per_sample = d.outer * d.inner;
     if mask.is_empty() {
-        return T::of((n * per_sample) as f64);
+        return T::of((n * d.outer * d.inner) as f64);
     }
-    // A step holds the same number of elements of each channel, or belongs to one of them.
-    let steps = d.len(1) / d.step;
-    let of_channels = d.step.is_multiple_of(d.channels * d.inner);
-    let counting = |step: &usize| mask[*step] != T::zero() && (of_channels || step % steps == c);
-    let counting = (0..n * steps).filter(counting).count();
-    let elements = if of_channels { d.step / d.channels } else { d.step };
-    T::of((counting * elements) as f64 + NONE_COUNTS)
+    // A row holds an element of each channel, or only elements of one.
+    let rows = 0..d.len(n) / d.step;
+    let side_by_side = d.is_side_by_side();
+    let of_channel = |row: &usize| side_by_side || row * d.step / d.inner % d.channels == c;
+    let counting = rows.filter(|row| mask[*row] != T::zero() && of_channel(row)).count();
+    T::of((counting * if side_by_side { 1 } else { d.step }) as f64 + NONE_COUNTS)
 }
 
 /// See [`batch_norm_forward`](super::single::batch_norm_forward).
@@ -112,6 +119,7 @@ pub(super) fn backward_input<T: Scalar>(
     d: BatchNormDims,
     n: usize,
     epsilon: f64,
+    frozen: bool,
     x: &[T],
     mask: &[T],
     dy: &[T],
@@ -122,6 +130,12 @@ pub(super) fn backward_input<T: Scalar>(
     dx: &mut [T],
     add: bool,
 ) {
+    let (dy, dx) = (&dy[..d.len(n)], &mut dx[..d.len(n)]);
+    if frozen {
+        let constants = |c: usize| [scale(epsilon, variance[c]) * factor(gamma, c)];
+        simd(Each { d, mask: &[], constants, a: dy, b: dy, f: |[scale]: [T; 1], _, dy, _| scale * dy, to: dx, add });
+        return;
+    }
     let constants = |c: usize| {
         let (deviation, count) = (scale(epsilon, variance[c]), count(d, n, mask, c));
         let share = deviation * factor(gamma, c) / count;
@@ -129,26 +143,15 @@ pub(super) fn backward_input<T: Scalar>(
         let left = if mask.is_empty() { T::zero() } else { mean[c] * T::of(NONE_COUNTS) / count };
         [mean[c] + left, deviation * factor(gamma, c), share * sums[c], share * sums[d.channels + c] * deviation]
     };
-    let (x, dy, dx) = (&x[..d.len(n)], &dy[..d.len(n)], &mut dx[..d.len(n)]);
+    let x = &x[..d.len(n)];
     let f = |[mean, scale, offset, slope]: [T; 4], weight, dy, x| scale * dy - weight * (offset + slope * (x - mean));
     simd(Each { d, mask, constants, a: dy, b: x, f, to: dx, add });
 }
 
-/// See [`batch_norm_backward_frozen`](super::single::batch_norm_backward_frozen).
-#[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
-pub(super) fn backward_frozen<T: Scalar>(
-    d: BatchNormDims,
-    n: usize,
-    epsilon: f64,
-    dy: &[T],
-    variance: &[T],
-    gamma: &[T],
-    dx: &mut [T],
-    add: bool,
-) {
-    let constants = |c: usize| [scale(epsilon, variance[c]) * factor(gamma, c)];
-    let (dy, dx) = (&dy[..d.len(n)], &mut dx[..d.len(n)]);
-    simd(Each { d, mask: &[], constants, a: dy, b: dy, f: |[scale]: [T; 1], _, dy, _| scale * dy, to: dx, add });
+/// Elements of one channel that lie side by side and count alike.
+#[inline(always)]
+fn run<T>(d: BatchNormDims, mask: &[T]) -> usize {
+    if mask.is_empty() || d.inner == 1 { d.inner } else { d.step }
 }
 
 /// `to[c] = Σ f(centre[c], a, b)` over the elements of each channel that count; centres are 0 when empty.
@@ -207,11 +210,12 @@ impl<T: Scalar, F: Fn(T, T, T) -> T> Sums<'_, T, F> {
     #[inline(always)]
     fn along(self) {
         let Self { d, mask, centres, a, b, f, to } = self;
-        for (run, at) in (0..a.len()).step_by(d.inner).enumerate() {
-            let c = run % d.channels;
+        let run = run(d, mask);
+        for at in (0..a.len()).step_by(run) {
+            let c = at / d.inner % d.channels;
             if mask.is_empty() || mask[at / d.step] != T::zero() {
                 let centre = if centres.is_empty() { T::zero() } else { centres[c] };
-                to[c] = to[c] + total([&a[at..][..d.inner], &b[at..][..d.inner]], |[a, b]| f(centre, a, b));
+                to[c] = to[c] + total([&a[at..][..run], &b[at..][..run]], |[a, b]| f(centre, a, b));
             }
         }
     }
@@ -269,14 +273,17 @@ impl<T: Scalar, const K: usize, C: Fn(usize) -> [T; K], F: Fn([T; K], T, T, T) -
     #[inline(always)]
     fn along(self) {
         let Self { d, mask, constants, a, b, f, to, add } = self;
+        let run = run(d, mask);
         for c in 0..d.channels {
             let constants = constants(c);
-            for at in (c * d.inner..a.len()).step_by(d.channels * d.inner) {
-                let weight = if mask.is_empty() { T::one() } else { mask[at / d.step] };
-                let (a, b, to) = (&a[at..][..d.inner], &b[at..][..d.inner], &mut to[at..][..d.inner]);
-                for ((to, &a), &b) in to.iter_mut().zip(a).zip(b) {
-                    let value = f(constants, weight, a, b);
-                    *to = if add { *to + value } else { value };
+            for first in (c * d.inner..a.len()).step_by(d.channels * d.inner) {
+                for at in (first..first + d.inner).step_by(run) {
+                    let weight = if mask.is_empty() { T::one() } else { mask[at / d.step] };
+                    let (a, b, to) = (&a[at..][..run], &b[at..][..run], &mut to[at..][..run]);
+                    for ((to, &a), &b) in to.iter_mut().zip(a).zip(b) {
+                        let value = f(constants, weight, a, b);
+                        *to = if add { *to + value } else { value };
+                    }
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! Batch normalization: each channel by its statistics over the batch, or by their moving averages (Ioffe and Szegedy,
 //! 2015, with Keras's conventions).
 //!
-//! A sample is read as `[outer, channels, inner]`. Variances are biased. With a mask (one number per step of a sample, 0 or
-//! 1), steps that do not count are left out of the statistics, but normalized like all others; as in Keras the number of
+//! A sample is read as `[outer, channels, inner]`. Variances are biased. With a mask (a number for each row along the
+//! last axis, 0 or 1), rows that do not count are left out of the statistics, but normalized like all others; as in Keras the number of
 //! elements that count is then raised by 1e-7, so that a batch without any has zeros for statistics.
 
 mod fast;
@@ -24,7 +24,7 @@ pub struct BatchNormDims {
     pub channels: usize,
     /// The product of the sizes behind the channels.
     pub inner: usize,
-    /// Elements per entry of a mask: those of one step, the first axis of a sample.
+    /// Elements per entry of a mask: those of the last axis.
     pub step: usize,
 }
 
@@ -38,7 +38,7 @@ impl BatchNormDims {
                 outer: input.span(0, at),
                 channels: input.size(at),
                 inner: input.span(at + 1, input.rank()),
-                step: input.span(1, input.rank()),
+                step: input.last(),
             },
             Err(_) => Self { outer: 0, channels: 0, inner: 0, step: 1 },
         }
@@ -49,20 +49,22 @@ impl BatchNormDims {
         n * self.outer * self.channels * self.inner
     }
 
-    /// Whether the channels of a position lie side by side and are all of one step.
+    /// Whether the channels are the last axis, so that those of a position lie side by side and are all of one step.
     const fn is_side_by_side(self) -> bool {
-        self.inner == 1 && self.step.is_multiple_of(self.channels)
+        self.inner == 1 && self.step == self.channels
     }
 }
 
 entries! {
-    /// `mean[c]` and `variance[c]` of each channel over `n` samples, elements in ascending order in blocks; zeros when there
-    /// is no sample.
+    /// What a training pass normalizes with: `mean[c]` and `variance[c]` of each channel over `n` samples, elements in
+    /// ascending order in blocks; zeros when there is no sample. Of a frozen layer the moving statistics.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
-    fn batch_norm_statistics(d: BatchNormDims, n: usize, x: &[T], mask: &[T], mean: &mut [T], variance: &mut [T])
-        = fast::statistics, fast::statistics;
+    fn batch_norm_statistics(
+        d: BatchNormDims, n: usize, frozen: bool, x: &[T], mask: &[T], moving_mean: &[T], moving_variance: &[T],
+        mean: &mut [T], variance: &mut [T],
+    ) = fast::statistics, fast::statistics;
 
     /// `y = (x - mean) / √(variance + ε) · gamma + beta`, in training with the statistics of the batch, at inference with
     /// the moving ones. `gamma` and `beta` may be empty for ones and zeros.
@@ -82,32 +84,26 @@ entries! {
         d: BatchNormDims, n: usize, epsilon: f64, x: &[T], dy: &[T], mean: &[T], variance: &[T], sums: &mut [T],
     ) = fast::backward_sums, fast::backward_sums;
 
-    /// `dgamma (+)= sums[1]` and `dbeta (+)= sums[0]`; either may be empty.
+    /// `gradient (+)= sums[row]`: row 0 is beta's, row 1 gamma's.
     ///
     /// # Panics
     /// If a slice is shorter than the channels.
-    fn batch_norm_backward_parameters(
-        d: BatchNormDims, n: usize, sums: &[T], dgamma: &mut [T], dbeta: &mut [T], add: bool,
-    ) = reference::backward_parameters, reference::backward_parameters;
+    fn batch_norm_backward_parameter(d: BatchNormDims, n: usize, row: usize, sums: &[T], gradient: &mut [T], add: bool)
+        = reference::backward_parameter, reference::backward_parameter;
 
-    /// `dx (+)= gamma / √(variance + ε) · (dy - w · (sums[0] + x̂ · sums[1]))` in training, where the statistics depend on
-    /// the input: `w` is one over the number of elements that count, and 0 for an element that does not. (With a mask `x̂`
-    /// is taken about a mean larger by 1e-7 · w, the derivative of a variance whose count was raised.)
+    /// `dx (+)= gamma / √(variance + ε) · (dy - w · (sums[0] + x̂ · sums[1]))`, as the statistics depend on the input: `w`
+    /// is one over the number of elements that count, and 0 for an element that does not. (With a mask `x̂` is taken about
+    /// a mean larger by 1e-7 · w, the derivative of a variance whose count was raised.)
+    ///
+    /// At given statistics, as a frozen layer has them, `dx (+)= gamma / √(variance + ε) · dy`; then `x`, `mask`, `mean` and
+    /// `sums` may be empty.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
     fn batch_norm_backward_input(
-        d: BatchNormDims, n: usize, epsilon: f64, x: &[T], mask: &[T], dy: &[T], mean: &[T], variance: &[T], gamma: &[T],
-        sums: &[T], dx: &mut [T], add: bool,
+        d: BatchNormDims, n: usize, epsilon: f64, frozen: bool, x: &[T], mask: &[T], dy: &[T], mean: &[T], variance: &[T],
+        gamma: &[T], sums: &[T], dx: &mut [T], add: bool,
     ) = fast::backward_input, fast::backward_input;
-
-    /// `dx (+)= gamma / √(variance + ε) · dy`: the gradient of the input at given statistics, as a frozen layer has them.
-    ///
-    /// # Panics
-    /// If a slice is shorter than `n` samples, or than the channels.
-    fn batch_norm_backward_frozen(
-        d: BatchNormDims, n: usize, epsilon: f64, dy: &[T], variance: &[T], gamma: &[T], dx: &mut [T], add: bool,
-    ) = fast::backward_frozen, fast::backward_frozen;
 
     /// `moving = moving · momentum + batch · (1 - momentum)` for both statistics; nothing after a batch without samples.
     ///

@@ -3,19 +3,17 @@
 use super::BatchNormDims;
 use crate::base::Scalar;
 
-/// See [`batch_norm_backward_parameters`](super::single::batch_norm_backward_parameters).
-pub(super) fn backward_parameters<T: Scalar>(
+/// See [`batch_norm_backward_parameter`](super::single::batch_norm_backward_parameter).
+pub(super) fn backward_parameter<T: Scalar>(
     d: BatchNormDims,
     _: usize,
+    row: usize,
     sums: &[T],
-    dgamma: &mut [T],
-    dbeta: &mut [T],
+    gradient: &mut [T],
     add: bool,
 ) {
-    for (gradient, sums) in [(dbeta, &sums[..d.channels]), (dgamma, &sums[d.channels..])] {
-        for (gradient, &sum) in gradient.iter_mut().zip(sums) {
-            *gradient = if add { *gradient + sum } else { sum };
-        }
+    for (gradient, &sum) in gradient[..d.channels].iter_mut().zip(&sums[row * d.channels..][..d.channels]) {
+        *gradient = if add { *gradient + sum } else { sum };
     }
 }
 
@@ -122,7 +120,7 @@ mod oracle {
         }
     }
 
-    /// See [`batch_norm_backward_input`](super::super::single::batch_norm_backward_input).
+    /// See [`batch_norm_backward_input`](super::super::single::batch_norm_backward_input), of a layer that learns.
     #[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
     pub(in super::super) fn backward_input<T: Scalar>(
         d: BatchNormDims,
@@ -151,7 +149,7 @@ mod oracle {
         }
     }
 
-    /// See [`batch_norm_backward_frozen`](super::super::single::batch_norm_backward_frozen).
+    /// See [`batch_norm_backward_input`](super::super::single::batch_norm_backward_input), of a frozen layer.
     #[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
     pub(in super::super) fn backward_frozen<T: Scalar>(
         d: BatchNormDims,

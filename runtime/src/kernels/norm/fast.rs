@@ -53,9 +53,9 @@ pub(super) fn backward_input<T: Scalar>(
     }
 }
 
-/// See [`norm_backward_parameters`](super::single::norm_backward_parameters).
+/// See [`norm_backward_gamma`](super::single::norm_backward_gamma).
 #[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
-pub(super) fn backward_parameters<T: Scalar>(
+pub(super) fn backward_gamma<T: Scalar>(
     d: NormDims,
     n: usize,
     x: &[T],
@@ -63,19 +63,30 @@ pub(super) fn backward_parameters<T: Scalar>(
     means: &[T],
     scales: &[T],
     dgamma: &mut [T],
-    dbeta: &mut [T],
     add: bool,
 ) {
     let (x, dy) = (&x[..n * d.len], &dy[..n * d.len]);
     if d.step == 1 {
-        if !add {
-            dgamma.fill(T::zero());
-            dbeta.fill(T::zero());
-        }
-        simd(Parameters { d, x, dy, means, scales, dgamma, dbeta });
+        simd(Gamma { d, x, dy, means, scales, to: &mut dgamma[..d.params], add });
     } else {
-        reference::backward_parameters(d, n, x, dy, means, scales, dgamma, dbeta, add);
+        reference::backward_gamma(d, n, x, dy, means, scales, dgamma, add);
     }
+}
+
+/// See [`norm_backward_beta`](super::single::norm_backward_beta).
+pub(super) fn backward_beta<T: Scalar>(d: NormDims, n: usize, dy: &[T], dbeta: &mut [T], add: bool) {
+    let dy = &dy[..n * d.len];
+    if d.step == 1 {
+        simd(Beta { d, dy, to: &mut dbeta[..d.params], add });
+    } else {
+        reference::backward_beta(d, n, dy, dbeta, add);
+    }
+}
+
+/// How many groups there are in a batch.
+#[inline(always)]
+fn groups<T>(d: &NormDims, batch: &[T]) -> usize {
+    batch.len() / d.len.max(1) * d.groups
 }
 
 /// Where the runs of a group lie in the batch, and the parameters of each.
@@ -116,11 +127,8 @@ impl<T: Scalar> Pass for Forward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, norm, epsilon, x, gamma, beta, means, scales, y } = self;
-        if d.len == 0 {
-            return;
-        }
         let share = T::one() / T::of(d.count() as f64);
-        for at in 0..x.len() / d.len * d.groups {
+        for at in 0..groups(&d, x) {
             let (sample, group) = (at / d.groups, at % d.groups);
             let mut mean = T::zero();
             if norm == Norm::Standard {
@@ -185,10 +193,7 @@ impl<T: Scalar> Pass for Input<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, norm, epsilon, x, dy, means, scales, gamma, dx, add } = self;
-        if d.len == 0 {
-            return;
-        }
-        for at in 0..x.len() / d.len * d.groups {
+        for at in 0..groups(&d, x) {
             let (sample, group) = (at / d.groups, at % d.groups);
             let (mean, scale) = (if norm == Norm::Standard { means[at] } else { T::zero() }, scales[at]);
             let (mut sum, mut product) = (T::zero(), T::zero());
@@ -232,42 +237,62 @@ fn gather<T: Scalar, const N: usize>(y: &mut [T], x: [&[T]; N], f: impl Fn([T; N
     }
 }
 
-struct Parameters<'a, T> {
+struct Gamma<'a, T> {
     d: NormDims,
     x: &'a [T],
     dy: &'a [T],
     means: &'a [T],
     scales: &'a [T],
-    dgamma: &'a mut [T],
-    dbeta: &'a mut [T],
+    to: &'a mut [T],
+    add: bool,
 }
 
-impl<T: Scalar> Pass for Parameters<'_, T> {
+impl<T: Scalar> Pass for Gamma<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let Self { d, x, dy, means, scales, dgamma, dbeta } = self;
-        if d.len == 0 {
-            return;
+        let Self { d, x, dy, means, scales, to, add } = self;
+        if !add {
+            to.fill(T::zero());
         }
-        for at in 0..x.len() / d.len * d.groups {
+        for at in 0..groups(&d, dy) {
             let (mean, scale) = (if means.is_empty() { T::zero() } else { means[at] }, scales[at]);
             for (i, p) in runs(&d, at / d.groups, at % d.groups) {
                 let (x, dy) = (&x[i..][..d.run], &dy[i..][..d.run]);
-                if !dgamma.is_empty() {
-                    if d.param == 0 {
-                        dgamma[p] = dgamma[p] + scale * total([x, dy], |[x, dy]| dy * (x - mean));
-                    } else {
-                        gather(&mut dgamma[p..][..d.run], [x, dy], |[x, dy]| dy * ((x - mean) * scale));
-                    }
+                if d.param == 0 {
+                    to[p] = to[p] + scale * total([x, dy], |[x, dy]| dy * (x - mean));
+                } else {
+                    gather(&mut to[p..][..d.run], [x, dy], |[x, dy]| dy * ((x - mean) * scale));
                 }
-                if !dbeta.is_empty() {
-                    if d.param == 0 {
-                        dbeta[p] = dbeta[p] + total([dy], |[dy]| dy);
-                    } else {
-                        gather(&mut dbeta[p..][..d.run], [dy], |[dy]| dy);
-                    }
+            }
+        }
+    }
+}
+
+struct Beta<'a, T> {
+    d: NormDims,
+    dy: &'a [T],
+    to: &'a mut [T],
+    add: bool,
+}
+
+impl<T: Scalar> Pass for Beta<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let Self { d, dy, to, add } = self;
+        if !add {
+            to.fill(T::zero());
+        }
+        for at in 0..groups(&d, dy) {
+            for (i, p) in runs(&d, at / d.groups, at % d.groups) {
+                let dy = &dy[i..][..d.run];
+                if d.param == 0 {
+                    to[p] = to[p] + total([dy], |[dy]| dy);
+                } else {
+                    gather(&mut to[p..][..d.run], [dy], |[dy]| dy);
                 }
             }
         }

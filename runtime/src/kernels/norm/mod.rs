@@ -221,12 +221,18 @@ entries! {
         dx: &mut [T], add: bool,
     ) = fast::backward_input, fast::backward_input;
 
-    /// `dgamma (+)= Σ dy · x̂` and `dbeta (+)= Σ dy`, over the groups in ascending order; either may be empty. `mean` may
-    /// be empty where nothing was taken away.
+    /// `dgamma (+)= Σ dy · x̂`, over the groups in ascending order. `mean` may be empty where nothing was taken away.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or `params` elements.
-    fn norm_backward_parameters(
-        d: NormDims, n: usize, x: &[T], dy: &[T], mean: &[T], scale: &[T], dgamma: &mut [T], dbeta: &mut [T], add: bool,
-    ) = fast::backward_parameters, fast::backward_parameters;
+    fn norm_backward_gamma(
+        d: NormDims, n: usize, x: &[T], dy: &[T], mean: &[T], scale: &[T], dgamma: &mut [T], add: bool,
+    ) = fast::backward_gamma, fast::backward_gamma;
+
+    /// `dbeta (+)= Σ dy`, over the groups in ascending order.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or `params` elements.
+    fn norm_backward_beta(d: NormDims, n: usize, dy: &[T], dbeta: &mut [T], add: bool)
+        = fast::backward_beta, fast::backward_beta;
 }

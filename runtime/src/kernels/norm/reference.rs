@@ -100,9 +100,9 @@ pub(super) fn backward_input<T: Scalar>(
     }
 }
 
-/// See [`norm_backward_parameters`](super::single::norm_backward_parameters).
+/// See [`norm_backward_gamma`](super::single::norm_backward_gamma).
 #[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
-pub(super) fn backward_parameters<T: Scalar>(
+pub(super) fn backward_gamma<T: Scalar>(
     d: NormDims,
     n: usize,
     x: &[T],
@@ -110,22 +110,27 @@ pub(super) fn backward_parameters<T: Scalar>(
     means: &[T],
     scales: &[T],
     dgamma: &mut [T],
-    dbeta: &mut [T],
     add: bool,
 ) {
     if !add {
-        dgamma.fill(T::zero());
-        dbeta.fill(T::zero());
+        dgamma[..d.params].fill(T::zero());
     }
     for (at, &scale) in scales[..n * d.groups].iter().enumerate() {
         let mean = parameter(means, at, T::zero());
         for (i, p) in elements(&d, at / d.groups, at % d.groups) {
-            if !dgamma.is_empty() {
-                dgamma[p] = dgamma[p] + dy[i] * (x[i] - mean) * scale;
-            }
-            if !dbeta.is_empty() {
-                dbeta[p] = dbeta[p] + dy[i];
-            }
+            dgamma[p] = dgamma[p] + dy[i] * (x[i] - mean) * scale;
+        }
+    }
+}
+
+/// See [`norm_backward_beta`](super::single::norm_backward_beta).
+pub(super) fn backward_beta<T: Scalar>(d: NormDims, n: usize, dy: &[T], dbeta: &mut [T], add: bool) {
+    if !add {
+        dbeta[..d.params].fill(T::zero());
+    }
+    for at in 0..n * d.groups {
+        for (i, p) in elements(&d, at / d.groups, at % d.groups) {
+            dbeta[p] = dbeta[p] + dy[i];
         }
     }
 }
