@@ -1,6 +1,6 @@
 //! Layers and models on each step of a sequence.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 const STEPS: usize = 3;
 

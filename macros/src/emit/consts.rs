@@ -51,8 +51,7 @@ impl Printer<'_> {
             let rule = match &layer.kind {
                 LayerKind::Op { op, config } => {
                     let at = crate::ir::At { graph: self.graph, node, config };
-                    let (rule, operands) =
-                        if index == 0 { (op.rule, (op.operands)(at)) } else { (op.more)(at, index) };
+                    let (rule, operands) = if index == 0 { (op.rule, (op.operands)(at)) } else { (op.more)(at, index) };
                     let call = self.call(rule.function, &operands);
                     quote!(#private::known(#call))
                 }

@@ -25,12 +25,13 @@ impl Printer<'_> {
         });
         let shown = self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.hidden);
         let layers = shown.map(|(index, layer)| self.layer(index, layer));
-        let calls = self.graph.nodes.iter().filter(|node| !node.goes_on);
+        let calls = self.graph.nodes.iter().filter(|node| self.is_call(node));
         let nodes = calls.map(|node| {
-            let hidden = self.graph.layers[..self.called(node)].iter().filter(|layer| layer.hidden).count();
-            let (name, layer) = (&node.name, Literal::usize_unsuffixed(self.called(node) - hidden));
+            let hidden = self.graph.layers[..node.layer].iter().filter(|layer| layer.hidden).count();
+            let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer - hidden));
             let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
-            let outputs = node.outputs.iter().map(|(dims, _)| dims);
+            let seen = node.seen_as.map_or(node, |seen| &self.graph.nodes[seen]);
+            let outputs = seen.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
         });
         quote! {
@@ -55,35 +56,37 @@ impl Printer<'_> {
 
     fn source(&self, value: Value) -> TokenStream {
         let private = &self.private;
-        match value {
+        match self.written(value) {
             Value::Input(index) => {
                 let index = Literal::usize_unsuffixed(index);
                 quote!(#private::NodeInput::Input(#index))
             }
             Value::Node { node, output } => {
-                let call = self.graph.nodes[..node].iter().filter(|earlier| !earlier.goes_on).count();
+                let call = self.graph.nodes[..node].iter().filter(|earlier| self.is_call(earlier)).count();
                 let (call, output) = (Literal::usize_unsuffixed(call), Literal::usize_unsuffixed(output));
                 quote!(#private::NodeInput::Node(#call, #output))
             }
         }
     }
 
-    /// The layer the user called: where a wrapper's last node stands, the one inside.
-    fn called(&self, node: &Node) -> usize {
-        match node.inputs.first() {
-            Some(Value::Node { node: inside, .. }) if self.graph.layers[node.layer].hidden => {
-                self.called(&self.graph.nodes[*inside])
+    /// Whether a node is a call the user wrote, or the end of one.
+    fn is_call(&self, node: &Node) -> bool {
+        !node.goes_on && !self.graph.layers[node.layer].hidden
+    }
+
+    /// The value the user wrote where a hidden node stands.
+    fn written(&self, value: Value) -> Value {
+        match value {
+            Value::Node { node, .. } if self.graph.layer_of(node).hidden => {
+                self.written(self.graph.nodes[node].inputs[0])
             }
-            _ => node.layer,
+            _ => value,
         }
     }
 
     /// The inputs of a call as it was written: one call, even where it was cut into nodes.
     fn call_inputs(&self, node: &Node) -> Vec<Value> {
         match node.inputs.split_first() {
-            Some((Value::Node { node: inside, .. }, _)) if self.graph.layers[node.layer].hidden => {
-                self.call_inputs(&self.graph.nodes[*inside])
-            }
             Some((Value::Node { node: before, .. }, rest)) if self.graph.nodes[*before].goes_on => {
                 let mut inputs = self.call_inputs(&self.graph.nodes[*before]);
                 inputs.extend(rest);

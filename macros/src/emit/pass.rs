@@ -2,9 +2,7 @@
 
 use super::consts::elements;
 use super::{Printer, ident};
-use crate::ir::{
-    Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When,
-};
+use crate::ir::{Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 

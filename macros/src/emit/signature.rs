@@ -127,15 +127,16 @@ impl Printer<'_> {
                 const ID_BOUNDS: &'static [::core::option::Option<::core::primitive::u32>] = &[#(#bounds),*];
             });
         }
-        let coupled = self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.frozen).filter_map(|(index, layer)| {
-            match &layer.kind {
-                LayerKind::Op { op, .. } => op.coupled.then(|| quote!(true)),
-                LayerKind::Model { .. } => {
-                    let model = self.foreign(index);
-                    Some(quote!(#model::COUPLED))
+        let coupled =
+            self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.frozen).filter_map(|(index, layer)| {
+                match &layer.kind {
+                    LayerKind::Op { op, .. } => op.coupled.then(|| quote!(true)),
+                    LayerKind::Model { .. } => {
+                        let model = self.foreign(index);
+                        Some(quote!(#model::COUPLED))
+                    }
                 }
-            }
-        });
+            });
         let coupled: Vec<TokenStream> = coupled.collect();
         if !coupled.is_empty() {
             facts.extend(quote!(const COUPLED: ::core::primitive::bool = #(#coupled)||*;));

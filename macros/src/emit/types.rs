@@ -61,6 +61,10 @@ impl Printer<'_> {
                 quote!(#private::tag::of(#model::TAGS, #output))
             }
         };
-        if self.graph.uses(value) == 1 && self.graph.uses(given) == 1 { tag } else { quote!(#private::tag::shared(#tag)) }
+        if self.graph.uses(value) == 1 && self.graph.uses(given) == 1 {
+            tag
+        } else {
+            quote!(#private::tag::shared(#tag))
+        }
     }
 }

@@ -4,8 +4,8 @@ mod explain;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
-    At, Check, CutOperand, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site, Size,
-    Style, Value,
+    At, Check, CutOperand, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site,
+    Size, Style, Value,
 };
 use formwork_shape::{self as shape, Cut, Dims, ShapeError};
 use proc_macro2::Span;
@@ -24,8 +24,7 @@ const SHARED: Rule = Rule {
 const ACCEPTED: Rule = Rule { function: "accepted", evaluate: |_| Err(ShapeError::Unknown) };
 const ARITY: Rule = Rule { function: "arity", evaluate: |_| Err(ShapeError::Unknown) };
 const UNMASKED: Rule = Rule { function: "unmasked", evaluate: |_| Err(ShapeError::Unknown) };
-const MASKED: Rule =
-    Rule { function: "masked", evaluate: |known| shape::masked(known[0].dims(), known[1].dims()) };
+const MASKED: Rule = Rule { function: "masked", evaluate: |known| shape::masked(known[0].dims(), known[1].dims()) };
 const SAME_SCALAR: Rule = Rule { function: "same_scalar", evaluate: |_| Err(ShapeError::Unknown) };
 const SAME_ELEMENT: Rule = Rule { function: "same_element", evaluate: |_| Err(ShapeError::Unknown) };
 const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Unknown) };

@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a backward pass.
 
 use super::{
-    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind, Operand, Place,
-    Program, Step, Value, Values, When,
+    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind,
+    Operand, Place, Program, Step, Value, Values, When,
 };
 use std::collections::{HashMap, HashSet};
 

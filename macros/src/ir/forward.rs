@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a forward pass.
 
 use super::{
-    Action, ActivationChoice, Arg, At, Buffer, BufferId, Carry, Config, DimsCall, Extent, Graph, Operand, Place, Program,
-    Step, Value, When,
+    Action, ActivationChoice, Arg, At, Buffer, BufferId, Carry, Config, DimsCall, Extent, Graph, Operand, Place,
+    Program, Step, Value, When,
 };
 use std::collections::HashMap;
 

@@ -140,9 +140,10 @@ pub(crate) struct Node {
     /// One per output: the name of its dims constant, and its dims if the macro knows them.
     pub(crate) outputs: Vec<(Ident, Option<Dims>)>,
     pub(crate) span: Span,
-    /// Whether the next node goes on with the same call: an op of any number of values is cut into nodes of two, a
-    /// wrapped layer into what the wrapper does before, itself, and what the wrapper does behind.
+    /// Whether the next node goes on with the same call: an op of any number of values is cut into nodes of two.
     pub(crate) goes_on: bool,
+    /// The hidden node that gives its output as the user sees it: what a wrapper or another layout does behind a layer.
+    pub(crate) seen_as: Option<usize>,
     /// The node that made the mask of this node's first output. Filled by `resolve` from the ops' mask rules.
     pub(crate) mask: Option<usize>,
     /// The sequences whose steps are samples of their own here, outermost first.

@@ -1,5 +1,6 @@
 //! Convolution: `y = activation(patch · kernel + bias)` at each position of a window (Keras's `Conv1D` and `Conv2D`).
 
+use super::layout::DATA_FORMAT;
 use super::pool::padding;
 use super::{PLAIN, affine, parameter};
 use crate::ir::{
@@ -8,12 +9,13 @@ use crate::ir::{
 use formwork_shape::{Dims, conv, conv_kernel, dense_bias};
 
 /// Keras's arguments; `word` is what `padding` may be.
-const fn args(axes: usize, words: &'static [&'static str]) -> [ArgSpec; 12] {
+const fn args(axes: usize, words: &'static [&'static str]) -> [ArgSpec; 13] {
     [
         ArgSpec { name: "filters", kind: Kind::Size, default: Default::Required },
         ArgSpec { name: "kernel_size", kind: Kind::PerAxis(axes), default: Default::Required },
         ArgSpec { name: "strides", kind: Kind::PerAxis(axes), default: Default::PerAxis(1) },
         ArgSpec { name: "padding", kind: Kind::Choice(words), default: Default::Choice("valid") },
+        DATA_FORMAT,
         ArgSpec { name: "dilation_rate", kind: Kind::PerAxis(axes), default: Default::PerAxis(1) },
         ArgSpec { name: "groups", kind: Kind::Size, default: Default::Size(1) },
         ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Activation("linear") },

@@ -2,6 +2,7 @@
 //! `GlobalAveragePooling…`).
 
 use super::PLAIN;
+use super::layout::DATA_FORMAT;
 use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::global_pool;
 
@@ -11,7 +12,7 @@ macro_rules! global_pooling {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            args: &[ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
+            args: &[DATA_FORMAT, ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
             mask: |_| MaskRule::Consume,
             rule: Rule {
                 function: "global_pool",

@@ -13,6 +13,7 @@ mod dot;
 mod dropout;
 mod embedding;
 mod global_pool;
+mod layout;
 mod merge;
 mod norm;
 mod padding;
@@ -131,6 +132,10 @@ static LAYERS: &[&Op] = &[
 /// What stands in front of a layer that works on each step of a sequence, and behind it.
 pub(crate) static STEPS: &Op = &steps::STEPS;
 pub(crate) static SEQUENCE: &Op = &steps::SEQUENCE;
+
+/// What stands in front of an op whose values come channels first, and behind it.
+pub(crate) static TO_CHANNELS_LAST: &Op = &layout::TO_LAST;
+pub(crate) static TO_CHANNELS_FIRST: &Op = &layout::TO_FIRST;
 
 /// Slicing has brackets instead of a name.
 pub(crate) static SLICE: &Op = &slice::SLICE;

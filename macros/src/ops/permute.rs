@@ -1,7 +1,7 @@
 //! Permute and `RepeatVector`: the elements of a sample in another order, or several times.
 
-use super::slice::{gather, gather_backward};
 use super::PLAIN;
+use super::slice::{gather, gather_backward};
 use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{permute, repeat_vector};
 

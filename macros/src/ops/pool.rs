@@ -2,6 +2,7 @@
 //! `AveragePooling…`).
 
 use super::PLAIN;
+use super::layout::DATA_FORMAT;
 use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule, Size};
 use formwork_shape::{Padding, pool};
 
@@ -36,11 +37,12 @@ macro_rules! pooling {
 
 const PADDINGS: &[&str] = &["valid", "same"];
 
-const fn args(axes: usize) -> [ArgSpec; 3] {
+const fn args(axes: usize) -> [ArgSpec; 4] {
     [
         ArgSpec { name: "pool_size", kind: Kind::PerAxis(axes), default: Default::PerAxis(2) },
         ArgSpec { name: "strides", kind: Kind::PerAxis(axes), default: Default::Absent },
         ArgSpec { name: "padding", kind: Kind::Choice(PADDINGS), default: Default::Choice("valid") },
+        DATA_FORMAT,
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Flatten and Reshape: the same elements under another shape; no step at all once buffers are merged.
 
 use super::PLAIN;
+use super::layout::DATA_FORMAT;
 use crate::ir::{ArgSpec, Backward, Default, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{flatten, reshape};
 
@@ -8,7 +9,7 @@ pub(super) static FLATTEN: Op = Op {
     layer: "Flatten",
     keras: "Flatten",
     function: Some("flatten"),
-    args: &[],
+    args: &[DATA_FORMAT],
     mask: |_| MaskRule::Reject,
     rule: Rule { function: "flatten", evaluate: |known| flatten(known[0].dims()) },
     operands: |at| vec![at.dims(0)],

@@ -1,9 +1,7 @@
 //! Slicing, `image[7..21, 3, ..]`: a box of each sample; a single index drops its axis (Keras's `GetItem`).
 
 use super::PLAIN;
-use crate::ir::{
-    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule,
-};
+use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::slice;
 
 pub(super) static SLICE: Op = Op {

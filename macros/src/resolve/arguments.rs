@@ -74,6 +74,8 @@ impl Resolver<'_> {
         for (spec, argument) in specs.iter().zip(given) {
             let setting = match argument {
                 Some(argument) => self.setting(spec, argument, base),
+                // An argument that was misspelt is the one that is missing.
+                None if !sound && matches!(spec.default, Default::Required) => None,
                 None => self.default(spec, callee),
             };
             sound &= setting.is_some();

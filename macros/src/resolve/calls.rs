@@ -9,7 +9,13 @@ use syn::Ident;
 
 impl Resolver<'_> {
     /// Declares a nameless layer for an op and calls it.
-    pub(super) fn call_op(&mut self, op: &'static Op, config: Config, values: Vec<Value>, name: &Ident) -> Option<Value> {
+    pub(super) fn call_op(
+        &mut self,
+        op: &'static Op,
+        config: Config,
+        values: Vec<Value>,
+        name: &Ident,
+    ) -> Option<Value> {
         let kind = LayerKind::Op { op, config };
         let layer_name = Ident::new(&self.names.layer(&name.to_string()), name.span());
         let layer = self.declare(&layer_name, kind);
@@ -36,7 +42,13 @@ impl Resolver<'_> {
         if !self.accepts(layer, &values, name, outputs) {
             return None;
         }
-        let folds = matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
+        let folds =
+            matches!(self.graph.layers[layer].kind, LayerKind::Op { op, .. } if matches!(op.inputs, Inputs::Folded(_)));
+        if self.is_channels_first(layer) {
+            let input = self.channels_last(values[0], name);
+            let node = self.node(layer, vec![input], name, outputs);
+            return Some(self.channels_first(node, name));
+        }
         if values.len() <= 2 || !folds {
             return Some(self.node(layer, values, name, outputs));
         }
@@ -62,17 +74,18 @@ impl Resolver<'_> {
         let steps = self.hidden(ops::STEPS, name);
         let taken = self.node(steps, vec![*sequence], name, 1);
         self.graph.nodes[taken].folds.push(*sequence);
+        self.graph.nodes[taken].name = format!("{}[t]", self.graph.value_name(*sequence));
         let node = self.call_plain(layer, vec![Value::Node { node: taken, output: 0 }], name, 1)?;
         let sequences = self.hidden(ops::SEQUENCE, name);
         let made = self.node(sequences, vec![Value::Node { node, output: 0 }, *sequence], name, 1);
         self.graph.nodes[made].folds.pop();
-        (self.graph.nodes[taken].goes_on, self.graph.nodes[node].goes_on) = (true, true);
+        self.graph.nodes[node].seen_as = Some(made);
         self.graph.nodes[made].mask = self.graph.mask(*sequence);
         Some(made)
     }
 
     /// A layer that the user did not write, named like the one it stands with.
-    fn hidden(&mut self, op: &'static Op, name: &Ident) -> usize {
+    pub(super) fn hidden(&mut self, op: &'static Op, name: &Ident) -> usize {
         let layer = self.declare(name, LayerKind::Op { op, config: Config::default() });
         self.graph.layers[layer].hidden = true;
         layer
@@ -123,7 +136,7 @@ impl Resolver<'_> {
         (port.element == Element::Ids).then(|| port.name.to_string())
     }
 
-    fn node(&mut self, layer: usize, inputs: Vec<Value>, name: &Ident, outputs: usize) -> usize {
+    pub(super) fn node(&mut self, layer: usize, inputs: Vec<Value>, name: &Ident, outputs: usize) -> usize {
         let node = self.graph.nodes.len();
         let first = self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
         if *first == usize::MAX {
@@ -141,6 +154,7 @@ impl Resolver<'_> {
             outputs: idents,
             span,
             goes_on: false,
+            seen_as: None,
             mask,
             folds,
         });

@@ -1,8 +1,8 @@
 //! Declared layers, and the Sequential form, which calls each in turn.
 
 use super::Resolver;
-use super::names::snake;
 use super::literals;
+use super::names::snake;
 use crate::ast::{Argument, Field, Layer as AstLayer, LayerCall, ShapeType};
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{Layer, LayerKind, Value, Wrapper};

@@ -6,6 +6,7 @@ mod arguments;
 mod body;
 mod calls;
 mod fields;
+mod layout;
 mod literals;
 mod names;
 mod scope;
@@ -157,7 +158,17 @@ impl Resolver<'_> {
             let outputs = vec![(self.names.constant(&name, span), Some(Dims::UNKNOWN))];
             let inputs = vec![Value::Node { node, output: 0 }; count];
             self.graph.layers[layer].first_call = Some(node);
-            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, mask: None, goes_on: false, folds: Vec::new() });
+            self.graph.nodes.push(Node {
+                name,
+                layer,
+                inputs,
+                outputs,
+                span,
+                mask: None,
+                goes_on: false,
+                seen_as: None,
+                folds: Vec::new(),
+            });
         }
     }
 

@@ -41,7 +41,8 @@ pub use norm::{
 pub use padding::{crop, margin_starts, pad};
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
-    ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,
+    ELEMENTWISE, INFER, activation, axis_index, channel_order, channels, elements, flatten, permute, repeat_vector,
+    reshape, same,
 };
 pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};

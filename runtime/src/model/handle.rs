@@ -20,7 +20,12 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     #[must_use]
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
         let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros() };
-        draw::<T>(description, |layer| layer.parameters, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *handle.params));
+        draw::<T>(
+            description,
+            |layer| layer.parameters,
+            Stream::new(seed).node(INITIALIZE),
+            flat_mut(&mut *handle.params),
+        );
         draw::<T>(description, |layer| layer.state, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *handle.state));
         handle
     }

@@ -73,7 +73,8 @@ impl Goal {
         for (step, counts) in mask.take(samples * steps).enumerate() {
             if *counts == T::zero() {
                 let (sample, step) = (step / steps, step % steps);
-                let rows = sample * self.rows + step * self.rows / steps..sample * self.rows + (step + 1) * self.rows / steps;
+                let rows =
+                    sample * self.rows + step * self.rows / steps..sample * self.rows + (step + 1) * self.rows / steps;
                 self.counted[rows].fill(0);
             }
         }

@@ -112,8 +112,7 @@ impl<M: Model> Shard<M> {
         let count = self.outputs.len() + self.masks.len();
         let outputs = self.outputs.list_mut(run.filled).into_iter().take(M::DESCRIPTION.outputs.len());
         let mut outputs = outputs.chain(self.masks.list_mut(run.filled));
-        let mut outputs: [&mut [M::Scalar]; 2 * PORTS] =
-            core::array::from_fn(|_| outputs.next().unwrap_or_default());
+        let mut outputs: [&mut [M::Scalar]; 2 * PORTS] = core::array::from_fn(|_| outputs.next().unwrap_or_default());
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
         pass(context.params, context.state, inputs, &mut outputs[..count], memory, run);

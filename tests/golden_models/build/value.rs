@@ -17,8 +17,12 @@ pub(crate) enum Takes {
     Flag,
     /// A name, such as an activation.
     Name,
+    /// A name, or `null`, which is no default here but a choice of its own.
+    NameOrNone,
     /// An object of a class, such as a regularizer.
     Object,
+    /// Another layer with its arguments; it is written without the argument's name.
+    Layer,
 }
 
 impl Takes {
@@ -31,7 +35,9 @@ impl Takes {
             Self::Number => value.as_f64().map(|value| format!("{value:?}")),
             Self::Flag => value.as_bool().map(|flag| flag.to_string()),
             Self::Name => value.as_str().map(str::to_owned),
+            Self::NameOrNone => Some(value.as_str().unwrap_or("none").to_owned()),
             Self::Object => object(value),
+            Self::Layer => crate::table::call(value).ok(),
         }
     }
 }

@@ -33,6 +33,9 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
         ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::WindowTooLarge { argument, span, axis: 0, dims, .. } if dims.rank() > 1 && dims.last() >= span => {
+            text.str("write `data_format = channels_first` if axis 1 holds the channels, or a smaller ").name(argument)
+        }
         ShapeError::WindowTooLarge { argument, .. } => {
             text.str("write a smaller ").name(argument).str(", or `padding = same`")
         }

@@ -2,8 +2,8 @@
 
 use formwork::__private::Plan;
 use formwork::{
-    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, Output,
-    Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
+    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Memory, Model, Node, NodeInput,
+    Output, Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
 };
 use nalgebra::{SMatrix, SVector};
 
