@@ -1,8 +1,8 @@
 //! What an op is: the row that each file of `ops` fills in.
 
 use super::{
-    Arg, Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size, Tag,
-    Value,
+    Arg, Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size,
+    Tag, Value,
 };
 use formwork_shape::Dims;
 

@@ -1,7 +1,9 @@
 //! Dot: sums of products along an axis of each of two values, sample by sample (Keras's `Dot`).
 
 use super::PLAIN;
-use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule};
+use crate::ir::{
+    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule,
+};
 use formwork_shape::dot;
 
 pub(super) static DOT: Op = Op {
@@ -14,10 +16,7 @@ pub(super) static DOT: Op = Op {
         ArgSpec { name: "normalize", kind: Kind::Flag, default: Default::Flag(false) },
     ],
     mask: |_| MaskRule::Consume,
-    rule: Rule {
-        function: "dot",
-        evaluate: |known| dot(known[0].dims(), known[1].dims(), known[2].axes()),
-    },
+    rule: Rule { function: "dot", evaluate: |known| dot(known[0].dims(), known[1].dims(), known[2].axes()) },
     operands,
     flops: |at| Operand::Call("dot_flops", operands(at)),
     forward,

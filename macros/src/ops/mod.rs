@@ -27,7 +27,8 @@ mod unmask;
 pub(crate) use activation::{activation_names, find_activation, layer_default};
 
 use crate::ir::{
-    ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Number, Op, Operand, ParameterSpec, Rule, Tag, Takes,
+    ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Number, Op, Operand, ParameterSpec, Rule, Tag,
+    Takes,
 };
 use formwork_shape::{Dims, same};
 use proc_macro2::{Literal, TokenTree};

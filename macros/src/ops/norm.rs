@@ -3,8 +3,8 @@
 
 use super::{PLAIN, elementwise_flops, parameter};
 use crate::ir::{
-    Arg, ArgSpec, At, Backward, BufferId, Default, DimsCall, Forward, InitializerChoice, Kind, Known, MaskRule, Op, Operand,
-    ParameterSpec, RegularizerChoice, Rule,
+    Arg, ArgSpec, At, Backward, BufferId, Default, DimsCall, Forward, InitializerChoice, Kind, Known, MaskRule, Op,
+    Operand, ParameterSpec, RegularizerChoice, Rule,
 };
 use formwork_shape::{Dims, batch_norm_channels, group_norm, layer_norm, layer_norm_parameter};
 
