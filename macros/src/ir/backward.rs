@@ -112,6 +112,11 @@ impl<'a> Backward<'a> {
         self.program.buffer(Extent::Room { node: self.node, size }, Place::Arena)
     }
 
+    /// A fresh buffer of as many elements as the dims of the operand, whatever the batch.
+    pub(crate) fn fixed(&mut self, size: Operand) -> BufferId {
+        self.program.buffer(Extent::Fixed(size), Place::Arena)
+    }
+
     /// A kernel call that serves every gradient somebody wants of what lies in front of this node.
     pub(crate) fn kernel(&mut self, name: &'static str, dims: DimsCall, args: Vec<Arg>) {
         let when = self.needs.of(self.at().output()).when();
