@@ -5,8 +5,8 @@
 
 use crate::value::{Takes, sizes};
 use formwork_shape::{
-    Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, flatten, global_pool, pad,
-    permute, pool, repeat_vector, reshape, same,
+    Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, dot, flatten, global_pool,
+    pad, permute, pool, repeat_vector, reshape, same,
 };
 use serde_json::Value;
 
@@ -83,6 +83,13 @@ const LAYERS: &[Row] = &[
     merge("Maximum"),
     merge("Minimum"),
     Row {
+        keras: "Dot",
+        ours: "Dot",
+        arguments: &[("axes", Takes::Integers), ("normalize", Takes::Flag)],
+        shape: |inputs, config| dot(inputs[0], inputs[1], &axes(&config["axes"])).ok(),
+        ..PLAIN
+    },
+    Row {
         keras: "Concatenate",
         ours: "Concatenate",
         arguments: &[("axis", Takes::Axis)],
@@ -125,7 +132,7 @@ const BATCH_NORM: &[(&str, Takes)] = &[
 const LAYER_NORM: &[(&str, Takes)] =
     &[("axis", Takes::Integers), ("epsilon", Takes::Number), ("center", Takes::Flag), ("scale", Takes::Flag)];
 const GROUP_NORM: &[(&str, Takes)] = &[
-    ("groups", Takes::Integer),
+    ("groups", Takes::Size),
     ("axis", Takes::Axis),
     ("epsilon", Takes::Number),
     ("center", Takes::Flag),
@@ -243,19 +250,7 @@ fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, g
     rule(input, &sides).ok()
 }
 
-const COMING: &[&str] = &[
-    "BatchNormalization",
-    "LayerNormalization",
-    "GroupNormalization",
-    "RMSNormalization",
-    "UnitNormalization",
-    "Embedding",
-    "Masking",
-    "SimpleRNN",
-    "LSTM",
-    "GRU",
-    "Bidirectional",
-];
+const COMING: &[&str] = &["SimpleRNN", "LSTM", "GRU", "Bidirectional"];
 
 impl Row {
     /// The shapes of its outputs. Rules say what holds for channels that come last.
@@ -316,8 +311,10 @@ fn axis(config: &Value) -> isize {
     config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
 }
 
+/// Axes from a list, or from one number.
 fn axes(value: &Value) -> Vec<isize> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
+    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
 }
 
 pub(crate) fn size(config: &Value, name: &str) -> usize {
