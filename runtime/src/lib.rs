@@ -73,7 +73,7 @@ mod train;
 pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};
 #[cfg(feature = "train")]
-pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
+pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_sequences, read_idx, to_categorical};
 pub use formwork_macros::model;
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;

@@ -85,7 +85,11 @@ impl Config {
     }
 
     pub(crate) fn axes(&self, name: &str) -> Vec<isize> {
-        if let Setting::Axes(axes) = self.get(name) { axes.clone() } else { Vec::new() }
+        match self.get(name) {
+            Setting::Axes(axes) => axes.clone(),
+            Setting::Axis(axis) => vec![*axis],
+            _ => Vec::new(),
+        }
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {

@@ -1,8 +1,8 @@
 //! What an op is: the row that each file of `ops` fills in.
 
 use super::{
-    Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size, Tag,
-    Value,
+    Arg, Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size,
+    Tag, Value,
 };
 use formwork_shape::Dims;
 
@@ -198,6 +198,16 @@ impl<'g> At<'g> {
             (count, first) = (count + 1, self.graph.nodes[*node].inputs.first());
         }
         (!node.goes_on).then_some(count)
+    }
+
+    /// Whether `#[frozen]` keeps the layer from learning.
+    pub(crate) fn frozen(self) -> bool {
+        self.graph.layer_of(self.node).frozen
+    }
+
+    /// A number among the arguments, for a kernel.
+    pub(crate) fn number(self, name: &str) -> Arg {
+        self.config.number(name).cloned().map_or(Arg::Empty, Arg::Number)
     }
 
     /// The shape of input `index`.

@@ -22,12 +22,14 @@ macro_rules! global_pooling {
             flops: |at| Operand::Call("elements", vec![at.dims(0)]),
             forward: |pass| {
                 let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
-                pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
+                let mask = (!$layer.starts_with("GlobalMax")).then(|| mask(pass.mask(0), $axes));
+                let args = [Some(Arg::Read(x)), mask, Some(Arg::Write(y))];
+                pass.kernel($forward, dims(at), args.into_iter().flatten().collect());
                 pass.give(y);
             },
             backward: |pass| {
                 let (at, x, dy) = (pass.at(), pass.input(0), pass.cotangent());
-                let x = if $layer.starts_with("GlobalMax") { Arg::Read(x) } else { Arg::Empty };
+                let x = if $layer.starts_with("GlobalMax") { Arg::Read(x) } else { mask(pass.mask(0), $axes) };
                 pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
             },
             ..PLAIN
@@ -70,4 +72,9 @@ pub(super) static AVERAGE_2D: Op = global_pooling!(
 
 fn dims(at: At<'_>) -> DimsCall {
     DimsCall { ty: "GlobalPoolDims", make: "new", operands: vec![at.dims(0)] }
+}
+
+/// A mean over steps leaves out those that do not count; Keras knows no mask of images.
+fn mask(mask: Arg, axes: usize) -> Arg {
+    if axes == 1 { mask } else { Arg::Empty }
 }

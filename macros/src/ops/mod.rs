@@ -5,13 +5,17 @@
 
 mod activation;
 mod affine;
+mod batch_norm;
 mod concatenate;
 mod conv;
 mod dense;
+mod dot;
 mod dropout;
+mod embedding;
 mod global_pool;
 mod layout;
 mod merge;
+mod norm;
 mod padding;
 mod permute;
 mod pool;
@@ -24,9 +28,11 @@ mod unmask;
 pub(crate) use activation::{activation_names, find_activation, layer_default};
 
 use crate::ir::{
-    ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Op, Operand, ParameterSpec, Rule, Tag, Takes,
+    ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Number, Op, Operand, ParameterSpec, Rule, Tag,
+    Takes,
 };
 use formwork_shape::{Dims, same};
+use proc_macro2::{Literal, TokenTree};
 
 /// What most ops have in common; a row states where it differs.
 const PLAIN: Op = Op {
@@ -72,6 +78,11 @@ fn parameter(
     }
 }
 
+/// A number that is no argument.
+fn number(value: f64) -> Number {
+    Number { tokens: TokenTree::from(Literal::f64_unsuffixed(value)).into(), value: Some(value) }
+}
+
 /// One operation per element of the output.
 fn elementwise_flops(at: At<'_>) -> Operand {
     Operand::Call("elements", vec![at.out()])
@@ -82,6 +93,13 @@ static LAYERS: &[&Op] = &[
     &dense::DENSE,
     &activation::ACTIVATION,
     &dropout::DROPOUT,
+    &batch_norm::BATCH_NORMALIZATION,
+    &norm::LAYER,
+    &norm::GROUP,
+    &norm::RMS,
+    &norm::UNIT,
+    &embedding::EMBEDDING,
+    &embedding::MASKING,
     &reshape::FLATTEN,
     &reshape::RESHAPE,
     &permute::PERMUTE,
@@ -100,6 +118,7 @@ static LAYERS: &[&Op] = &[
     &merge::MAXIMUM,
     &merge::MINIMUM,
     &concatenate::CONCATENATE,
+    &dot::DOT,
     &conv::CONV_1D,
     &conv::CONV_2D,
     &pool::MAX_1D,

@@ -113,8 +113,40 @@ pub enum ShapeError {
         /// The shape.
         dims: Dims,
     },
+    /// An axis number lies outside the shape of one of several inputs.
+    InputAxis {
+        /// The axis as written.
+        axis: isize,
+        /// The shape of that input.
+        dims: Dims,
+        /// Which input that is.
+        index: usize,
+    },
     /// An axis number names the batch.
     BatchAxis,
+    /// A list of axes names none.
+    NoAxis,
+    /// A list of axes names one twice.
+    RepeatedAxis {
+        /// The axis as written the second time.
+        axis: isize,
+        /// The shape.
+        dims: Dims,
+    },
+    /// A Dot is given neither one axis nor two.
+    DotAxes {
+        /// How many it was given.
+        given: usize,
+    },
+    /// A Dot along axes of different sizes.
+    Dot {
+        /// The first shape.
+        left: Dims,
+        /// The second shape.
+        right: Dims,
+        /// The axis of each, counted from 0.
+        axes: [usize; 2],
+    },
     /// A reshape changes the number of elements.
     Reshape {
         /// The shape before.
