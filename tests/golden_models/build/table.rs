@@ -250,6 +250,18 @@ fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, g
     rule(input, &sides).ok()
 }
 
+impl Row {
+    /// The shapes of its outputs. Rules say what holds for channels that come last.
+    pub(crate) fn outputs(&self, inputs: &[Dims], config: &Value) -> Option<Vec<Dims>> {
+        if config["data_format"] == "channels_first" {
+            let turned: Option<Vec<Dims>> = inputs.iter().map(|input| channels(*input, true).ok()).collect();
+            return Some(vec![channels((self.shape)(&turned?, config)?, false).ok()?]);
+        }
+        let first = (self.shape)(inputs, config)?;
+        Some([first].into_iter().chain((self.more)(inputs, config)).collect())
+    }
+}
+
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
     LAYERS.iter().chain(crate::sequences::LAYERS).find(|row| row.keras == class)
