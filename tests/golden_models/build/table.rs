@@ -5,8 +5,8 @@
 
 use crate::value::{Takes, sizes};
 use formwork_shape::{
-    Dims, INFER, Padding, ShapeError, broadcast, concatenate, conv, crop, dense, flatten, global_pool, pad, permute,
-    pool, repeat_vector, reshape, same,
+    Dims, INFER, Padding, ShapeError, broadcast, concatenate, conv, crop, dense, dot, flatten, global_pool, pad,
+    permute, pool, repeat_vector, reshape, same,
 };
 use serde_json::Value;
 
@@ -87,6 +87,13 @@ const LAYERS: &[Row] = &[
         ours: "Concatenate",
         arguments: &[("axis", Takes::Axis)],
         shape: |inputs, config| concatenate(inputs, axis(config)).ok(),
+        ..PLAIN
+    },
+    Row {
+        keras: "Dot",
+        ours: "Dot",
+        arguments: &[("axes", Takes::Integers), ("normalize", Takes::Flag)],
+        shape: |inputs, config| dot(inputs[0], inputs[1], &axes(&config["axes"])).ok(),
         ..PLAIN
     },
     Row { keras: "Flatten", ours: "Flatten", shape: |inputs, _| flatten(inputs[0]).ok(), ..PLAIN },
@@ -231,19 +238,7 @@ fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, g
     rule(input, &sides).ok()
 }
 
-const COMING: &[&str] = &[
-    "BatchNormalization",
-    "LayerNormalization",
-    "GroupNormalization",
-    "RMSNormalization",
-    "UnitNormalization",
-    "Embedding",
-    "Masking",
-    "SimpleRNN",
-    "LSTM",
-    "GRU",
-    "Bidirectional",
-];
+const COMING: &[&str] = &["SimpleRNN", "LSTM", "GRU", "Bidirectional"];
 
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
@@ -293,7 +288,8 @@ fn axis(config: &Value) -> isize {
 }
 
 fn axes(value: &Value) -> Vec<isize> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
+    let given = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    given.iter().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
 }
 
 pub(crate) fn size(config: &Value, name: &str) -> usize {
