@@ -132,7 +132,7 @@ impl Resolver<'_> {
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
                 let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
-                let fields = defaults.iter().map(|(field, value)| (*field, float(*value))).collect();
+                let fields = defaults.iter().map(|(field, default)| (*field, float(*default))).collect();
                 Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
             }
         })
@@ -144,7 +144,8 @@ impl Resolver<'_> {
             return None;
         };
         match spec.kind {
-            Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
+            Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
+            Kind::Size | Kind::OpenSize => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
             Kind::Choice(choices) => self.choice(expr, spec.name, choices),
@@ -155,8 +156,6 @@ impl Resolver<'_> {
             Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
-            Kind::Elementwise => self.elementwise(expr, spec.name),
-            Kind::Layer(names) => self.inner_layer(expr, spec.name, names),
             Kind::Initializer => self.initializer(expr),
             Kind::Regularizer => self.regularizer(expr),
             Kind::Cuts => None,
@@ -277,18 +276,6 @@ impl Resolver<'_> {
         let choice = ActivationChoice { spec, arguments: config.settings };
         self.literal_only(&choice, name.span())?;
         Some(Setting::Activation(choice))
-    }
-
-    /// An activation of each number alone.
-    fn elementwise(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
-        let setting = self.activation(expr)?;
-        if let Setting::Activation(choice) = &setting
-            && !choice.is_elementwise()
-        {
-            self.errors.report(expr.span(), wording::not_elementwise(name, choice.spec.name));
-            return None;
-        }
-        Some(setting)
     }
 
     /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion.
