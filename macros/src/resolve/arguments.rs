@@ -132,7 +132,7 @@ impl Resolver<'_> {
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
                 let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
-                let fields = defaults.iter().map(|(field, value)| (*field, float(*value))).collect();
+                let fields = defaults.iter().map(|(field, default)| (*field, float(*default))).collect();
                 Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
             }
         })
@@ -144,7 +144,8 @@ impl Resolver<'_> {
             return None;
         };
         match spec.kind {
-            Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
+            Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
+            Kind::Size | Kind::OpenSize => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
             Kind::Choice(choices) => self.choice(expr, spec.name, choices),
