@@ -1,7 +1,7 @@
 //! A training step and a prediction allocate nothing, on one thread and on several: an allocator counts.
 
 use formwork::prelude::*;
-use formwork::{Prediction, Weighted};
+use formwork::{Compile, Feed, Labels, Objective, Prediction, Weighted};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -54,6 +54,38 @@ model! {
         let r = tower(right);
         let h = drop(mix(concatenate(l, r, multiply(l, r))));
         (kind: kind(h), score: score(h))
+    }
+}
+
+model! {
+    /// Large enough for batches of 64 to be split.
+    struct Eye: [28, 28, 1] -> [10] {
+        Conv2d(16, 3, activation = relu),
+        MaxPool2d(2),
+        Conv2d(32, 3, padding = same, activation = relu),
+        AveragePool2d(2),
+        Flatten(),
+        Dense(10, activation = softmax),
+    }
+}
+
+model! {
+    struct Frame: [12, 12, 2] -> [24] {
+        Conv2d(32, 5, activation = relu),
+        MaxPool2d(2),
+        Flatten(),
+        Dense(24, activation = tanh),
+    }
+}
+
+model! {
+    /// A model on each step; large enough for batches of 64 to be split.
+    struct Film {
+        frames: TimeDistributed(Frame),
+        kind: Dense(4, activation = softmax),
+    }
+    fn forward(film: [6, 12, 12, 2]) -> (kind: [4]) {
+        kind(flatten(frames(film)))
     }
 }
 
@@ -165,8 +197,49 @@ fn judge() -> usize {
         })
 }
 
+/// Steps on batches that are split, predictions and tapes of a model that tells classes apart.
+fn classifier<M, X>(mut net: M, inputs: &[X], threads: usize) -> usize
+where
+    for<'x> &'x [X]: Feed<f32, M::Inputs>,
+    for<'x> &'x [u32]: Labels<f32, M::Outputs>,
+    M: Model<Scalar = f32>,
+    SparseCategoricalCrossentropy: Objective<f32, M::Outputs>,
+{
+    const B: usize = 64;
+    let (short, classes) = (&inputs[..B / 3], [1_u32; B]);
+    let trainer = net.compile::<B>(SparseCategoricalCrossentropy::default(), Adam::default(), ());
+    let mut trainer = trainer.threads(threads);
+    assert!(trainer.shards() > 1, "a batch that is not split would prove less");
+    let trained = allocations(|| {
+        trainer.train_on_batch(inputs, &classes[..]).expect("a batch that fits");
+        trainer.train_on_batch(short, &classes[..B / 3]).expect("a batch that fits");
+    });
+    let mut predictor = net.predictor::<B>();
+    let predicted = allocations(|| {
+        predictor.predict(inputs).expect("a batch that fits");
+        predictor.predict(short).expect("a batch that fits");
+    });
+    let mut tape = net.tape::<B>();
+    let cotangents = M::Prediction::zeros();
+    trained
+        + predicted
+        + allocations(|| {
+            tape.forward(inputs).expect("a batch that fits");
+            tape.backward::<true, true>(&cotangents);
+        })
+}
+
+fn eye(threads: usize) -> usize {
+    classifier(Eye::new(1), &[[[[0.5_f32]; 28]; 28]; 64], threads)
+}
+
+fn film(threads: usize) -> usize {
+    classifier(Film::new(1), &vec![[[[[0.5_f32; 2]; 12]; 12]; 6]; 64], threads)
+}
+
 /// One test, so that no other allocates at the same time.
 #[test]
 fn steps_predictions_and_tapes_allocate_nothing() {
     assert_eq!([small(), large(1), large(2), fork(), judge()], [0; 5]);
+    assert_eq!([eye(1), eye(2), film(1), film(2)], [0; 4]);
 }

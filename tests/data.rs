@@ -1,13 +1,21 @@
-//! Preparation of data against Keras 3.15.1: the `to_categorical` and `Normalization.adapt` cases of
-//! `golden/utils.json`.
+//! Preparation of data against Keras 3.15.1: the `to_categorical`, `pad_sequences` and `Normalization.adapt` cases of
+//! `golden/utils.json`, the `timeseries_dataset_from_array` cases of `golden/text.json`.
 #![allow(clippy::unwrap_used, reason = "a fixture that is not what it should be fails the test")]
 
-use formwork::data::{Array, FeatureAxis, Normalizer, to_categorical};
+use formwork::data::{
+    Array, FeatureAxis, Normalizer, Pad, Side, Windows, pad_sequences, timeseries_dataset_from_array, to_categorical,
+};
 use serde_json::Value;
 
 fn cases(util: &str) -> Vec<Value> {
-    let file: Value = serde_json::from_str(include_str!("golden/utils.json")).unwrap();
-    file["cases"].as_array().unwrap().iter().filter(|case| case["util"] == util).cloned().collect()
+    let files = [include_str!("golden/utils.json"), include_str!("golden/text.json")];
+    let files = files.map(|file| serde_json::from_str::<Value>(file).unwrap()["cases"].take());
+    files.iter().flat_map(|cases| cases.as_array().unwrap()).filter(|case| case["util"] == util).cloned().collect()
+}
+
+/// An argument that is a size.
+fn size(case: &Value, name: &str) -> Option<usize> {
+    case["args"][name].as_u64().map(|size| usize::try_from(size).unwrap())
 }
 
 fn numbers(array: &Value) -> Vec<f64> {
@@ -58,5 +66,54 @@ fn a_fitted_normalizer_matches_keras() {
         check(normalizer.variance().iter().copied(), &case["outputs"][1], &case);
         let Array::F32(normalized) = normalizer.apply(&data).unwrap() else { panic!("f32 stays f32") };
         check(normalized.iter().map(|value| f64::from(*value)), &case["outputs"][2], &case);
+    }
+}
+
+#[test]
+fn padded_sequences_match_keras() {
+    let cases = cases("pad_sequences");
+    assert_eq!(cases.len(), 8);
+    for case in cases {
+        let sequences: Vec<Vec<f64>> = serde_json::from_value(case["inputs"][0]["ragged"].clone()).unwrap();
+        let side = |name: &str| if case["args"][name] == "post" { Side::Post } else { Side::Pre };
+        let pad = size(&case, "maxlen").map_or_else(Pad::to_longest, Pad::to);
+        let pad = pad.padding(side("padding")).truncating(side("truncating"));
+        let rows = pad_sequences(&sequences, pad.value(case["args"]["value"].as_f64().unwrap_or(0.0))).unwrap();
+        assert_eq!(rows.shape(), sizes(&case["outputs"][0]));
+        check(rows, &case["outputs"][0], &case);
+    }
+}
+
+#[test]
+fn windows_of_a_recording_match_keras() {
+    let cases = cases("timeseries_dataset_from_array");
+    assert_eq!(cases.len(), 10);
+    for case in cases {
+        let array = |input: &Value| {
+            Array::from(ndarray::ArrayD::from_shape_vec(sizes(input), numbers(input)).expect("a whole array"))
+        };
+        let read = |array: &Array| {
+            let mut numbers = vec![0.0; array.shape().iter().product()];
+            array.copy_samples(&(0..array.samples()).collect::<Vec<_>>(), &mut numbers).unwrap();
+            numbers
+        };
+        let windows = Windows::of(size(&case, "sequence_length").unwrap());
+        let windows = windows.stride(size(&case, "sequence_stride").unwrap_or(1));
+        let windows = windows.sampling_rate(size(&case, "sampling_rate").unwrap_or(1));
+        let windows = match size(&case, "start_index").zip(size(&case, "end_index")) {
+            Some((start, end)) => windows.within(start..end),
+            None => windows,
+        };
+        let recording = array(&case["inputs"][0]);
+        let inputs = match case["inputs"].get(1) {
+            Some(targets) => {
+                let data = timeseries_dataset_from_array(&recording, &array(targets), &windows).unwrap();
+                check(read(&data.targets()[0]), &case["outputs"][1], &case);
+                data.inputs()[0].clone()
+            }
+            None => windows.apply(&recording).unwrap(),
+        };
+        assert_eq!(inputs.shape(), sizes(&case["outputs"][0]));
+        check(read(&inputs), &case["outputs"][0], &case);
     }
 }

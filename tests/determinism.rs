@@ -1,7 +1,8 @@
 //! The same seed gives the same bits for any number of threads.
 
 use formwork::prelude::*;
-use ndarray::{Array1, Array2};
+use formwork::{Compile, Objective};
+use ndarray::{Array1, ArrayD, IxDyn};
 
 model! {
     /// Large enough for batches of 256 to be split.
@@ -11,28 +12,93 @@ model! {
     }
 }
 
-fn data(samples: usize) -> Dataset {
-    let inputs = Array2::from_shape_fn((samples, 784), |(row, at)| ((row * 31 + at * 17) % 97) as f32 / 97.0);
-    Dataset::new(inputs, Array1::from_iter((0..10_u32).cycle().take(samples))).expect("arrays of one length")
+model! {
+    struct Eye: [28, 28, 1] -> [10] {
+        Conv2d(16, 3, activation = relu),
+        MaxPool2d(2),
+        Dropout(0.25),
+        Conv2d(32, 3, padding = same, activation = relu),
+        AveragePool2d(2),
+        Flatten(),
+        Dense(10, activation = softmax),
+    }
+}
+
+model! {
+    struct Frame: [12, 12, 2] -> [24] {
+        Conv2d(32, 5, activation = relu),
+        Dropout(0.25),
+        MaxPool2d(2),
+        Flatten(),
+        Dense(24, activation = tanh),
+    }
+}
+
+model! {
+    /// A model on each step.
+    struct Film {
+        frames: TimeDistributed(Frame),
+        kind: Dense(4, activation = softmax),
+    }
+    fn forward(film: [6, 12, 12, 2]) -> (kind: [4]) {
+        kind(flatten(frames(film)))
+    }
+}
+
+fn numbers(shape: &[usize]) -> ArrayD<f32> {
+    let len = shape.iter().product();
+    let numbers = (0..len).map(|at: usize| ((at * 31 + at / 97 * 17) % 97) as f32 / 97.0).collect();
+    ArrayD::from_shape_vec(IxDyn(shape), numbers).expect("as many numbers as the shape says")
+}
+
+fn classes(samples: usize, count: u32) -> Array1<u32> {
+    (0..count).cycle().take(samples).collect()
 }
 
 /// The bits of the history and of the parameters after an epoch with a short last batch.
-fn trained(threads: usize) -> (Vec<u64>, Vec<u32>) {
-    let data = data(600);
-    let mut net = Large::new(7);
-    let metrics = (Accuracy,);
-    let trainer = net.compile::<256>(SparseCategoricalCrossentropy::default(), Adam::default(), metrics);
+fn trained<M, const B: usize>(mut net: M, data: &Dataset, threads: usize) -> (Vec<u64>, Vec<u32>)
+where
+    M: Model<Scalar = f32>,
+    SparseCategoricalCrossentropy: Objective<f32, M::Outputs>,
+    (Accuracy,): formwork::MetricSet<f32, M::Outputs>,
+{
+    let trainer = net.compile::<B>(SparseCategoricalCrossentropy::default(), Adam::default(), (Accuracy,));
     let mut trainer = trainer.seed(3).threads(threads);
-    assert_eq!(trainer.shards(), 2, "a batch that is not split would prove nothing");
+    assert!(trainer.shards() > 1, "a batch that is not split would prove nothing");
     let fit = Fit::epochs(1).validation_split(0.1).verbose(Verbose::Silent);
-    let history = trainer.fit(&data, fit).expect("data that fits");
+    let history = trainer.fit(data, fit).expect("data that fits");
     let numbers = history.iter().flat_map(|(_, values)| values).map(|value| value.to_bits()).collect();
     (numbers, formwork::flat::<_, f32>(net.parts().0).iter().map(|value| value.to_bits()).collect())
 }
 
+/// Checks that training a model gives the same bits on one thread and on more.
+fn check<M, const B: usize>(new: fn(u64) -> M, data: &Dataset)
+where
+    M: Model<Scalar = f32>,
+    SparseCategoricalCrossentropy: Objective<f32, M::Outputs>,
+    (Accuracy,): formwork::MetricSet<f32, M::Outputs>,
+{
+    let one = trained::<M, B>(new(7), data, 1);
+    assert_eq!(one, trained::<M, B>(new(7), data, 2));
+    assert_eq!(one, trained::<M, B>(new(7), data, 5));
+}
+
+fn dataset(inputs: ArrayD<f32>, count: u32) -> Dataset {
+    let samples = inputs.shape()[0];
+    Dataset::new(inputs, classes(samples, count)).expect("arrays of one length")
+}
+
 #[test]
 fn training_gives_the_same_bits_on_one_thread_and_on_more() {
-    let one = trained(1);
-    assert_eq!(one, trained(2));
-    assert_eq!(one, trained(5));
+    check::<Large, 256>(Large::new, &dataset(numbers(&[600, 784]), 10));
+}
+
+#[test]
+fn training_a_convolutional_network_gives_the_same_bits() {
+    check::<Eye, 64>(Eye::new, &dataset(numbers(&[170, 28, 28, 1]), 10));
+}
+
+#[test]
+fn training_a_model_on_each_step_gives_the_same_bits() {
+    check::<Film, 64>(Film::new, &dataset(numbers(&[170, 6, 12, 12, 2]), 4));
 }

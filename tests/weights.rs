@@ -3,7 +3,7 @@
 #![allow(clippy::float_cmp, reason = "weights come back bit for bit")]
 
 use formwork::{
-    Description, Dims, Extent, Handle, Initializer, Layer, LayerKind, Model, Node, NodeInput, Parameter, Port,
+    Description, Dims, Extent, Handle, Initializer, Layer, LayerKind, Memory, Model, Node, NodeInput, Parameter, Port,
     Prediction, Regularizer, Reverse, Run, Source, Stream, Style, Weights, WeightsError, load_model, save_model,
 };
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ macro_rules! net {
                 _state: &Self::State,
                 _inputs: &[Source<'_, $scalar>],
                 _outputs: &mut [&mut [$scalar]],
-                _arena: &mut [$scalar],
+                _memory: Memory<'_, $scalar>,
                 _run: Run,
             ) {
             }
@@ -79,7 +79,7 @@ macro_rules! net {
                 _state: &Self::State,
                 _inputs: &[Source<'_, $scalar>],
                 _outputs: &mut [&mut [$scalar]],
-                _arena: &mut [$scalar],
+                _memory: Memory<'_, $scalar>,
                 _run: Run,
             ) {
             }
@@ -103,7 +103,7 @@ const fn parameter(name: &'static str, sizes: &[usize]) -> Parameter {
 }
 
 const fn layer(name: &'static str, kind: LayerKind, config: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer { name, kind, parameters, frozen: false, config }
+    Layer { name, kind, wrapper: None, parameters, state: &[], frozen: false, config }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {
@@ -139,7 +139,10 @@ const TOWER: Description = Description {
     ],
     ..described(&[
         layer("dense", DENSE, "units = 3", &[parameter("kernel", &[2, 3]), parameter("bias", &[3])]),
-        layer("norm", LayerKind::Op("BatchNormalization"), "", &[]),
+        Layer {
+            state: &[parameter("moving_mean", &[3]), parameter("moving_variance", &[3])],
+            ..layer("norm", LayerKind::Op("BatchNormalization"), "", &[])
+        },
     ])
 };
 const HEAD: Layer = layer("head", DENSE, "units = 1, activation = relu", &[parameter("kernel", &[3, 1])]);

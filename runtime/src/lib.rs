@@ -73,7 +73,7 @@ mod train;
 pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};
 #[cfg(feature = "train")]
-pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, read_idx, to_categorical};
+pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_sequences, read_idx, to_categorical};
 pub use formwork_macros::model;
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
@@ -89,10 +89,10 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Model, Node,
-    NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run,
-    Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges,
-    summary,
+    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Memory, Model,
+    Node, NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse,
+    Run, Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges,
+    state_ranges, summary,
 };
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};

@@ -3,7 +3,7 @@
 pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
-    Description, Handle, Input, Layer, LayerKind, Model, Node, NodeInput, Output, Parameter, Port, Prediction,
+    Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, Output, Parameter, Port, Prediction,
     Regularizer, Reverse, Run, Source, Style, predict_bytes, train_bytes,
 };
 pub use crate::{init, kernels};
@@ -32,17 +32,58 @@ pub const fn output_dims(description: &Description, index: usize) -> Dims {
     if index < description.outputs.len() { description.outputs[index].0.dims } else { Dims::UNKNOWN }
 }
 
-/// The inputs of a pass by position.
+/// How many steps the mask of a sub-model's output has; 0 without a mask.
+#[must_use]
+pub const fn mask_steps(masks: &[usize], output: usize) -> usize {
+    if output < masks.len() { masks[output] } else { 0 }
+}
+
+/// The bound of the ids of a sub-model's input.
+#[must_use]
+pub const fn id_bound(bounds: &[Option<u32>], input: usize) -> Option<u32> {
+    if input < bounds.len() { bounds[input] } else { None }
+}
+
+/// The bound of ids that count so many things.
+#[must_use]
+pub const fn id_bound_of(count: usize) -> Option<u32> {
+    if count <= u32::MAX as usize { Some(count as u32) } else { None }
+}
+
+/// The bound of ids that are held to both.
+#[must_use]
+pub const fn lower_bound(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if one < other { one } else { other }),
+        (Some(bound), None) | (None, Some(bound)) => Some(bound),
+        (None, None) => None,
+    }
+}
+
+/// The numbers of an input; none when it holds ids.
 ///
 /// # Panics
-/// If there are not `N`: a fault in emitted code.
+/// If there is no such input: a fault in emitted code.
 #[inline]
 #[must_use]
-pub fn sources<'a, T, const N: usize>(inputs: &[Source<'a, T>]) -> [&'a [T]; N] {
-    core::array::from_fn(|index| match inputs[index] {
+pub fn values<'a, T>(inputs: &[Source<'a, T>], index: usize) -> &'a [T] {
+    match inputs[index] {
         Source::Values(values) => values,
         Source::Ids(_) => &[],
-    })
+    }
+}
+
+/// The ids of an input; none when it holds numbers.
+///
+/// # Panics
+/// If there is no such input: a fault in emitted code.
+#[inline]
+#[must_use]
+pub fn ids<'a, T>(inputs: &[Source<'a, T>], index: usize) -> &'a [u32] {
+    match inputs[index] {
+        Source::Ids(ids) => ids,
+        Source::Values(_) => &[],
+    }
 }
 
 /// The outputs of a pass by position.
@@ -55,18 +96,12 @@ pub fn ports<'a, T, const N: usize>(outputs: &[&'a [T]]) -> [&'a [T]; N] {
     core::array::from_fn(|index| outputs[index])
 }
 
-/// Buffers that a pass writes, by position.
-///
-/// # Panics
-/// If there are not `N`: a fault in emitted code.
+/// Buffers that a pass writes, by position; empty for those the caller left out (the masks of outputs).
 #[inline]
 #[must_use]
 pub fn ports_mut<'a, T, const N: usize>(outputs: &'a mut [&mut [T]]) -> [&'a mut [T]; N] {
     let mut outputs = outputs.iter_mut();
-    core::array::from_fn(|_| match outputs.next() {
-        Some(output) => &mut **output,
-        None => unreachable!("a pass is handed as many buffers as its model has ports"),
-    })
+    core::array::from_fn(|_| outputs.next().map_or(&mut [][..], |output| &mut **output))
 }
 
 /// The backward pass of a sub-model; `wants` says whether gradients of its parameters and of its inputs are wanted.

@@ -156,11 +156,12 @@ pub(crate) fn sizes(value: &Value) -> Vec<usize> {
     value.as_array().expect("a list of sizes").iter().map(size).collect()
 }
 
-/// A number, or one of the words `nan`, `inf` and `-inf`.
+/// A number, one of the words `nan`, `inf` and `-inf`, or a flag as 0 or 1.
 pub(crate) fn number(value: &Value) -> f64 {
-    match value.as_str() {
-        Some(word) => word.parse().expect("nan, inf or -inf"),
-        None => value.as_f64().expect("a number"),
+    match value {
+        Value::String(word) => word.parse().expect("nan, inf or -inf"),
+        Value::Bool(flag) => f64::from(u8::from(*flag)),
+        _ => value.as_f64().expect("a number"),
     }
 }
 

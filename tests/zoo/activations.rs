@@ -1,6 +1,6 @@
 //! Every activation: in a product's epilogue, in place behind a value nobody else reads, and on a copy.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 /// A model for each activation, its arguments left out.
 macro_rules! plain {
@@ -43,7 +43,7 @@ plain! {
 }
 
 mod with_arguments {
-    use super::zoo;
+    use crate::zoo::zoo;
 
     zoo! {
         fn relu_with_ceiling_slope_and_threshold {

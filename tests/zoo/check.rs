@@ -27,17 +27,22 @@ const ORDER_TOLERANCE: f64 = 1e-12;
 /// With equal parameters, inputs and cotangents: gradients of all parameters and inputs are those of central differences
 /// of a random projection of all outputs, and zero under `#[frozen]`; asking for fewer gradients changes none; a
 /// prediction has the bits of a forward pass without dropout; a short batch has the bits of its samples in a full one;
-/// and single precision agrees with double.
+/// and single precision agrees with double. Where samples share statistics, predictions and short batches have numbers of
+/// their own: there a short batch goes through the differences instead.
 pub(crate) fn check<D, S>(mut double: D, mut single: S)
 where
     D: Model<Scalar = f64, Inputs: Feeds<f64>, Prediction<B>: Clone>,
     S: Model<Scalar = f32, Inputs: Feeds<f32>, Prediction<B>: Clone>,
 {
-    let case = Case::of(D::DESCRIPTION);
+    let case = Case::of::<D>();
     case.set_parameters(&mut double);
     case.set_parameters(&mut single);
     let found = pass::<D, true, true>(&double, &case, B);
-    differences(&mut double, &case, &found);
+    differences(&mut double, &case, &found, B);
+    if D::COUPLED {
+        let found = pass::<D, true, true>(&double, &case, B - 1);
+        differences(&mut double, &case, &found, B - 1);
+    }
     for precision in
         [promises(&double, &case, &found), promises(&single, &case, &pass::<S, true, true>(&single, &case, B))]
     {
@@ -65,10 +70,15 @@ struct Found {
 }
 
 impl Case {
-    fn of(description: &Description) -> Self {
+    fn of<M: Model>() -> Self {
+        let description = M::DESCRIPTION;
         let stream = Stream::new(0x5EED);
         let numbers = |node: u32, len: usize, reach: f64| -> Vec<f64> {
             let draw = |index| f64::from(f32::of(reach * (2.0 * stream.node(node).uniform(index) - 1.0)));
+            (0..).take(len).map(draw).collect()
+        };
+        let ids = |node: u32, len: usize, bound: Option<u32>| -> Vec<f64> {
+            let draw = |index| (stream.node(node).uniform(index) * f64::from(bound.unwrap_or(2))).floor();
             (0..).take(len).map(draw).collect()
         };
         let parameters = parameter_ranges(description).last().map_or(0, |range| range.range.end);
@@ -76,7 +86,13 @@ impl Case {
         let outputs = (200..).zip(description.outputs);
         Self {
             parameters: numbers(0, parameters, 1.0),
-            inputs: inputs.map(|(node, port)| numbers(node, B * port.dims.len(), 2.0)).collect(),
+            inputs: inputs
+                .enumerate()
+                .map(|(index, (node, port))| match port.holds_ids() {
+                    true => ids(node, B * port.dims.len(), M::ID_BOUNDS.get(index).copied().flatten()),
+                    false => numbers(node, B * port.dims.len(), 2.0),
+                })
+                .collect(),
             cotangents: outputs.map(|(node, (port, _))| numbers(node, B * port.dims.len(), 1.0)).collect(),
         }
     }
@@ -140,17 +156,18 @@ where
     Found { outputs: outputs::<M>(prediction, samples), weights: weights.collect(), inputs: inputs.collect() }
 }
 
-/// The outputs times the cotangents.
-fn projection<M>(model: &M, case: &Case) -> f64
+/// The outputs of the first `samples` samples times the cotangents.
+fn projection<M>(model: &M, case: &Case, samples: usize) -> f64
 where
     M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
 {
     let mut tape = tape(model);
-    let prediction = <M::Inputs as Feeds<_>>::forward(&mut tape, &case.inputs(), B).clone();
-    outputs::<M>(prediction, B).iter().zip(case.cotangents.iter().flatten()).map(|(y, dy)| y * dy).sum()
+    let prediction = <M::Inputs as Feeds<_>>::forward(&mut tape, &case.inputs(), samples).clone();
+    let cotangents = case.cotangents.iter().flat_map(|port| &port[..port.len() / B * samples]);
+    outputs::<M>(prediction, samples).iter().zip(cotangents).map(|(y, dy)| y * dy).sum()
 }
 
-fn differences<D>(model: &mut D, case: &Case, found: &Found)
+fn differences<D>(model: &mut D, case: &Case, found: &Found, samples: usize)
 where
     D: Model<Scalar = f64, Inputs: Feeds<f64>, Prediction<B>: Clone>,
 {
@@ -163,7 +180,7 @@ where
         for index in range.range {
             let mut at = |value: f64| {
                 flat_mut::<D::Params, f64>(model.parts_mut().0)[index] = value;
-                projection(model, case)
+                projection(model, case, samples)
             };
             let value = case.parameters[index];
             let wanted = (at(value + STEP) - at(value - STEP)) / (2.0 * STEP);
@@ -174,10 +191,13 @@ where
     let mut moved = Case { parameters: Vec::new(), inputs: case.inputs.clone(), cotangents: case.cotangents.clone() };
     let mut gradients = found.inputs.iter();
     for (port, name) in description.inputs.iter().map(|port| port.name).enumerate() {
-        for index in 0..case.inputs[port].len() {
+        if description.inputs[port].holds_ids() {
+            continue;
+        }
+        for index in 0..case.inputs[port].len() / B * samples {
             let mut at = |value: f64| {
                 moved.inputs[port][index] = value;
-                projection(model, &moved)
+                projection(model, &moved, samples)
             };
             let value = case.inputs[port][index];
             let wanted = (at(value + STEP) - at(value - STEP)) / (2.0 * STEP);
@@ -207,6 +227,9 @@ where
     let inputs = pass::<M, false, true>(model, case, B);
     ensure(inputs.inputs == found.inputs, "gradients of inputs alone have other bits")?;
     ensure(inputs.weights.iter().all(|value| *value == 0.0), "gradients of parameters were not asked for")?;
+    if M::COUPLED {
+        return Ok(());
+    }
     short_batch(model, case, found)?;
     if !has_dropout(M::DESCRIPTION) {
         let mut predictor: Predictor<'_, M, B> = Predictor::new(model);
@@ -231,7 +254,7 @@ where
     if short.outputs != lens.flat_map(|len| front(&mut outputs, len)).collect::<Vec<_>>() {
         return Err("a short batch has other outputs");
     }
-    let lens = M::DESCRIPTION.inputs.iter().map(|port| port.dims.len());
+    let lens = M::DESCRIPTION.inputs.iter().filter(|port| !port.holds_ids()).map(|port| port.dims.len());
     if short.inputs != lens.flat_map(|len| front(&mut inputs, len)).collect::<Vec<_>>() {
         return Err("a short batch has other gradients of inputs");
     }
@@ -243,7 +266,7 @@ where
 
 fn has_dropout(description: &Description) -> bool {
     description.layers.iter().any(|layer| match layer.kind {
-        LayerKind::Op(name) => name == "Dropout",
+        LayerKind::Op(name) => name == "Dropout" || layer.config.contains("dropout"),
         LayerKind::Model(nested) => has_dropout(nested),
     })
 }

@@ -1,6 +1,6 @@
 //! Graphs: who reads what how often, and in which order.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 zoo! {
     fn fan_out {

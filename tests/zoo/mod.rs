@@ -1,18 +1,8 @@
-//! The models, one module per kind, each written once and compiled for both dtypes; and the one `check` they all go
-//! through.
+//! Models written once and compiled for both dtypes, and the one `check` they all go through. The models stand in the
+//! files beside this one, one per kind; `gradients.rs` and `gradients_layers.rs` each compile some of them.
 
-mod activations;
-mod check;
+pub(crate) mod check;
 mod feeds;
-mod fused;
-mod graphs;
-mod names;
-mod ops;
-mod sizes;
-mod submodels;
-mod training;
-mod values;
-mod windows;
 
 /// Compiles every block for both dtypes, in a module each, and makes a test of it: `fn its_name { struct Its … }`.
 macro_rules! zoo {

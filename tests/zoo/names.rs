@@ -1,6 +1,6 @@
 //! Names of the user's that generated code might use itself, or spell differently.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 const INPUTS: f64 = 0.25;
 const WEIGHTS: f64 = 0.5;
@@ -118,7 +118,7 @@ zoo! {
 
 mod bands {
     //! Names of different models that come to the same words.
-    use super::zoo;
+    use crate::zoo::zoo;
 
     zoo! {
         fn a_model {

@@ -1,6 +1,6 @@
 //! Every op alone: one node between inputs and outputs.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 zoo! {
     fn dense {

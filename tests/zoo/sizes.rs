@@ -1,6 +1,6 @@
 //! Sizes: of one, constants, and expressions of constants; known to rustc only, in every argument that takes one.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 const WIDTH: usize = 6;
 const HALF: usize = WIDTH / 2;

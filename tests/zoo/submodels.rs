@@ -1,6 +1,6 @@
 //! Models as layers of models.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 zoo! {
     fn tower {

@@ -1,6 +1,6 @@
 //! What only training knows: frozen layers and models, and dropout, whose draws must be the same on the way back.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 zoo! {
     fn frozen_layer {

@@ -1,6 +1,6 @@
 //! Windows that slide over a sample.
 
-use super::zoo;
+use crate::zoo::zoo;
 
 const TWO: usize = 2;
 

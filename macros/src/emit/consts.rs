@@ -1,7 +1,7 @@
 //! Constants: the user's sizes, the shape of every value, the dims of every kernel call, the memory plans.
 
 use super::{Printer, ident};
-use crate::ir::{Action, Arg, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Value};
+use crate::ir::{Action, Arg, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
 use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -32,8 +32,9 @@ impl Printer<'_> {
         });
         let nodes = (0..self.graph.nodes.len()).flat_map(|node| self.node_shapes(node));
         let parameters = self.graph.layers.iter().flat_map(|layer| {
-            layer.parameters.iter().map(|parameter| {
-                let what = format!("Parameter `{}.{}`", layer.name, parameter.name);
+            let parameters = layer.parameters.iter().map(|parameter| ("Parameter", parameter));
+            parameters.chain(layer.state.iter().map(|state| ("State", state))).map(|(kind, parameter)| {
+                let what = format!("{kind} `{}.{}`", layer.name, parameter.name);
                 self.shape(&parameter.ident, &what, parameter.dims, &self.operand(&parameter.shape))
             })
         });
@@ -50,7 +51,8 @@ impl Printer<'_> {
             let rule = match &layer.kind {
                 LayerKind::Op { op, config } => {
                     let at = crate::ir::At { graph: self.graph, node, config };
-                    let call = self.call(op.rule.function, &(op.operands)(at));
+                    let (rule, operands) = if index == 0 { (op.rule, (op.operands)(at)) } else { (op.more)(at, index) };
+                    let call = self.call(rule.function, &operands);
                     quote!(#private::known(#call))
                 }
                 LayerKind::Model { .. } => self.operand(&Operand::Foreign { layer: at.layer, input: false, index }),
@@ -87,8 +89,34 @@ impl Printer<'_> {
         let calls: TokenStream = calls.collect();
         let predict = self.plan(&self.prefixed("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
         let train = self.plan(&self.prefixed("TRAIN"), " The arena of training, slot by slot.", &passes.train);
+        let carry = self.carry_plan(&passes.predict.program);
         let agreed = self.derivatives(passes);
-        quote!(#calls #predict #train #agreed)
+        quote!(#calls #predict #train #carry #agreed)
+    }
+
+    /// What layers keep between calls, when there is any such layer or sub-model.
+    fn carry_plan(&self, program: &Program) -> TokenStream {
+        if program.carries.is_empty() {
+            return TokenStream::new();
+        }
+        let (private, name) = (&self.private, self.prefixed("CARRY"));
+        let count = Literal::usize_unsuffixed(program.carries.len());
+        let slots = program.carries.iter().map(|carry| self.extent(&program.buffers[carry.buffer].extent));
+        quote! {
+            #[doc = " What stays between calls, slot by slot."]
+            const #name: #private::Plan<#count> = #private::Plan::new([#(#slots),*]);
+        }
+    }
+
+    /// The factor by which a node has more samples than the model, when its samples are the steps of sequences.
+    pub(super) fn fold_count(&self, folds: &[Value]) -> Option<TokenStream> {
+        let private = &self.private;
+        let folds: Vec<&Ident> = folds.iter().map(|value| self.graph.dims_ident(*value)).collect();
+        (!folds.is_empty()).then(|| quote!(const { #private::shape::step_count(&[#(#folds),*]) }))
+    }
+
+    fn folded(&self, extent: TokenStream, folds: &[Value]) -> TokenStream {
+        self.fold_count(folds).map_or_else(|| extent.clone(), |count| quote!(#extent.times(#count)))
     }
 
     /// Holds the macro and the kernels to one opinion on what each derivative is computed from.
@@ -134,11 +162,25 @@ impl Printer<'_> {
         match extent {
             Extent::Value(value) => {
                 let dims = self.graph.dims_ident(*value);
-                quote!(#private::Extent::of(#dims))
+                self.folded(quote!(#private::Extent::of(#dims)), self.graph.folds(*value))
             }
-            Extent::Arena { layer, train } => {
-                let model = self.foreign(*layer);
-                if *train { quote!(#model::TRAIN) } else { quote!(#model::PREDICT) }
+            Extent::Room { node, size } => {
+                let size = self.operand(size);
+                self.folded(quote!(#private::Extent::of(#size)), &self.graph.nodes[*node].folds)
+            }
+            Extent::Fixed(size) => {
+                let size = self.operand(size);
+                quote!(#private::Extent::fixed(#size))
+            }
+            Extent::Arena { node, train } => {
+                let at = &self.graph.nodes[*node];
+                let model = self.foreign(at.layer);
+                self.folded(if *train { quote!(#model::TRAIN) } else { quote!(#model::PREDICT) }, &at.folds)
+            }
+            Extent::Carry { node } => {
+                let at = &self.graph.nodes[*node];
+                let model = self.foreign(at.layer);
+                self.folded(quote!(#model::CARRY), &at.folds)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The graph as a constant: what `summary`, file formats and other executors read.
 
 use super::Printer;
-use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value};
+use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value, Wrapper};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -23,12 +23,15 @@ impl Printer<'_> {
             let port = self.port(&port.name, &port.ident, dtype);
             quote!((#port, #source))
         });
-        let layers = self.graph.layers.iter().enumerate().map(|(index, layer)| self.layer(index, layer));
-        let calls = self.graph.nodes.iter().filter(|node| !node.goes_on);
+        let shown = self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.hidden);
+        let layers = shown.map(|(index, layer)| self.layer(index, layer));
+        let calls = self.graph.nodes.iter().filter(|node| self.is_call(node));
         let nodes = calls.map(|node| {
-            let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer));
+            let hidden = self.graph.layers[..node.layer].iter().filter(|layer| layer.hidden).count();
+            let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer - hidden));
             let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
-            let outputs = node.outputs.iter().map(|(dims, _)| dims);
+            let seen = node.seen_as.map_or(node, |seen| &self.graph.nodes[seen]);
+            let outputs = seen.outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
         });
         quote! {
@@ -53,20 +56,35 @@ impl Printer<'_> {
 
     fn source(&self, value: Value) -> TokenStream {
         let private = &self.private;
-        match value {
+        match self.written(value) {
             Value::Input(index) => {
                 let index = Literal::usize_unsuffixed(index);
                 quote!(#private::NodeInput::Input(#index))
             }
             Value::Node { node, output } => {
-                let call = self.graph.nodes[..node].iter().filter(|earlier| !earlier.goes_on).count();
+                let call = self.graph.nodes[..node].iter().filter(|earlier| self.is_call(earlier)).count();
                 let (call, output) = (Literal::usize_unsuffixed(call), Literal::usize_unsuffixed(output));
                 quote!(#private::NodeInput::Node(#call, #output))
             }
         }
     }
 
-    /// The inputs of a call as it was written: one call, even where it was cut into nodes of two.
+    /// Whether a node is a call the user wrote, or the end of one.
+    fn is_call(&self, node: &Node) -> bool {
+        !node.goes_on && !self.graph.layers[node.layer].hidden
+    }
+
+    /// The value the user wrote where a hidden node stands.
+    fn written(&self, value: Value) -> Value {
+        match value {
+            Value::Node { node, .. } if self.graph.layer_of(node).hidden => {
+                self.written(self.graph.nodes[node].inputs[0])
+            }
+            _ => value,
+        }
+    }
+
+    /// The inputs of a call as it was written: one call, even where it was cut into nodes.
     fn call_inputs(&self, node: &Node) -> Vec<Value> {
         match node.inputs.split_first() {
             Some((Value::Node { node: before, .. }, rest)) if self.graph.nodes[*before].goes_on => {
@@ -90,21 +108,28 @@ impl Printer<'_> {
                 (quote!(Model(#model::DESCRIPTION)), String::new())
             }
         };
+        let wrapper = match layer.wrapper {
+            None => quote!(::core::option::Option::None),
+            Some(Wrapper::TimeDistributed) => quote!(::core::option::Option::Some("TimeDistributed")),
+        };
         let parameters = layer.parameters.iter().map(|parameter| self.parameter(parameter));
+        let state = layer.state.iter().map(|state| self.parameter(state));
         quote! {
             #private::Layer {
                 name: #name,
                 kind: #private::LayerKind::#kind,
+                wrapper: #wrapper,
                 parameters: &[#(#parameters),*],
+                state: &[#(#state),*],
                 frozen: #frozen,
                 config: #config,
             }
         }
     }
 
-    fn parameter(&self, parameter: &Parameter) -> TokenStream {
-        let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
-        let initializer = match &parameter.initializer {
+    fn initializer(&self, choice: &InitializerChoice) -> TokenStream {
+        let private = &self.private;
+        match choice {
             InitializerChoice::BuiltIn { ty, fields } => {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
@@ -112,7 +137,16 @@ impl Printer<'_> {
                 quote!(#private::init::#ty { #(#names: #values),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
-        };
+            InitializerChoice::UnitForget(others) => {
+                let others = self.initializer(others);
+                quote!(#private::init::UnitForget { others: &#others })
+            }
+        }
+    }
+
+    fn parameter(&self, parameter: &Parameter) -> TokenStream {
+        let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
+        let initializer = self.initializer(&parameter.initializer);
         let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {

@@ -4,6 +4,7 @@
 //! Generated code names nothing but `__private` of the runtime, holds no `unsafe`, and never needs a name of the user's
 //! that the block does not mention.
 
+mod activation;
 mod check;
 mod consts;
 mod describe;
@@ -11,6 +12,7 @@ mod operand;
 mod params;
 mod pass;
 mod signature;
+mod submodel;
 mod types;
 
 use crate::diagnostics::Mistake;

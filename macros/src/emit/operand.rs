@@ -37,6 +37,10 @@ impl Printer<'_> {
                 let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
                 quote!(if #index < #model::DESCRIPTION.inputs.len() { #model::DESCRIPTION.inputs[#index].dtype } else { "" })
             }
+            Operand::ForeignMask { layer, index } => {
+                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
+                quote!(#private::mask_steps(#model::MASKS, #index))
+            }
             Operand::ForeignScalar { layer } => {
                 let model = self.foreign(*layer);
                 quote!(#model::DESCRIPTION.dtype)

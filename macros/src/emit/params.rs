@@ -9,8 +9,7 @@ impl Printer<'_> {
     /// A struct per layer with parameters, and the struct of all.
     pub(super) fn parameter_types(&self) -> TokenStream {
         let (scalar, vis) = (&self.scalar, &self.graph.vis);
-        let layers = self.graph.layers.iter().filter(|layer| !layer.parameters.is_empty());
-        let structs: TokenStream = layers.map(|layer| self.layer_type(layer)).collect();
+        let structs: TokenStream = self.graph.layers.iter().map(|layer| self.layer_types(layer)).collect();
         let fields = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
             let (name, docs) = (&layer.ident, layer_docs(layer));
             let ty = match &layer.kind {
@@ -24,8 +23,15 @@ impl Printer<'_> {
             Some(quote!(#docs pub #name: #ty,))
         });
         let states = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
-            let LayerKind::Model { .. } = &layer.kind else { return None };
-            let (name, state) = (&layer.ident, self.foreign_type(index, "State"));
+            let name = &layer.ident;
+            let state = match &layer.kind {
+                LayerKind::Op { .. } if layer.state.is_empty() => return None,
+                LayerKind::Op { .. } => {
+                    let ty = state_of(layer);
+                    quote!(#ty)
+                }
+                LayerKind::Model { .. } => self.foreign_type(index, "State"),
+            };
             let doc = format!(" The state of `{}`.", layer.name);
             Some(quote!(#[doc = #doc] pub #name: #state,))
         });
@@ -67,11 +73,20 @@ impl Printer<'_> {
         }
     }
 
-    fn layer_type(&self, layer: &Layer) -> TokenStream {
-        let (vis, ty) = (&self.graph.vis, &layer.params_type);
-        let doc = format!(" The parameters of `{}`.", layer.name);
+    fn layer_types(&self, layer: &Layer) -> TokenStream {
+        let parameters = self.layer_type(layer, &layer.params_type, "parameters", &layer.parameters);
+        let state = self.layer_type(layer, &state_of(layer), "state", &layer.state);
+        quote!(#parameters #state)
+    }
+
+    fn layer_type(&self, layer: &Layer, ty: &Ident, what: &str, tensors: &[Parameter]) -> TokenStream {
+        if tensors.is_empty() {
+            return TokenStream::new();
+        }
+        let vis = &self.graph.vis;
+        let doc = format!(" The {what} of `{}`.", layer.name);
         let derives = self.derives();
-        let fields = layer.parameters.iter().map(|parameter| self.parameter_field(layer, parameter));
+        let fields = tensors.iter().map(|parameter| self.parameter_field(layer, parameter));
         quote! {
             #[doc = #doc]
             #derives
@@ -187,6 +202,11 @@ impl Printer<'_> {
     pub(super) fn state_type(&self) -> Ident {
         format_ident!("{}State", self.graph.name)
     }
+}
+
+/// The type of a layer's state: `DigitNetLayerNormState`.
+fn state_of(layer: &Layer) -> Ident {
+    format_ident!("{}State", layer.params_type)
 }
 
 /// The docs a layer was given, or what it is.

@@ -2,23 +2,21 @@
 
 use super::consts::elements;
 use super::{Printer, ident};
-use crate::ir::{
-    Action, ActivationChoice, Add, Arg, BufferId, Family, LayerKind, ModelCall, ModelPass, Pass, Passes, Place,
-    Setting, Step, When,
-};
+use crate::ir::{Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
-/// Which of the three functions is printed.
+/// Which of the functions is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Function {
     Predict,
     Forward,
     Backward,
+    Settle,
 }
 
 /// A pass being printed.
-struct Body<'a> {
+pub(super) struct Body<'a> {
     pass: &'a Pass,
 }
 
@@ -27,7 +25,9 @@ impl Printer<'_> {
         let predict = self.forward_function("predict", &self.body(passes, Function::Predict));
         let forward = self.forward_function("forward", &self.body(passes, Function::Forward));
         let backward = self.backward_function(&self.body(passes, Function::Backward));
-        quote!(#predict #forward #backward)
+        let settles = passes.is_some_and(|passes| passes.turns.settle < passes.train.program.steps.len());
+        let settle = settles.then(|| self.settle_function(&self.body(passes, Function::Settle)));
+        quote!(#predict #forward #backward #settle)
     }
 
     fn forward_function(&self, name: &str, body: &TokenStream) -> TokenStream {
@@ -39,7 +39,7 @@ impl Printer<'_> {
                 state: &Self::State,
                 inputs: &[#private::Source<'_, #scalar>],
                 outputs: &mut [&mut [#scalar]],
-                arena: &mut [#scalar],
+                memory: #private::Memory<'_, #scalar>,
                 run: #private::Run,
             ) {
                 #body
@@ -65,47 +65,101 @@ impl Printer<'_> {
         }
     }
 
+    fn settle_function(&self, body: &TokenStream) -> TokenStream {
+        let (private, scalar) = (&self.private, &self.scalar);
+        quote! {
+            fn settle(state: &mut Self::State, arena: &[#scalar], run: #private::Run) {
+                #body
+            }
+        }
+    }
+
     fn body(&self, passes: Option<&Passes>, function: Function) -> TokenStream {
         let Some(passes) = passes else {
             return quote!(::core::unreachable!("this model has mistakes and does not compile"));
         };
+        let (train, turns) = (&passes.train.program.steps, passes.turns);
         let (pass, plan, steps) = match function {
             Function::Predict => (&passes.predict, self.prefixed("PREDICT"), &passes.predict.program.steps[..]),
-            Function::Forward => (&passes.train, self.prefixed("TRAIN"), &passes.train.program.steps[..passes.turn]),
-            Function::Backward => (&passes.train, self.prefixed("TRAIN"), &passes.train.program.steps[passes.turn..]),
+            Function::Forward => (&passes.train, self.prefixed("TRAIN"), &train[..turns.backward]),
+            Function::Backward => (&passes.train, self.prefixed("TRAIN"), &train[turns.backward..turns.settle]),
+            Function::Settle => (&passes.train, self.prefixed("TRAIN"), &train[turns.settle..]),
         };
         let body = Body { pass };
         let (private, scalar) = (&self.private, &self.scalar);
         let slots = (0..pass.slots.buffers_of.len()).map(slot);
-        let inputs = self.graph.inputs.iter().map(|port| local(&port.name, "in"));
-        let outputs = self.graph.outputs.iter().map(|port| local(&port.name, "out"));
-        let ports = match function {
-            Function::Predict | Function::Forward => quote! {
-                let [#(#outputs),*] = #private::ports_mut(outputs);
-            },
-            Function::Backward => {
-                let cotangents = self.graph.outputs.iter().map(|port| local(&port.name, "bar"));
-                let gradients = self.graph.inputs.iter().map(|port| local(&port.name, "grad"));
-                quote! {
-                    let [#(#outputs),*] = #private::ports(reverse.outputs);
-                    let [#(#cotangents),*] = #private::ports_mut(reverse.d_outputs);
-                    let [#(#gradients),*] = #private::ports_mut(reverse.d_inputs);
-                }
+        let (arena, ports) = match function {
+            Function::Predict | Function::Forward => {
+                let (inputs, outputs) = (self.inputs(), self.output_ports(&pass.program));
+                let carry = self.carry(&pass.program);
+                (quote!(#plan.split(memory.arena, run.capacity)), quote!(#inputs #outputs #carry))
             }
+            Function::Backward => {
+                let (inputs, ports) = (self.inputs(), self.reverse_ports());
+                (quote!(#plan.split(arena, run.capacity)), quote!(#inputs #ports))
+            }
+            Function::Settle => (quote!(#plan.split_ref(arena, run.capacity)), TokenStream::new()),
         };
         let statements = self.statements(&body, steps, function);
+        let kernels = steps.iter().any(|step| !matches!(step.action, Action::Model(_)));
+        let kernels = kernels.then(|| quote!(use #private::kernels::#scalar as kernels; let n = run.filled;));
         // A sub-model of another scalar is reported by a check; as the casts take both, it is no type error as well.
         let is_call = |step: &Step| matches!(step.action, Action::Model(_));
-        let casts = steps.iter().any(is_call).then(|| quote!(use #private::bytemuck::{cast_slice, cast_slice_mut};));
+        let casts = steps.iter().any(is_call).then(|| match function {
+            Function::Settle => quote!(use #private::bytemuck::cast_slice;),
+            _ => quote!(use #private::bytemuck::{cast_slice, cast_slice_mut};),
+        });
         quote! {
-            use #private::kernels::#scalar as kernels;
+            #kernels
             #casts
-            let n = run.filled;
-            let [#(#inputs),*] = #private::sources(inputs);
             #ports
-            let [#(#slots),*] = #plan.split(arena, run.capacity);
+            let [#(#slots),*] = #arena;
             #statements
         }
+    }
+
+    /// The inputs by name: numbers or ids.
+    fn inputs(&self) -> TokenStream {
+        let private = &self.private;
+        let inputs = self.graph.inputs.iter().enumerate().map(|(index, port)| {
+            let (name, index) = (local(&port.name, "in"), Literal::usize_unsuffixed(index));
+            let source = if port.element == Element::Ids { quote!(ids) } else { quote!(values) };
+            quote!(let #name = #private::#source(inputs, #index);)
+        });
+        inputs.collect()
+    }
+
+    /// What a forward pass writes: the outputs, and where one has a mask, that.
+    fn output_ports(&self, program: &Program) -> TokenStream {
+        let private = &self.private;
+        let outputs = self.graph.outputs.iter().map(|port| local(&port.name, "out"));
+        let has_mask = program.buffers.iter().any(|buffer| matches!(buffer.place, Place::OutputMask(_)));
+        let masks = self.graph.outputs.iter().filter(|_| has_mask).map(|port| match port.value {
+            Some(value) if self.graph.mask(value).is_some() => local(&port.name, "mask").into_token_stream(),
+            _ => quote!(_),
+        });
+        quote!(let [#(#outputs,)* #(#masks),*] = #private::ports_mut(outputs);)
+    }
+
+    fn reverse_ports(&self) -> TokenStream {
+        let private = &self.private;
+        let outputs = self.graph.outputs.iter().map(|port| local(&port.name, "out"));
+        let cotangents = self.graph.outputs.iter().map(|port| local(&port.name, "bar"));
+        let gradients = self.graph.inputs.iter().map(|port| local(&port.name, "grad"));
+        quote! {
+            let [#(#outputs),*] = #private::ports(reverse.outputs);
+            let [#(#cotangents),*] = #private::ports_mut(reverse.d_outputs);
+            let [#(#gradients),*] = #private::ports_mut(reverse.d_inputs);
+        }
+    }
+
+    /// What stays between calls, layer by layer.
+    fn carry(&self, program: &Program) -> TokenStream {
+        if program.carries.is_empty() {
+            return TokenStream::new();
+        }
+        let (plan, slots) = (self.prefixed("CARRY"), (0..program.carries.len()).map(carry_slot));
+        quote!(let [#(#slots),*] = #plan.split(memory.carry, run.capacity);)
     }
 
     /// The steps, those under one wish of the caller in one block.
@@ -131,20 +185,27 @@ impl Printer<'_> {
                 let name = Ident::new(name, Span::call_site());
                 let dims = self.dims_name(dims);
                 let args = args.iter().map(|arg| self.arg(body, step, arg));
-                quote!(kernels::#name(#dims, n, #(#args),*);)
+                let n = self.samples(step.node.map_or(&[], |node| &self.graph.nodes[node].folds));
+                quote!(kernels::#name(#dims, #n, #(#args),*);)
             }
             Action::Copy { from, to, value, add } => {
                 let dims = self.dims_name(&elements(*value));
                 let (from, to) = (self.buffer(body, *from), self.buffer(body, *to));
-                quote!(kernels::copy(#dims, n, #from, #to, #add);)
+                let n = self.samples(self.graph.folds(*value));
+                quote!(kernels::copy(#dims, #n, #from, #to, #add);)
             }
             Action::Zero { to, value } => {
                 let dims = self.dims_name(&elements(*value));
-                let to = self.buffer(body, *to);
-                quote!(kernels::fill_zero(#dims, n, #to);)
+                let (to, n) = (self.buffer(body, *to), self.samples(self.graph.folds(*value)));
+                quote!(kernels::fill_zero(#dims, #n, #to);)
             }
             Action::Model(call) => self.model_call(body, call),
         }
+    }
+
+    /// How many samples a kernel is given.
+    fn samples(&self, folds: &[Value]) -> TokenStream {
+        self.fold_count(folds).map_or_else(|| quote!(n), |count| quote!(n * #count))
     }
 
     fn arg(&self, body: &Body<'_>, step: &Step, arg: &Arg) -> TokenStream {
@@ -152,6 +213,7 @@ impl Printer<'_> {
         match arg {
             Arg::Read(buffer) | Arg::Write(buffer) | Arg::Update(buffer) => self.buffer(body, *buffer),
             Arg::Empty => quote!(&[]),
+            Arg::Nowhere => quote!(&mut []),
             Arg::Parameter(name) => {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
                 quote!(p.#layer.#name.as_slice())
@@ -159,6 +221,18 @@ impl Printer<'_> {
             Arg::Gradient(name) => {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
                 quote!(g.#layer.#name.as_mut_slice())
+            }
+            Arg::State(name) => {
+                let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
+                quote!(state.#layer.#name.as_slice())
+            }
+            Arg::StateMut(name) => {
+                let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
+                quote!(state.#layer.#name.as_mut_slice())
+            }
+            Arg::Frozen => {
+                let node = step.node.unwrap_or_default();
+                if self.graph.layer_of(node).frozen { quote!(true) } else { quote!(run.frozen) }
             }
             Arg::Add(add) => add_flag(*add),
             Arg::Epilogue(None) => quote!(#private::kernels::Activation::Linear),
@@ -175,87 +249,14 @@ impl Printer<'_> {
                 let node = stream_node(step.node);
                 quote!(run.stream.node(#node))
             }
-            Arg::First => quote!(run.first),
+            Arg::First => {
+                let folds = step.node.map_or(&[][..], |node| &self.graph.nodes[node].folds);
+                self.fold_count(folds).map_or_else(|| quote!(run.first), |count| quote!(run.first * #count))
+            }
             Arg::Variant(ty, variant) => {
                 let (ty, variant) = (Ident::new(ty, Span::call_site()), Ident::new(variant, Span::call_site()));
                 quote!(#private::kernels::#ty::#variant)
             }
-        }
-    }
-
-    pub(super) fn activation(&self, choice: &ActivationChoice) -> TokenStream {
-        let private = &self.private;
-        let Family::Elementwise(variant) = choice.spec.family else {
-            return quote!(#private::kernels::Activation::Linear);
-        };
-        let variant = Ident::new(variant, Span::call_site());
-        let fields = choice.arguments.iter().filter_map(|(name, setting)| {
-            let name = Ident::new(name, Span::call_site());
-            match setting {
-                Setting::Number(number) if number.value == Some(f64::INFINITY) => {
-                    Some(quote!(#name: ::core::primitive::f64::INFINITY))
-                }
-                Setting::Number(number) => {
-                    let tokens = &number.tokens;
-                    Some(quote!(#name: #tokens))
-                }
-                Setting::Flag(flag) => Some(quote!(#name: #flag)),
-                _ => None,
-            }
-        });
-        let fields: Vec<TokenStream> = fields.collect();
-        if fields.is_empty() {
-            return quote!(#private::kernels::Activation::#variant);
-        }
-        if choice.spec.name == "relu" && choice.saves_output() {
-            return quote!(#private::kernels::Activation::RELU);
-        }
-        quote!(#private::kernels::Activation::#variant { #(#fields),* })
-    }
-
-    fn model_call(&self, body: &Body<'_>, call: &ModelCall) -> TokenStream {
-        let private = &self.private;
-        let at = &self.graph.nodes[call.node];
-        let (model, field) = (self.foreign(at.layer), &self.graph.layers[at.layer].ident);
-        let path = match &self.graph.layers[at.layer].kind {
-            LayerKind::Model { path } => quote!(#path),
-            LayerKind::Op { .. } => quote!(Self),
-        };
-        let node = stream_node(Some(call.node));
-        let inputs = call.inputs.iter().map(|buffer| self.buffer(body, *buffer));
-        let inputs = quote!(&[#(#private::Source::Values(cast_slice(&*#inputs))),*]);
-        let outputs = call.outputs.iter().map(|buffer| self.buffer(body, *buffer));
-        let arena = self.buffer(body, call.arena);
-        let (name, nested) = match &call.pass {
-            ModelPass::Predict => (quote!(predict), quote!(run.nested(#node, 0, false))),
-            ModelPass::Forward => (quote!(forward), quote!(run.nested(#node, 0, false))),
-            ModelPass::Backward { d_outputs, d_inputs, weights, inputs: wanted, add, fused } => {
-                let d_outputs = d_outputs.iter().map(|buffer| self.buffer(body, *buffer));
-                let d_inputs = d_inputs.iter().map(|buffer| {
-                    let buffer = buffer.map(|buffer| self.buffer(body, buffer));
-                    buffer.map_or_else(|| quote!(&mut []), |buffer| quote!(cast_slice_mut(&mut *#buffer)))
-                });
-                let wants_weights = if *weights { quote!(WEIGHTS) } else { quote!(false) };
-                let wants_inputs = wish(*wanted);
-                let (add, fused) = (add_flag(*add), fused_bits(fused));
-                return quote! {
-                    #private::backward::<#path>(
-                        (#wants_weights, #wants_inputs),
-                        (&p.#field, &state.#field, &mut g.#field),
-                        #inputs,
-                        #private::Reverse {
-                            outputs: &[#(cast_slice(&*#outputs)),*],
-                            d_outputs: &mut [#(cast_slice_mut(&mut *#d_outputs)),*],
-                            d_inputs: &mut [#(#d_inputs),*],
-                        },
-                        cast_slice_mut(&mut *#arena),
-                        run.nested(#node, #fused, #add),
-                    );
-                };
-            }
-        };
-        quote! {
-            #model::#name(&p.#field, &state.#field, #inputs, &mut [#(cast_slice_mut(&mut *#outputs)),*], cast_slice_mut(&mut *#arena), #nested);
         }
     }
 
@@ -265,11 +266,13 @@ impl Printer<'_> {
     }
 
     /// The local variable a buffer is bound to.
-    fn buffer(&self, body: &Body<'_>, buffer: BufferId) -> TokenStream {
+    pub(super) fn buffer(&self, body: &Body<'_>, buffer: BufferId) -> TokenStream {
         let root = body.pass.slots.merged[buffer];
         let name = match (body.pass.program.buffers[root].place, body.pass.slots.slot_of[root]) {
             (Place::Input(index), _) => local(&self.graph.inputs[index].name, "in"),
             (Place::Output(index), _) => local(&self.graph.outputs[index].name, "out"),
+            (Place::OutputMask(index), _) => local(&self.graph.outputs[index].name, "mask"),
+            (Place::Carry(index), _) => carry_slot(index),
             (Place::Cotangent(index), _) => local(&self.graph.outputs[index].name, "bar"),
             (Place::InputGradient(index), _) => local(&self.graph.inputs[index].name, "grad"),
             (Place::Arena, index) => slot(index.unwrap_or_default()),
@@ -282,7 +285,11 @@ fn slot(index: usize) -> Ident {
     format_ident!("s{index}")
 }
 
-/// `image_in`, `digit_out`; `digit_bar` is a cotangent, `image_grad` the gradient of an input.
+fn carry_slot(index: usize) -> Ident {
+    format_ident!("c{index}")
+}
+
+/// `image_in`, `digit_out`, `tags_mask`; `digit_bar` is a cotangent, `image_grad` the gradient of an input.
 fn local(name: &Ident, role: &str) -> Ident {
     ident(&format!("{}_{role}", name.to_string().trim_start_matches("r#")), Span::call_site())
 }
@@ -303,7 +310,7 @@ fn condition(when: When) -> Option<TokenStream> {
     }
 }
 
-fn wish(when: When) -> TokenStream {
+pub(super) fn wish(when: When) -> TokenStream {
     match (when.weights, when.inputs) {
         (true, true) => quote!(WEIGHTS || INPUTS),
         (true, false) => quote!(WEIGHTS),
@@ -312,7 +319,7 @@ fn wish(when: When) -> TokenStream {
     }
 }
 
-fn add_flag(add: Add) -> TokenStream {
+pub(super) fn add_flag(add: Add) -> TokenStream {
     match add {
         Add::Yes => quote!(true),
         Add::No => quote!(false),
@@ -320,17 +327,7 @@ fn add_flag(add: Add) -> TokenStream {
     }
 }
 
-/// The fused outputs of this model as bits of the sub-model's outputs.
-fn fused_bits(fused: &[(usize, usize)]) -> TokenStream {
-    let bits = fused.iter().map(|(ours, theirs)| {
-        let (ours, theirs) = (Literal::usize_unsuffixed(*ours), Literal::usize_unsuffixed(*theirs));
-        quote!((run.fused >> #ours & 1) << #theirs)
-    });
-    let mut bits = bits.peekable();
-    if bits.peek().is_none() { quote!(0) } else { quote!(#(#bits)|*) }
-}
-
 /// The number of a node in its model's random streams; 0 is the parent's own.
-fn stream_node(node: Option<usize>) -> Literal {
+pub(super) fn stream_node(node: Option<usize>) -> Literal {
     Literal::usize_unsuffixed(node.map_or(0, |node| node + 1))
 }

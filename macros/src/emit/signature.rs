@@ -1,8 +1,8 @@
 //! The `Model` implementation, and the struct of several outputs.
 
 use super::Printer;
-use crate::ir::{LayerKind, Operand, Passes};
-use proc_macro2::{Ident, TokenStream};
+use crate::ir::{Element, LayerKind, Operand, Passes, Takes, Value};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 impl Printer<'_> {
@@ -70,6 +70,7 @@ impl Printer<'_> {
         };
         let (predict_extent, train_extent, flops) = (extent(&predict_plan), extent(&train_plan), self.flops());
         let (functions, tag_list, tags) = (self.pass_functions(passes), self.tags(), self.prefixed("TAGS"));
+        let facts = self.facts(passes);
         quote! {
             #tag_list
 
@@ -86,6 +87,7 @@ impl Printer<'_> {
                 const PREDICT: #private::Extent = #predict_extent;
                 const TRAIN: #private::Extent = #train_extent;
                 const FLOPS: ::core::primitive::usize = #flops;
+                #facts
 
                 fn parts(&self) -> (&Self::Params, &Self::State) {
                     self.0.parts()
@@ -100,20 +102,91 @@ impl Printer<'_> {
         }
     }
 
+    /// What only some models have: memory that stays, masks of outputs, bounds of ids, samples that see one another.
+    fn facts(&self, passes: Option<&Passes>) -> TokenStream {
+        let (private, mut facts) = (&self.private, TokenStream::new());
+        if passes.is_some_and(|passes| !passes.predict.program.carries.is_empty()) {
+            let carry = self.prefixed("CARRY");
+            facts.extend(quote!(const CARRY: #private::Extent = #carry.extent();));
+        }
+        let masks: Vec<Option<usize>> =
+            self.graph.outputs.iter().map(|port| port.value.and_then(|value| self.graph.mask(value))).collect();
+        if masks.iter().any(Option::is_some) {
+            let steps = masks.iter().map(|made| match made {
+                None => quote!(0),
+                Some(made) => {
+                    let dims = self.graph.dims_ident(Value::Node { node: *made, output: 0 });
+                    quote!(#private::shape::mask_dims(#dims).len())
+                }
+            });
+            facts.extend(quote!(const MASKS: &'static [::core::primitive::usize] = &[#(#steps),*];));
+        }
+        if self.graph.inputs.iter().any(|port| port.element == Element::Ids) {
+            let bounds = (0..self.graph.inputs.len()).map(|index| self.id_bound(index));
+            facts.extend(quote! {
+                const ID_BOUNDS: &'static [::core::option::Option<::core::primitive::u32>] = &[#(#bounds),*];
+            });
+        }
+        let coupled =
+            self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.frozen).filter_map(|(index, layer)| {
+                match &layer.kind {
+                    LayerKind::Op { op, .. } => op.coupled.then(|| quote!(true)),
+                    LayerKind::Model { .. } => {
+                        let model = self.foreign(index);
+                        Some(quote!(#model::COUPLED))
+                    }
+                }
+            });
+        let coupled: Vec<TokenStream> = coupled.collect();
+        if !coupled.is_empty() {
+            facts.extend(quote!(const COUPLED: ::core::primitive::bool = #(#coupled)||*;));
+        }
+        facts
+    }
+
+    /// What the ids of an input must be below, for every layer and sub-model that reads them.
+    fn id_bound(&self, input: usize) -> TokenStream {
+        let private = &self.private;
+        let mut bound = quote!(::core::option::Option::None);
+        for node in &self.graph.nodes {
+            for (position, _) in node.inputs.iter().enumerate().filter(|(_, value)| **value == Value::Input(input)) {
+                let other = match &self.graph.layers[node.layer].kind {
+                    LayerKind::Model { .. } => {
+                        let (model, position) = (self.foreign(node.layer), Literal::usize_unsuffixed(position));
+                        quote!(#private::id_bound(#model::ID_BOUNDS, #position))
+                    }
+                    LayerKind::Op { op, config } => {
+                        let Takes::Ids(below) = op.takes else { continue };
+                        let below = self.size(&below(config));
+                        quote!(#private::id_bound_of(#below))
+                    }
+                };
+                bound = quote!(#private::lower_bound(#bound, #other));
+            }
+        }
+        bound
+    }
+
     fn flops(&self) -> TokenStream {
         let nodes = (0..self.graph.nodes.len()).filter_map(|node| {
             let layer = self.graph.nodes[node].layer;
             match &self.graph.layers[layer].kind {
                 LayerKind::Op { op, config } => {
                     let flops = (op.flops)(crate::ir::At { graph: self.graph, node, config });
-                    (flops != Operand::Index(0)).then(|| self.operand(&flops))
+                    (flops != Operand::Index(0)).then(|| self.on_each_step(self.operand(&flops), node))
                 }
                 LayerKind::Model { .. } => {
                     let model = self.foreign(layer);
-                    Some(quote!(#model::FLOPS))
+                    Some(self.on_each_step(quote!(#model::FLOPS), node))
                 }
             }
         });
         quote!(0 #(+ #nodes)*)
+    }
+
+    /// An amount for each sample at a node, as an amount for each sample of the model.
+    fn on_each_step(&self, amount: TokenStream, node: usize) -> TokenStream {
+        let folds = self.fold_count(&self.graph.nodes[node].folds);
+        folds.map_or_else(|| amount.clone(), |count| quote!(#amount * #count))
     }
 }

@@ -45,7 +45,9 @@ impl Printer<'_> {
 
     fn tag(&self, port: &OutputPort) -> TokenStream {
         let private = &self.private;
-        let Some(value @ Value::Node { node, output }) = port.value else { return quote!(#private::tag::OTHER) };
+        let Some(given) = port.value else { return quote!(#private::tag::OTHER) };
+        let value = self.graph.unwrapped(given);
+        let Value::Node { node, output } = value else { return quote!(#private::tag::OTHER) };
         let layer = self.graph.nodes[node].layer;
         let tag = match &self.graph.layers[layer].kind {
             LayerKind::Op { op, config } => match (op.tag)(config) {
@@ -59,6 +61,10 @@ impl Printer<'_> {
                 quote!(#private::tag::of(#model::TAGS, #output))
             }
         };
-        if self.graph.uses(value) == 1 { tag } else { quote!(#private::tag::shared(#tag)) }
+        if self.graph.uses(value) == 1 && self.graph.uses(given) == 1 {
+            tag
+        } else {
+            quote!(#private::tag::shared(#tag))
+        }
     }
 }

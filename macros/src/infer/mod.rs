@@ -4,7 +4,8 @@ mod explain;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
-    At, Check, CutOperand, Graph, Known, Layer, LayerKind, Operand, Parameter, Rule, Site, Size, Style, Value,
+    At, Check, CutOperand, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site,
+    Size, Style, Value,
 };
 use formwork_shape::{self as shape, Cut, Dims, ShapeError};
 use proc_macro2::Span;
@@ -22,6 +23,8 @@ const SHARED: Rule = Rule {
 // What a sub-model declares is never known at expansion.
 const ACCEPTED: Rule = Rule { function: "accepted", evaluate: |_| Err(ShapeError::Unknown) };
 const ARITY: Rule = Rule { function: "arity", evaluate: |_| Err(ShapeError::Unknown) };
+const UNMASKED: Rule = Rule { function: "unmasked", evaluate: |_| Err(ShapeError::Unknown) };
+const MASKED: Rule = Rule { function: "masked", evaluate: |known| shape::masked(known[0].dims(), known[1].dims()) };
 const SAME_SCALAR: Rule = Rule { function: "same_scalar", evaluate: |_| Err(ShapeError::Unknown) };
 const SAME_ELEMENT: Rule = Rule { function: "same_element", evaluate: |_| Err(ShapeError::Unknown) };
 const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Unknown) };
@@ -96,26 +99,51 @@ impl Inference<'_> {
                 let site = explain::site(self.graph, node);
                 let dims = self.apply(rule, operands, site, span);
                 self.graph.nodes[node].outputs[0].1 = dims;
+                self.more_outputs(node, layer);
+                self.mask(node);
                 self.parameters(node, layer);
             }
             LayerKind::Model { .. } => self.model(node, layer),
         }
     }
 
-    /// The parameters of a layer come from its first call; later calls have to need the same.
+    /// The shapes of the outputs behind the first. What is wrong with the inputs was said by the first one's rule.
+    fn more_outputs(&mut self, node: usize, layer: usize) {
+        for output in 1..self.graph.nodes[node].outputs.len() {
+            let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return };
+            let (rule, operands) = (op.more)(At { graph: self.graph, node, config }, output);
+            let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
+            let dims = known.map(|known| (rule.evaluate)(&known).unwrap_or(Dims::UNKNOWN));
+            self.graph.nodes[node].outputs[output].1 = dims;
+        }
+    }
+
+    /// A mask that an op hands on still has to fit.
+    fn mask(&mut self, node: usize) {
+        let value = Value::Node { node, output: 0 };
+        let LayerKind::Op { op, config } = &self.graph.layer_of(node).kind else { return };
+        if (op.mask)(config) != MaskRule::Combine {
+            return;
+        }
+        let mut masks: Vec<usize> =
+            self.graph.nodes[node].inputs.iter().filter_map(|input| self.graph.mask(*input)).collect();
+        masks.dedup();
+        for made in masks {
+            let operands = vec![Operand::Dims(Value::Node { node: made, output: 0 }), Operand::Dims(value)];
+            let site = explain::site(self.graph, node);
+            self.apply(MASKED, operands, site, self.graph.nodes[node].span);
+        }
+    }
+
+    /// The parameters and the state of a layer come from its first call; later calls have to need the same.
     fn parameters(&mut self, node: usize, layer: usize) {
         let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return };
-        let specs = (op.parameters)(At { graph: self.graph, node, config });
+        let at = At { graph: self.graph, node, config };
+        let (specs, state) = ((op.parameters)(at), (op.state)(at));
         if self.graph.layers[layer].first_call == Some(node) {
-            let parameters = specs.into_iter().map(|spec| {
-                let ident = self.parameter_ident(&self.graph.layers[layer], spec.name);
-                let Operand::Call(_, operands) = &spec.shape else { unreachable!("a parameter's shape is a call") };
-                let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
-                let dims = known.map(|known| (spec.evaluate)(&known));
-                let (name, shape) = (spec.name, spec.shape);
-                Parameter { name, ident, shape, dims, initializer: spec.initializer, regularizer: spec.regularizer }
-            });
-            self.graph.layers[layer].parameters = parameters.collect();
+            let found = |spec| self.parameter(layer, spec);
+            let (parameters, state) = (specs.into_iter().map(found).collect(), state.into_iter().map(found).collect());
+            (self.graph.layers[layer].parameters, self.graph.layers[layer].state) = (parameters, state);
             return;
         }
         let first = self.graph.layers[layer].first_call.unwrap_or(node);
@@ -144,6 +172,13 @@ impl Inference<'_> {
         }
     }
 
+    fn parameter(&self, layer: usize, spec: ParameterSpec) -> Parameter {
+        let ident = self.parameter_ident(&self.graph.layers[layer], spec.name);
+        let dims = self.evaluate_shape(&spec.shape, spec.evaluate);
+        let (name, shape) = (spec.name, spec.shape);
+        Parameter { name, ident, shape, dims, initializer: spec.initializer, regularizer: spec.regularizer }
+    }
+
     fn evaluate_shape(&self, shape: &Operand, evaluate: fn(&[Known]) -> Dims) -> Option<Dims> {
         let Operand::Call(_, operands) = shape else { return None };
         let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
@@ -165,6 +200,9 @@ impl Inference<'_> {
         self.apply(ARITY, count(true, inputs.len()), explain::bare(&name), span);
         let outputs = self.graph.nodes[node].outputs.len();
         self.apply(ARITY, count(false, outputs), explain::bare(&name), span);
+        for index in 0..outputs {
+            self.apply(UNMASKED, vec![Operand::ForeignMask { layer, index }], explain::bare(&name), span);
+        }
         for (index, value) in inputs.into_iter().enumerate() {
             let operands = vec![Operand::Dims(value), Operand::Foreign { layer, input: true, index }];
             let site = Site { inputs: vec![self.graph.value_name(value)], way: self.graph.way(value), ..site.clone() };

@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a backward pass.
 
 use super::{
-    Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind, Place,
-    Program, Step, Value, Values, When,
+    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind,
+    Operand, Place, Program, Step, Value, Values, When,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -90,6 +90,44 @@ impl<'a> Backward<'a> {
     /// The buffer of input `index`.
     pub(crate) fn input(&self, index: usize) -> BufferId {
         self.values.buffers[&self.at().input(index)]
+    }
+
+    /// The mask of input `index`, empty when it has none.
+    pub(crate) fn mask(&self, index: usize) -> Arg {
+        self.values.mask(self.graph, self.at().input(index))
+    }
+
+    /// A buffer the forward pass saved under a name.
+    pub(crate) fn saved(&self, name: &'static str) -> BufferId {
+        self.values.saved[&(self.node, name)]
+    }
+
+    /// The gradient of output `index`, empty when nobody read that output.
+    pub(crate) fn cotangent_at(&self, index: usize) -> Arg {
+        self.gradients.buffers.get(&self.at().output_at(index)).map_or(Arg::Empty, |buffer| Arg::Read(*buffer))
+    }
+
+    /// A fresh buffer of as many elements per sample as the dims of the operand.
+    pub(crate) fn room(&mut self, size: Operand) -> BufferId {
+        self.program.buffer(Extent::Room { node: self.node, size }, Place::Arena)
+    }
+
+    /// A fresh buffer of as many elements as the dims of the operand, whatever the batch.
+    pub(crate) fn fixed(&mut self, size: Operand) -> BufferId {
+        self.program.buffer(Extent::Fixed(size), Place::Arena)
+    }
+
+    /// A kernel call that serves every gradient somebody wants of what lies in front of this node.
+    pub(crate) fn kernel(&mut self, name: &'static str, dims: DimsCall, args: Vec<Arg>) {
+        let when = self.needs.of(self.at().output()).when();
+        self.program.kernel(self.node, name, dims, args, when);
+    }
+
+    /// Where such a kernel leaves the gradient of input `index`: a buffer of its own, and what hands it on afterwards.
+    /// Absent when nobody wants it.
+    pub(crate) fn own_gradient(&mut self, index: usize) -> Option<BufferId> {
+        let value = self.at().input(index);
+        self.needs.of(value).any().then(|| self.program.value_buffer(value))
     }
 
     /// The gradient of the output. The last to use it may overwrite it.
@@ -181,7 +219,7 @@ impl<'a> Backward<'a> {
     pub(crate) fn activate(&mut self, choice: Option<&ActivationChoice>) -> BufferId {
         let dy = self.cotangent();
         let Some(choice) = choice.filter(|choice| !choice.is_linear()) else { return dy };
-        let saved = self.values.saved[&self.node];
+        let saved = self.saved(ACTIVATION);
         let (name, dims, args) = choice.backward_kernel(self.at().output());
         self.in_place(dy, name, dims, |dz| args.into_iter().chain([Arg::Read(saved), dz]).collect())
     }

@@ -1,6 +1,6 @@
 //! The forms as text, for snapshots.
 
-use super::{Action, Graph, LayerKind, ModelPass, Pass, Passes, Value};
+use super::{Action, Graph, LayerKind, ModelPass, Pass, Passes, Turns, Value};
 use std::fmt::Write;
 
 /// A line per node: name, layer, inputs, shape and mask.
@@ -50,16 +50,19 @@ fn value(graph: &Graph, value: Value) -> String {
 /// A line per step of each pass, with buffers as slots.
 pub(crate) fn dump_passes(passes: &Passes) -> String {
     let mut text = String::from("predict:\n");
-    dump_pass(&mut text, &passes.predict, usize::MAX);
+    dump_pass(&mut text, &passes.predict, Turns::NEVER);
     text.push_str("train:\n");
-    dump_pass(&mut text, &passes.train, passes.turn);
+    dump_pass(&mut text, &passes.train, passes.turns);
     text
 }
 
-fn dump_pass(text: &mut String, pass: &Pass, turn: usize) {
+fn dump_pass(text: &mut String, pass: &Pass, turns: Turns) {
     for (index, step) in pass.program.steps.iter().enumerate() {
-        if index == turn {
+        if index == turns.backward {
             text.push_str("  turn\n");
+        }
+        if index == turns.settle {
+            text.push_str("  settle\n");
         }
         let what = match &step.action {
             Action::Kernel { name, .. } => (*name).to_owned(),
@@ -69,6 +72,7 @@ fn dump_pass(text: &mut String, pass: &Pass, turn: usize) {
                 ModelPass::Predict => "model predict".to_owned(),
                 ModelPass::Forward => "model forward".to_owned(),
                 ModelPass::Backward { .. } => "model backward".to_owned(),
+                ModelPass::Settle => "model settle".to_owned(),
             },
         };
         let buffers: Vec<String> = step

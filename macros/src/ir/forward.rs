@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a forward pass.
 
 use super::{
-    Action, ActivationChoice, Arg, At, Buffer, BufferId, Config, DimsCall, Extent, Graph, Place, Program, Step, Value,
-    When,
+    Action, ActivationChoice, Arg, At, Buffer, BufferId, Carry, Config, DimsCall, Extent, Graph, Operand, Place,
+    Program, Step, Value, When,
 };
 use std::collections::HashMap;
 
@@ -10,8 +10,20 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     pub(crate) buffers: HashMap<Value, BufferId>,
-    pub(crate) saved: HashMap<usize, BufferId>,
+    pub(crate) saved: HashMap<(usize, &'static str), BufferId>,
+    /// The masks that were made, by the node that made them.
+    pub(crate) masks: HashMap<usize, BufferId>,
 }
+
+impl Values {
+    /// The mask of a value as a kernel reads it: empty when it has none.
+    pub(crate) fn mask(&self, graph: &Graph, value: Value) -> Arg {
+        graph.mask(value).map_or(Arg::Empty, |made| Arg::Read(self.masks[&made]))
+    }
+}
+
+/// What stays in `saved` for the derivative of the activation a node ends in.
+pub(crate) const ACTIVATION: &str = "activation";
 
 /// Writes the steps of one node.
 pub(crate) struct Forward<'a> {
@@ -33,9 +45,36 @@ impl<'a> Forward<'a> {
         self.values.buffers[&self.at().input(index)]
     }
 
+    /// The mask of input `index`, empty when it has none.
+    pub(crate) fn mask(&self, index: usize) -> Arg {
+        self.values.mask(self.graph, self.at().input(index))
+    }
+
     /// A fresh buffer for the output.
     pub(crate) fn fresh(&mut self) -> BufferId {
-        self.program.value_buffer(self.at().output())
+        self.fresh_at(0)
+    }
+
+    /// A fresh buffer for output `index`.
+    pub(crate) fn fresh_at(&mut self, index: usize) -> BufferId {
+        self.program.value_buffer(self.at().output_at(index))
+    }
+
+    /// A fresh buffer of as many elements per sample as the dims of the operand.
+    pub(crate) fn room(&mut self, size: Operand) -> BufferId {
+        self.program.buffer(Extent::Room { node: self.node, size }, Place::Arena)
+    }
+
+    /// A fresh buffer of as many elements as the dims of the operand, whatever the batch.
+    pub(crate) fn fixed(&mut self, size: Operand) -> BufferId {
+        self.program.buffer(Extent::Fixed(size), Place::Arena)
+    }
+
+    /// A buffer of this layer that stays between calls, zeros at first: as many elements per sample as the dims of the
+    /// operand. All calls of the layer share it.
+    pub(crate) fn carry(&mut self, name: &'static str, size: Operand) -> BufferId {
+        let extent = Extent::Room { node: self.node, size };
+        self.program.carry(self.graph.nodes[self.node].layer, name, extent)
     }
 
     /// A fresh buffer of zeros for the output.
@@ -61,12 +100,22 @@ impl<'a> Forward<'a> {
 
     /// Says which buffer holds the output.
     pub(crate) fn give(&mut self, buffer: BufferId) {
-        self.values.buffers.insert(self.at().output(), buffer);
+        self.give_at(0, buffer);
     }
 
-    /// Keeps a buffer for the backward pass of this node.
-    pub(crate) fn save(&mut self, buffer: BufferId) {
-        self.values.saved.insert(self.node, buffer);
+    /// Says which buffer holds output `index`.
+    pub(crate) fn give_at(&mut self, index: usize, buffer: BufferId) {
+        self.values.buffers.insert(self.at().output_at(index), buffer);
+    }
+
+    /// Says which buffer holds the mask this node makes.
+    pub(crate) fn give_mask(&mut self, buffer: BufferId) {
+        self.values.masks.insert(self.node, buffer);
+    }
+
+    /// Keeps a buffer under a name, for the backward pass of this node and for what moves its state on.
+    pub(crate) fn save(&mut self, name: &'static str, buffer: BufferId) {
+        self.values.saved.insert((self.node, name), buffer);
     }
 
     /// Applies an activation to `z` and saves what its derivative needs.
@@ -76,7 +125,7 @@ impl<'a> Forward<'a> {
         let (name, dims, mut args) = choice.forward_kernel(self.at().output());
         args.push(Arg::Update(y));
         self.kernel(name, dims, args);
-        self.save(if choice.saves_output() { y } else { z });
+        self.save(ACTIVATION, if choice.saves_output() { y } else { z });
         y
     }
 }
@@ -91,6 +140,17 @@ impl Program {
     pub(crate) fn buffer(&mut self, extent: Extent, place: Place) -> BufferId {
         self.buffers.push(Buffer { extent, place });
         self.buffers.len() - 1
+    }
+
+    /// The buffer of a layer that stays between calls, by name.
+    pub(crate) fn carry(&mut self, layer: usize, name: &'static str, extent: Extent) -> BufferId {
+        let known = self.carries.iter().find(|carry| carry.layer == layer && carry.name == name);
+        if let Some(carry) = known {
+            return carry.buffer;
+        }
+        let buffer = self.buffer(extent, Place::Carry(self.carries.len()));
+        self.carries.push(Carry { layer, name, buffer });
+        buffer
     }
 
     pub(crate) fn kernel(&mut self, node: usize, name: &'static str, dims: DimsCall, args: Vec<Arg>, when: When) {

@@ -95,8 +95,21 @@ pub(crate) struct Layer {
     pub(crate) params_type: Ident,
     /// Its parameters, from its first call. Filled by `infer`.
     pub(crate) parameters: Vec<Parameter>,
+    /// What training changes in it without gradients, likewise.
+    pub(crate) state: Vec<Parameter>,
+    /// What the user wrote around it, if anything.
+    pub(crate) wrapper: Option<Wrapper>,
+    /// Whether it stands for nothing the user wrote.
+    pub(crate) hidden: bool,
     /// The node of its first call.
     pub(crate) first_call: Option<usize>,
+}
+
+/// A layer around a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrapper {
+    /// The layer works on each step of a sequence.
+    TimeDistributed,
 }
 
 pub(crate) enum LayerKind {
@@ -129,8 +142,12 @@ pub(crate) struct Node {
     pub(crate) span: Span,
     /// Whether the next node goes on with the same call: an op of any number of values is cut into nodes of two.
     pub(crate) goes_on: bool,
-    /// The node whose mask this node's output carries. Filled by `resolve` from the ops' mask rules.
+    /// The hidden node that gives its output as the user sees it: what a wrapper or another layout does behind a layer.
+    pub(crate) seen_as: Option<usize>,
+    /// The node that made the mask of this node's first output. Filled by `resolve` from the ops' mask rules.
     pub(crate) mask: Option<usize>,
+    /// The sequences whose steps are samples of their own here, outermost first.
+    pub(crate) folds: Vec<Value>,
 }
 
 /// A constant of the user's, evaluated once under its own name.
@@ -203,6 +220,32 @@ impl Graph {
         match value {
             Value::Input(index) => self.inputs[index].name.to_string(),
             Value::Node { node, .. } => self.layers[self.nodes[node].layer].name.clone(),
+        }
+    }
+
+    /// The node that made the mask of a value, if it has one.
+    pub(crate) fn mask(&self, value: Value) -> Option<usize> {
+        match value {
+            Value::Node { node, output: 0 } => self.nodes[node].mask,
+            _ => None,
+        }
+    }
+
+    /// The sequences whose steps are samples of their own in a value, outermost first.
+    pub(crate) fn folds(&self, value: Value) -> &[Value] {
+        match value {
+            Value::Input(_) => &[],
+            Value::Node { node, .. } => &self.nodes[node].folds,
+        }
+    }
+
+    /// The value that a wrapper made a sequence of, when this is one.
+    pub(crate) fn unwrapped(&self, value: Value) -> Value {
+        match value {
+            Value::Node { node, .. } if self.nodes[node].folds.len() < self.folds(self.nodes[node].inputs[0]).len() => {
+                self.unwrapped(self.nodes[node].inputs[0])
+            }
+            _ => value,
         }
     }
 

@@ -18,6 +18,7 @@ mod graph;
 mod op;
 mod program;
 mod rule;
+mod settle;
 pub(crate) mod verify;
 
 pub(crate) use crate::ast::Element;
@@ -26,13 +27,14 @@ pub(crate) use backward::{Backward, Gradients, Needs, NeedsTable, contribution};
 pub(crate) use config::{ActivationChoice, Config, InitializerChoice, Number, RegularizerChoice, Setting};
 #[cfg(test)]
 pub(crate) use dump::{dump_graph, dump_passes};
-pub(crate) use forward::{Forward, Values};
+pub(crate) use forward::{ACTIVATION, Forward, Values};
 pub(crate) use graph::{
-    Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value,
+    Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value, Wrapper,
 };
-pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec};
+pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec, Takes};
 pub(crate) use program::{
-    Access, Action, Add, Arg, Buffer, BufferId, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place, Program,
-    Slots, Step, When,
+    Access, Action, Add, Arg, Buffer, BufferId, Carry, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place,
+    Program, Slots, Step, Turns, When,
 };
 pub(crate) use rule::{CutOperand, Known, Operand, Rule, Site, Size};
+pub(crate) use settle::Settle;

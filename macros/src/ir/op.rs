@@ -1,6 +1,9 @@
 //! What an op is: the row that each file of `ops` fills in.
 
-use super::{Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Tag, Value};
+use super::{
+    Arg, Backward, Config, Forward, Graph, InitializerChoice, Known, Operand, RegularizerChoice, Rule, Settle, Size,
+    Tag, Value,
+};
 use formwork_shape::Dims;
 
 /// An op: a row of the table in `ops`.
@@ -13,15 +16,25 @@ pub(crate) struct Op {
     pub(crate) function: Option<&'static str>,
     /// How many values it takes.
     pub(crate) inputs: Inputs,
+    /// What its first value holds.
+    pub(crate) takes: Takes,
     /// Its arguments in Keras's order.
     pub(crate) args: &'static [ArgSpec],
     /// What it does with a mask.
-    pub(crate) mask: MaskRule,
-    /// The shape of its output.
+    pub(crate) mask: fn(&Config) -> MaskRule,
+    /// How many values it gives.
+    pub(crate) outputs: fn(&Config) -> usize,
+    /// The shape of its first output.
     pub(crate) rule: Rule,
     pub(crate) operands: fn(At<'_>) -> Vec<Operand>,
+    /// The shape of another output, by its position.
+    pub(crate) more: fn(At<'_>, usize) -> (Rule, Vec<Operand>),
     /// Its parameters, in memory order.
     pub(crate) parameters: fn(At<'_>) -> Vec<ParameterSpec>,
+    /// What training changes without gradients, in memory order.
+    pub(crate) state: fn(At<'_>) -> Vec<ParameterSpec>,
+    /// Whether a sample's output depends, in training, on the other samples of its batch.
+    pub(crate) coupled: bool,
     /// Floating-point operations of one sample's forward pass.
     pub(crate) flops: fn(At<'_>) -> Operand,
     /// What a model ends in that ends in this op.
@@ -30,6 +43,8 @@ pub(crate) struct Op {
     pub(crate) forward: fn(&mut Forward<'_>),
     /// Writes its part of a backward pass.
     pub(crate) backward: fn(&mut Backward<'_>),
+    /// Writes what moves its state on after a training step.
+    pub(crate) settle: fn(&mut Settle<'_>),
 }
 
 impl std::fmt::Debug for Op {
@@ -43,19 +58,44 @@ impl std::fmt::Debug for Op {
 pub(crate) enum Inputs {
     Exactly(usize),
     AtLeast(usize),
+    Between(usize, usize),
     /// So many or more, two at a time: `op(a, b, c)` is `op(op(a, b), c)`.
     Folded(usize),
+}
+
+impl Inputs {
+    /// The fewest and the most values.
+    pub(crate) fn range(self) -> (usize, usize) {
+        match self {
+            Self::Exactly(count) => (count, count),
+            Self::Between(least, most) => (least, most),
+            Self::AtLeast(count) | Self::Folded(count) => (count, usize::MAX),
+        }
+    }
+}
+
+/// What the first value of an op holds.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    /// Numbers of the model's scalar.
+    Values,
+    /// Ids below a bound.
+    Ids(fn(&Config) -> Size),
 }
 
 /// What an op does with the mask of its input; a mask is one flag per sample and time step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MaskRule {
-    /// Hands it on: the steps of the output are those of the input.
+    /// Hands on that of its first input: the steps of the output are those of the input.
     Pass,
-    /// Drops it: the output has no steps, or values of all steps are mixed as Keras mixes them.
+    /// Uses it up: the output has no steps.
     Consume,
     /// Joins the masks of all inputs: a step counts when it counts in each input that has a mask.
     Combine,
+    /// Makes one.
+    Produce,
+    /// Refuses it: the op would mix steps that count with steps that do not.
+    Reject,
 }
 
 /// One argument of an op.
@@ -85,6 +125,10 @@ pub(crate) enum Kind {
     /// One of these words.
     Choice(&'static [&'static str]),
     Activation,
+    /// An activation of each number alone.
+    Elementwise,
+    /// One of these layers, with arguments of its own.
+    Layer(&'static [&'static str]),
     Initializer,
     Regularizer,
     Cuts,
@@ -136,7 +180,11 @@ impl<'g> At<'g> {
     }
 
     pub(crate) fn output(self) -> Value {
-        Value::Node { node: self.node, output: 0 }
+        self.output_at(0)
+    }
+
+    pub(crate) fn output_at(self, output: usize) -> Value {
+        Value::Node { node: self.node, output }
     }
 
     /// How many values the call joins that ends here: more than the two of its node where it was cut apart. `None` in
@@ -150,6 +198,16 @@ impl<'g> At<'g> {
             (count, first) = (count + 1, self.graph.nodes[*node].inputs.first());
         }
         (!node.goes_on).then_some(count)
+    }
+
+    /// Whether `#[frozen]` keeps the layer from learning.
+    pub(crate) fn frozen(self) -> bool {
+        self.graph.layer_of(self.node).frozen
+    }
+
+    /// A number among the arguments, for a kernel.
+    pub(crate) fn number(self, name: &str) -> Arg {
+        self.config.number(name).cloned().map_or(Arg::Empty, Arg::Number)
     }
 
     /// The shape of input `index`.

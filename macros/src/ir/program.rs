@@ -9,8 +9,30 @@ pub(crate) struct Passes {
     pub(crate) predict: Pass,
     /// Training, forward then backward, planned as one: what the backward pass needs stays.
     pub(crate) train: Pass,
-    /// Where in `train` the backward pass starts.
-    pub(crate) turn: usize,
+    /// Where in `train` the backward pass starts, and where what moves the state on.
+    pub(crate) turns: Turns,
+}
+
+/// The steps at which a program of training goes from one function to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Turns {
+    /// The first step of the backward pass.
+    pub(crate) backward: usize,
+    /// The first step that moves the state on.
+    pub(crate) settle: usize,
+}
+
+impl Turns {
+    /// Those of a program that only goes forward.
+    pub(crate) const NEVER: Self = Self { backward: usize::MAX, settle: usize::MAX };
+
+    /// The same places after steps were dropped: `kept` says of each step whether it stayed.
+    pub(crate) fn after(self, kept: &[bool]) -> Self {
+        let shifted = |turn: usize| {
+            if turn == usize::MAX { turn } else { kept.iter().take(turn).filter(|kept| **kept).count() }
+        };
+        Self { backward: shifted(self.backward), settle: shifted(self.settle) }
+    }
 }
 
 /// A program with its memory plan.
@@ -25,6 +47,16 @@ pub(crate) struct Pass {
 pub(crate) struct Program {
     pub(crate) buffers: Vec<Buffer>,
     pub(crate) steps: Vec<Step>,
+    /// What stays between calls, in the order of its buffers.
+    pub(crate) carries: Vec<Carry>,
+}
+
+/// A stretch of memory of a layer that stays between calls.
+#[derive(Debug, Clone)]
+pub(crate) struct Carry {
+    pub(crate) layer: usize,
+    pub(crate) name: &'static str,
+    pub(crate) buffer: BufferId,
 }
 
 /// A buffer by index.
@@ -42,8 +74,14 @@ pub(crate) struct Buffer {
 pub(crate) enum Extent {
     /// One value per sample.
     Value(Value),
+    /// For each sample at a node, as many elements as the operand has.
+    Room { node: usize, size: Operand },
+    /// As many elements as the operand has, whatever the batch.
+    Fixed(Operand),
     /// The arena of a sub-model call.
-    Arena { layer: usize, train: bool },
+    Arena { node: usize, train: bool },
+    /// What a sub-model keeps between calls.
+    Carry { node: usize },
 }
 
 /// Where a buffer lies.
@@ -55,6 +93,10 @@ pub(crate) enum Place {
     Input(usize),
     /// The caller's output.
     Output(usize),
+    /// Where the caller wants the mask of an output; empty where it does not.
+    OutputMask(usize),
+    /// What stays between calls.
+    Carry(usize),
     /// The caller's cotangent of an output.
     Cotangent(usize),
     /// The caller's gradient of an input.
@@ -124,6 +166,7 @@ pub(crate) struct ModelCall {
     pub(crate) inputs: Vec<BufferId>,
     pub(crate) outputs: Vec<BufferId>,
     pub(crate) arena: BufferId,
+    pub(crate) carry: BufferId,
     pub(crate) pass: ModelPass,
 }
 
@@ -131,6 +174,7 @@ pub(crate) struct ModelCall {
 pub(crate) enum ModelPass {
     Predict,
     Forward,
+    Settle,
     Backward {
         d_outputs: Vec<BufferId>,
         /// Absent where nobody wants the gradient.
@@ -154,8 +198,15 @@ pub(crate) enum Arg {
     Update(BufferId),
     /// No buffer: an empty slice.
     Empty,
+    /// No buffer to write to: an empty slice.
+    Nowhere,
     Parameter(&'static str),
     Gradient(&'static str),
+    State(&'static str),
+    /// State to be changed, in steps that move it on.
+    StateMut(&'static str),
+    /// Whether the layer keeps from learning, by itself or with the model around it.
+    Frozen,
     Add(Add),
     /// An activation a kernel applies to its result; `None` is linear.
     Epilogue(Option<ActivationChoice>),
@@ -217,7 +268,11 @@ impl ModelCall {
         let reads = self.inputs.iter().map(|buffer| (*buffer, Access::Read));
         let mut all: Vec<_> = reads.chain([(self.arena, Access::Update)]).collect();
         match &self.pass {
-            ModelPass::Predict | ModelPass::Forward => all.extend(self.outputs.iter().map(|b| (*b, Access::Write))),
+            ModelPass::Predict | ModelPass::Forward => {
+                all.push((self.carry, Access::Update));
+                all.extend(self.outputs.iter().map(|buffer| (*buffer, Access::Write)));
+            }
+            ModelPass::Settle => {}
             ModelPass::Backward { d_outputs, d_inputs, .. } => {
                 all.extend(self.outputs.iter().map(|buffer| (*buffer, Access::Read)));
                 all.extend(d_outputs.iter().map(|buffer| (*buffer, Access::Update)));

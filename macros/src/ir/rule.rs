@@ -49,6 +49,11 @@ pub(crate) enum Operand {
         layer: usize,
         index: usize,
     },
+    /// How many steps the mask of a sub-model's output has, 0 without one.
+    ForeignMask {
+        layer: usize,
+        index: usize,
+    },
     /// The scalar of a sub-model.
     ForeignScalar {
         layer: usize,

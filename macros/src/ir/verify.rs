@@ -6,8 +6,8 @@ use super::{Access, Pass, Passes, Place, Step, When};
 /// gradients the caller asks for.
 pub(crate) fn passes(passes: &Passes) -> Result<(), String> {
     pass(&passes.predict, |_| true)?;
-    if passes.turn > passes.train.program.steps.len() {
-        return Err(format!("the backward pass starts at {} behind the last step", passes.turn));
+    if passes.turns.backward > passes.turns.settle || passes.turns.settle > passes.train.program.steps.len() {
+        return Err(format!("a part of training starts behind the last step: {:?}", passes.turns));
     }
     for (weights, inputs) in [(true, false), (false, true), (true, true)] {
         for fused in [false, true] {

@@ -57,5 +57,6 @@ fn fused_output(graph: &Graph, node: usize) -> Option<usize> {
     let value = Value::Node { node, output: 0 };
     let LayerKind::Op { op, config } = &graph.layer_of(node).kind else { return None };
     let fusable = matches!((op.tag)(config), Tag::Softmax | Tag::Sigmoid) && graph.uses(value) == 1;
-    graph.outputs.iter().position(|output| output.value == Some(value)).filter(|_| fusable)
+    let is_last = |given: Value| graph.unwrapped(given) == value && graph.uses(given) == 1;
+    graph.outputs.iter().position(|output| output.value.is_some_and(is_last)).filter(|_| fusable)
 }

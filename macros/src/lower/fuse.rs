@@ -3,11 +3,12 @@
 //! Before: `dense_forward(…, linear, y)` and `activate(relu, y)`. After: `dense_forward(…, relu, y)`. Two steps are
 //! joined only when nothing stands between them and both work on the same buffer, so no value changes.
 
-use crate::ir::{Action, ActivationChoice, Arg, BufferId, Program};
+use crate::ir::{Action, ActivationChoice, Arg, BufferId, Program, Turns};
 
-/// Fuses; `turn` is told anew.
-pub(super) fn fuse_activations(program: &mut Program, merged: &[BufferId], turn: usize) -> usize {
-    let mut fused = turn;
+/// Fuses; the turns are told anew.
+pub(super) fn fuse_activations(program: &mut Program, merged: &[BufferId], turns: Turns) -> Turns {
+    let mut kept = vec![true; program.steps.len()];
+    let mut dropped = 0;
     let mut index = 0;
     while index + 1 < program.steps.len() {
         let activation = activation_on(&program.steps[index + 1].action, merged)
@@ -16,11 +17,12 @@ pub(super) fn fuse_activations(program: &mut Program, merged: &[BufferId], turn:
         if let Some(choice) = activation {
             set_epilogue(&mut program.steps[index].action, &choice);
             program.steps.remove(index + 1);
-            fused -= usize::from(index + 1 < fused && turn != usize::MAX);
+            dropped += 1;
+            kept[index + dropped] = false;
         }
         index += 1;
     }
-    fused
+    turns.after(&kept)
 }
 
 /// The buffer that a kernel with an open epilogue writes.

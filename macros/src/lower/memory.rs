@@ -54,7 +54,7 @@ fn size(graph: &Graph, program: &Program, merged: &[BufferId], root: BufferId) -
     let members = (0..merged.len()).filter(|buffer| merged[*buffer] == root);
     let sizes = members.map(|buffer| match program.buffers[buffer].extent {
         Extent::Value(value) => graph.dims(value).map_or(0, formwork_shape::Dims::len),
-        Extent::Arena { .. } => 0,
+        Extent::Room { .. } | Extent::Fixed(_) | Extent::Arena { .. } | Extent::Carry { .. } => 0,
     });
     sizes.max().unwrap_or(0)
 }

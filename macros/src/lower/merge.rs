@@ -3,7 +3,7 @@
 //! Two buffers may be one when neither is written after the copy while the other is still used. That covers views
 //! (nobody writes), in-place steps (the source is dead) and outputs (the caller's buffer is written directly).
 
-use crate::ir::{Access, Action, BufferId, Place, Program};
+use crate::ir::{Access, Action, BufferId, Place, Program, Turns};
 
 /// One use of a buffer.
 #[derive(Clone, Copy)]
@@ -29,13 +29,13 @@ pub(super) fn merge_copies(program: &mut Program, turn: usize) -> Vec<BufferId> 
     merged
 }
 
-/// Drops copies within a buffer; `turn` is told anew.
-pub(super) fn drop_merged(program: &mut Program, merged: &[BufferId], turn: usize) -> usize {
+/// Drops copies within a buffer; the turns are told anew.
+pub(super) fn drop_merged(program: &mut Program, merged: &[BufferId], turns: Turns) -> Turns {
     let is_move =
         |action: &Action| matches!(action, Action::Copy { from, to, add: false, .. } if merged[*from] == merged[*to]);
-    let before = program.steps.iter().take(turn).filter(|step| is_move(&step.action)).count();
+    let kept: Vec<bool> = program.steps.iter().map(|step| !is_move(&step.action)).collect();
     program.steps.retain(|step| !is_move(&step.action));
-    turn.saturating_sub(before)
+    turns.after(&kept)
 }
 
 /// Buffers joined so far.
@@ -95,6 +95,7 @@ impl Classes {
             Place::Input(_) => uses.iter().find(writes).is_none(),
             // The backward pass sees outputs, but may not write them.
             Place::Output(_) => !uses.iter().filter(writes).any(|at| at.step >= self.turn),
+            Place::Carry(_) | Place::OutputMask(_) => false,
             // There is no such buffer when only gradients of parameters are wanted.
             Place::InputGradient(_) => !uses.iter().any(|at| at.for_weights),
         }

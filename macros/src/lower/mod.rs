@@ -2,7 +2,7 @@
 //!
 //! The passes of this room, in order: [`forward`] writes the steps of a forward pass, [`autodiff`] those of the backward
 //! pass; [`merge`] lets a copy share its source's buffer where nobody can tell; [`fuse`] moves activations into the
-//! kernels in front of them; [`memory`] assigns what is left to slots by lifetime. `verify` checks the result.
+//! kernels in front of them; [`settle`] writes what moves the state on; [`memory`] assigns what is left to slots by lifetime. `verify` checks the result.
 
 mod autodiff;
 mod forward;
@@ -10,8 +10,9 @@ mod fuse;
 mod memory;
 mod merge;
 mod model;
+mod settle;
 
-use crate::ir::{Graph, Pass, Passes, Program, Value, Values, verify};
+use crate::ir::{Graph, Pass, Passes, Program, Turns, Value, Values, verify};
 
 /// Lowers a graph without mistakes.
 pub(crate) fn lower_graph(graph: &Graph) -> Passes {
@@ -21,22 +22,24 @@ pub(crate) fn lower_graph(graph: &Graph) -> Passes {
     let mut train = Program::default();
     let mut values = Values::default();
     forward::lower_forward(graph, &live, true, &mut train, &mut values);
-    let turn = train.steps.len();
+    let backward = train.steps.len();
     autodiff::lower_backward(graph, &live, &mut train, &values);
-    let (predict, _) = plan(graph, predict, usize::MAX);
-    let (train, turn) = plan(graph, train, turn);
-    let passes = Passes { predict, train, turn };
+    let turns = Turns { backward, settle: train.steps.len() };
+    settle::lower_settle(graph, &live, &mut train, &values);
+    let (predict, _) = plan(graph, predict, Turns::NEVER);
+    let (train, turns) = plan(graph, train, turns);
+    let passes = Passes { predict, train, turns };
     debug_assert_eq!(verify::passes(&passes), Ok(()));
     passes
 }
 
-/// Merges, fuses and places; `turn`, the index of a step, is told anew.
-fn plan(graph: &Graph, mut program: Program, turn: usize) -> (Pass, usize) {
-    let merged = merge::merge_copies(&mut program, turn);
-    let turn = merge::drop_merged(&mut program, &merged, turn);
-    let turn = fuse::fuse_activations(&mut program, &merged, turn);
+/// Merges, fuses and places; the turns are told anew.
+fn plan(graph: &Graph, mut program: Program, turns: Turns) -> (Pass, Turns) {
+    let merged = merge::merge_copies(&mut program, turns.backward);
+    let turns = merge::drop_merged(&mut program, &merged, turns);
+    let turns = fuse::fuse_activations(&mut program, &merged, turns);
     let slots = memory::assign_slots(graph, &program, merged);
-    (Pass { program, slots }, turn)
+    (Pass { program, slots }, turns)
 }
 
 /// The nodes that some output depends on.

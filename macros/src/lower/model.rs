@@ -5,6 +5,20 @@ use crate::ir::{
     contribution,
 };
 
+/// Under these names a call finds its arena and what it keeps between calls.
+const ARENA: &str = "arena";
+const CARRY: &str = "carry";
+
+/// Appends the call that moves the state of a sub-model on.
+pub(super) fn lower_settle(graph: &Graph, node: usize, program: &mut Program, values: &Values) {
+    if graph.layer_of(node).frozen {
+        return;
+    }
+    let (arena, carry) = (values.saved[&(node, ARENA)], values.saved[&(node, CARRY)]);
+    let call = ModelCall { node, inputs: Vec::new(), outputs: Vec::new(), arena, carry, pass: ModelPass::Settle };
+    program.steps.push(Step { node: Some(node), action: Action::Model(call), when: When::ALWAYS });
+}
+
 /// Appends the forward call of a sub-model.
 pub(super) fn lower_forward(graph: &Graph, node: usize, training: bool, program: &mut Program, values: &mut Values) {
     let inputs = graph.nodes[node].inputs.iter().map(|input| values.buffers[input]).collect();
@@ -15,10 +29,12 @@ pub(super) fn lower_forward(graph: &Graph, node: usize, training: bool, program:
         values.buffers.insert(value, buffer);
         outputs.push(buffer);
     }
-    let arena = program.buffer(Extent::Arena { layer: graph.nodes[node].layer, train: training }, Place::Arena);
-    values.saved.insert(node, arena);
+    let arena = program.buffer(Extent::Arena { node, train: training }, Place::Arena);
+    let carry = program.carry(graph.nodes[node].layer, CARRY, Extent::Carry { node });
+    values.saved.insert((node, ARENA), arena);
+    values.saved.insert((node, CARRY), carry);
     let pass = if training { ModelPass::Forward } else { ModelPass::Predict };
-    let action = Action::Model(ModelCall { node, inputs, outputs, arena, pass });
+    let action = Action::Model(ModelCall { node, inputs, outputs, arena, carry, pass });
     program.steps.push(Step { node: Some(node), action, when: When::ALWAYS });
 }
 
@@ -62,7 +78,8 @@ pub(super) fn lower_backward(
     };
     let inputs = at.inputs.iter().map(|input| values.buffers[input]).collect();
     let outputs = (0..at.outputs.len()).map(|output| values.buffers[&Value::Node { node, output }]).collect();
-    let call = ModelCall { node, inputs, outputs, arena: values.saved[&node], pass };
+    let (arena, carry) = (values.saved[&(node, ARENA)], values.saved[&(node, CARRY)]);
+    let call = ModelCall { node, inputs, outputs, arena, carry, pass };
     program.steps.push(Step { node: Some(node), action: Action::Model(call), when });
     for (own, buffer, value, add, when) in later {
         if add {
@@ -85,9 +102,12 @@ fn cotangent(node: usize, output: usize, program: &mut Program, gradients: &mut 
 
 /// Our outputs that are an output of the sub-model read by nobody else: a fused cotangent passes through.
 fn fused_outputs(graph: &Graph, node: usize) -> Vec<(usize, usize)> {
-    let ours = graph.outputs.iter().enumerate().filter_map(|(index, output)| match output.value {
-        Some(Value::Node { node: from, output }) if from == node => Some((index, output)),
-        _ => None,
+    let ours = graph.outputs.iter().enumerate().filter_map(|(index, output)| {
+        let given = output.value.filter(|given| graph.uses(*given) == 1)?;
+        match graph.unwrapped(given) {
+            Value::Node { node: from, output } if from == node => Some((index, output)),
+            _ => None,
+        }
     });
     ours.filter(|(_, output)| graph.uses(Value::Node { node, output: *output }) == 1).collect()
 }

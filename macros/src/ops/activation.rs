@@ -1,9 +1,9 @@
 //! Activations: as an argument (`activation = relu`), as an op (`relu(x)`, `x.relu()`) and as a layer (`Relu()`,
 //! `Activation(relu)`), all from one table.
 
-use super::{elementwise_flops, no_parameters};
+use super::{PLAIN, elementwise_flops};
 use crate::ir::{
-    ActivationChoice, ActivationSpec, ArgSpec, Default, Family, Inputs, Kind, MaskRule, Op, Operand, Rule, Saves, Tag,
+    ActivationChoice, ActivationSpec, ArgSpec, Default, Family, Kind, MaskRule, Op, Operand, Rule, Saves, Tag,
 };
 use formwork_shape::{ELEMENTWISE, activation};
 
@@ -84,15 +84,13 @@ pub(super) static ACTIVATION: Op = Op {
     layer: "Activation",
     keras: "Activation",
     function: Some("activation"),
-    inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Required }],
-    mask: MaskRule::Pass,
+    mask: |_| MaskRule::Pass,
     rule: Rule { function: "activation", evaluate: |known| activation(known[0].dims(), known[1].axis()) },
     operands: |at| {
         let axis = at.config.activation("activation").and_then(ActivationChoice::axis);
         vec![at.dims(0), Operand::Axis(axis.unwrap_or(ELEMENTWISE))]
     },
-    parameters: no_parameters,
     flops: elementwise_flops,
     tag: |config| config.activation("activation").map_or(Tag::Other, ActivationChoice::tag),
     forward: |pass| {
@@ -104,6 +102,7 @@ pub(super) static ACTIVATION: Op = Op {
         let dz = pass.activate(pass.at().config.activation("activation"));
         pass.pass_on(0, dz);
     },
+    ..PLAIN
 };
 
 /// The activation of a name.

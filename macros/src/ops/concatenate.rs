@@ -1,6 +1,6 @@
 //! Concatenate: values end to end along an axis (Keras's `Concatenate`).
 
-use super::{no_flops, no_parameters, other};
+use super::PLAIN;
 use crate::ir::{Add, Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::concatenate;
 
@@ -10,12 +10,9 @@ pub(super) static CONCATENATE: Op = Op {
     function: Some("concatenate"),
     inputs: Inputs::AtLeast(2),
     args: &[ArgSpec { name: "axis", kind: Kind::Axis, default: Default::Axis(-1) }],
-    mask: MaskRule::Combine,
+    mask: |_| MaskRule::Combine,
     rule: Rule { function: "concatenate", evaluate: |known| concatenate(known[0].list(), known[1].axis()) },
     operands: |at| vec![Operand::List(at.inputs().to_vec()), axis(at)],
-    parameters: no_parameters,
-    flops: no_flops,
-    tag: other,
     forward: |pass| {
         let (at, y) = (pass.at(), pass.fresh());
         for index in 0..at.inputs().len() {
@@ -30,6 +27,7 @@ pub(super) static CONCATENATE: Op = Op {
             pass.gradient(index, "gather", dims(at, index), |dx, add| vec![Arg::Read(dy), dx, add]);
         }
     },
+    ..PLAIN
 };
 
 fn axis(at: At<'_>) -> Operand {

@@ -1,19 +1,21 @@
 //! Convolution: `y = activation(patch · kernel + bias)` at each position of a window (Keras's `Conv1D` and `Conv2D`).
 
+use super::layout::DATA_FORMAT;
 use super::pool::padding;
-use super::{affine, parameter};
+use super::{PLAIN, affine, parameter};
 use crate::ir::{
-    ActivationChoice, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
+    ActivationChoice, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
 use formwork_shape::{Dims, conv, conv_kernel, dense_bias};
 
 /// Keras's arguments; `word` is what `padding` may be.
-const fn args(axes: usize, words: &'static [&'static str]) -> [ArgSpec; 12] {
+const fn args(axes: usize, words: &'static [&'static str]) -> [ArgSpec; 13] {
     [
         ArgSpec { name: "filters", kind: Kind::Size, default: Default::Required },
         ArgSpec { name: "kernel_size", kind: Kind::PerAxis(axes), default: Default::Required },
         ArgSpec { name: "strides", kind: Kind::PerAxis(axes), default: Default::PerAxis(1) },
         ArgSpec { name: "padding", kind: Kind::Choice(words), default: Default::Choice("valid") },
+        DATA_FORMAT,
         ArgSpec { name: "dilation_rate", kind: Kind::PerAxis(axes), default: Default::PerAxis(1) },
         ArgSpec { name: "groups", kind: Kind::Size, default: Default::Size(1) },
         ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Activation("linear") },
@@ -37,9 +39,8 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
         layer,
         keras,
         function: None,
-        inputs: Inputs::Exactly(1),
         args,
-        mask: MaskRule::Consume,
+        mask: |_| MaskRule::Reject,
         rule: Rule {
             function: "conv",
             evaluate: |known| {
@@ -61,6 +62,7 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
             let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
             affine::backward(pass, "conv_backward_kernel", "conv_backward_input", &dims(at), rows);
         },
+        ..PLAIN
     }
 }
 

@@ -1,8 +1,8 @@
 //! Dense: `y = activation(x · kernel + bias)` on the last axis (Keras's `Dense`).
 
-use super::{affine, parameter};
+use super::{PLAIN, affine, parameter};
 use crate::ir::{
-    ActivationChoice, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
+    ActivationChoice, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
@@ -10,7 +10,6 @@ pub(super) static DENSE: Op = Op {
     layer: "Dense",
     keras: "Dense",
     function: None,
-    inputs: Inputs::Exactly(1),
     args: &[
         ArgSpec { name: "units", kind: Kind::Size, default: Default::Required },
         ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Activation("linear") },
@@ -24,7 +23,7 @@ pub(super) static DENSE: Op = Op {
         ArgSpec { name: "kernel_regularizer", kind: Kind::Regularizer, default: Default::Absent },
         ArgSpec { name: "bias_regularizer", kind: Kind::Regularizer, default: Default::Absent },
     ],
-    mask: MaskRule::Pass,
+    mask: |_| MaskRule::Pass,
     rule: Rule { function: "dense", evaluate: |known| dense(known[0].dims(), known[1].size()) },
     operands: |at| vec![at.dims(0), units(at)],
     parameters,
@@ -35,6 +34,7 @@ pub(super) static DENSE: Op = Op {
         let dims = dims(pass.at());
         affine::backward(pass, "dense_backward_kernel", "dense_backward_input", &dims, dims.clone());
     },
+    ..PLAIN
 };
 
 fn units(at: At<'_>) -> Operand {

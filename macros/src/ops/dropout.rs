@@ -2,22 +2,19 @@
 //!
 //! The choice is a function of (seed, step, node, element), so the backward pass draws it again instead of storing it.
 
-use super::{elementwise_flops, no_parameters, other};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Rule};
+use super::{PLAIN, elementwise_flops};
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Rule};
 use formwork_shape::same;
 
 pub(super) static DROPOUT: Op = Op {
     layer: "Dropout",
     keras: "Dropout",
     function: Some("dropout"),
-    inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "rate", kind: Kind::Rate, default: Default::Required }],
-    mask: MaskRule::Pass,
+    mask: |_| MaskRule::Pass,
     rule: Rule { function: "same", evaluate: |known| same(known[0].dims()) },
     operands: |at| vec![at.dims(0)],
-    parameters: no_parameters,
     flops: elementwise_flops,
-    tag: other,
     forward: |pass| {
         let y = pass.copy(pass.input(0));
         if pass.training {
@@ -31,6 +28,7 @@ pub(super) static DROPOUT: Op = Op {
         let dx = pass.in_place(pass.cotangent(), "dropout", dims(at), |dx| args(at, dx));
         pass.pass_on(0, dx);
     },
+    ..PLAIN
 };
 
 fn dims(at: At<'_>) -> DimsCall {

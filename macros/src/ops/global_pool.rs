@@ -1,8 +1,9 @@
 //! Global pooling: the largest value, or the mean, of a whole sample, channel by channel (Keras's `GlobalMaxPooling…` and
 //! `GlobalAveragePooling…`).
 
-use super::{no_parameters, other};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule};
+use super::PLAIN;
+use super::layout::DATA_FORMAT;
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::global_pool;
 
 macro_rules! global_pooling {
@@ -11,27 +12,27 @@ macro_rules! global_pooling {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
-            args: &[ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
-            mask: MaskRule::Consume,
+            args: &[DATA_FORMAT, ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
+            mask: |_| MaskRule::Consume,
             rule: Rule {
                 function: "global_pool",
                 evaluate: |known| global_pool(known[0].dims(), known[1].size(), known[2].flag()),
             },
             operands: |at| vec![at.dims(0), Operand::Index($axes), Operand::Flag(at.config.flag("keepdims"))],
-            parameters: no_parameters,
             flops: |at| Operand::Call("elements", vec![at.dims(0)]),
-            tag: other,
             forward: |pass| {
                 let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
-                pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
+                let mask = (!$layer.starts_with("GlobalMax")).then(|| mask(pass.mask(0), $axes));
+                let args = [Some(Arg::Read(x)), mask, Some(Arg::Write(y))];
+                pass.kernel($forward, dims(at), args.into_iter().flatten().collect());
                 pass.give(y);
             },
             backward: |pass| {
                 let (at, x, dy) = (pass.at(), pass.input(0), pass.cotangent());
-                let x = if $layer.starts_with("GlobalMax") { Arg::Read(x) } else { Arg::Empty };
+                let x = if $layer.starts_with("GlobalMax") { Arg::Read(x) } else { mask(pass.mask(0), $axes) };
                 pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
             },
+            ..PLAIN
         }
     };
 }
@@ -71,4 +72,9 @@ pub(super) static AVERAGE_2D: Op = global_pooling!(
 
 fn dims(at: At<'_>) -> DimsCall {
     DimsCall { ty: "GlobalPoolDims", make: "new", operands: vec![at.dims(0)] }
+}
+
+/// A mean over steps leaves out those that do not count; Keras knows no mask of images.
+fn mask(mask: Arg, axes: usize) -> Arg {
+    if axes == 1 { mask } else { Arg::Empty }
 }

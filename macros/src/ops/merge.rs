@@ -3,7 +3,7 @@
 //! All but Subtract take any number of values: `add(a, b, c)` is `add(add(a, b), c)`, cut apart by `resolve`. An average is
 //! such a sum, divided at its end by the number of values.
 
-use super::{elementwise_flops, no_parameters, other};
+use super::{PLAIN, elementwise_flops};
 use crate::ir::{Arg, At, Backward, BufferId, DimsCall, Forward, Inputs, MaskRule, Op, Rule};
 use formwork_shape::broadcast;
 
@@ -15,14 +15,13 @@ macro_rules! merge {
             function: Some($function),
             inputs: $inputs,
             args: &[],
-            mask: MaskRule::Combine,
+            mask: |_| MaskRule::Combine,
             rule: Rule { function: "broadcast", evaluate: |known| broadcast(known[0].dims(), known[1].dims()) },
             operands: |at| vec![at.dims(0), at.dims(1)],
-            parameters: no_parameters,
             flops: elementwise_flops,
-            tag: other,
             forward: |pass| forward(pass, $variant),
             backward: |pass| backward(pass, $variant),
+            ..PLAIN
         }
     };
 }

@@ -5,27 +5,60 @@
 
 mod activation;
 mod affine;
+mod batch_norm;
 mod concatenate;
 mod conv;
 mod dense;
+mod dot;
 mod dropout;
+mod embedding;
 mod global_pool;
+mod layout;
 mod merge;
+mod norm;
 mod padding;
 mod permute;
 mod pool;
+mod recurrent;
 mod reshape;
 mod slice;
+mod steps;
+mod unmask;
 
 pub(crate) use activation::{activation_names, find_activation, layer_default};
 
-use crate::ir::{ActivationSpec, At, Config, InitializerChoice, Known, Op, Operand, ParameterSpec, Tag};
-use formwork_shape::Dims;
+use crate::ir::{
+    ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Number, Op, Operand, ParameterSpec, Rule, Tag,
+    Takes,
+};
+use formwork_shape::{Dims, same};
+use proc_macro2::{Literal, TokenTree};
 
-/// An op without parameters.
-fn no_parameters(_: At<'_>) -> Vec<ParameterSpec> {
-    Vec::new()
-}
+/// What most ops have in common; a row states where it differs.
+const PLAIN: Op = Op {
+    layer: "",
+    keras: "",
+    function: None,
+    inputs: Inputs::Exactly(1),
+    takes: Takes::Values,
+    args: &[],
+    mask: |_| MaskRule::Reject,
+    outputs: |_| 1,
+    rule: SAME,
+    operands: |at| vec![at.dims(0)],
+    more: |at, _| (SAME, vec![at.dims(0)]),
+    parameters: |_| Vec::new(),
+    state: |_| Vec::new(),
+    coupled: false,
+    flops: |_| Operand::Index(0),
+    tag: |_| Tag::Other,
+    forward: |_| {},
+    backward: |_| {},
+    settle: |_| {},
+};
+
+/// The shape stays.
+const SAME: Rule = Rule { function: "same", evaluate: |known| same(known[0].dims()) };
 
 /// A parameter whose initializer and regularizer are the arguments named after it.
 fn parameter(
@@ -45,9 +78,9 @@ fn parameter(
     }
 }
 
-/// An op that moves values and computes nothing.
-fn no_flops(_: At<'_>) -> Operand {
-    Operand::Index(0)
+/// A number that is no argument.
+fn number(value: f64) -> Number {
+    Number { tokens: TokenTree::from(Literal::f64_unsuffixed(value)).into(), value: Some(value) }
 }
 
 /// One operation per element of the output.
@@ -55,16 +88,18 @@ fn elementwise_flops(at: At<'_>) -> Operand {
     Operand::Call("elements", vec![at.out()])
 }
 
-/// An output that a loss knows nothing about.
-fn other(_: &Config) -> Tag {
-    Tag::Other
-}
-
 /// Every op that a block can name.
 static LAYERS: &[&Op] = &[
     &dense::DENSE,
     &activation::ACTIVATION,
     &dropout::DROPOUT,
+    &batch_norm::BATCH_NORMALIZATION,
+    &norm::LAYER,
+    &norm::GROUP,
+    &norm::RMS,
+    &norm::UNIT,
+    &embedding::EMBEDDING,
+    &embedding::MASKING,
     &reshape::FLATTEN,
     &reshape::RESHAPE,
     &permute::PERMUTE,
@@ -75,6 +110,7 @@ static LAYERS: &[&Op] = &[
     &padding::CROPPING1D,
     &padding::CROPPING2D,
     &padding::CROPPING3D,
+    &unmask::UNMASK,
     &merge::ADD,
     &merge::SUBTRACT,
     &merge::MULTIPLY,
@@ -82,6 +118,7 @@ static LAYERS: &[&Op] = &[
     &merge::MAXIMUM,
     &merge::MINIMUM,
     &concatenate::CONCATENATE,
+    &dot::DOT,
     &conv::CONV_1D,
     &conv::CONV_2D,
     &pool::MAX_1D,
@@ -92,7 +129,19 @@ static LAYERS: &[&Op] = &[
     &global_pool::MAX_2D,
     &global_pool::AVERAGE_1D,
     &global_pool::AVERAGE_2D,
+    &recurrent::SIMPLE_RNN,
+    &recurrent::LSTM,
+    &recurrent::GRU,
+    &recurrent::BIDIRECTIONAL,
 ];
+
+/// What stands in front of a layer that works on each step of a sequence, and behind it.
+pub(crate) static STEPS: &Op = &steps::STEPS;
+pub(crate) static SEQUENCE: &Op = &steps::SEQUENCE;
+
+/// What stands in front of an op whose values come channels first, and behind it.
+pub(crate) static TO_CHANNELS_LAST: &Op = &layout::TO_LAST;
+pub(crate) static TO_CHANNELS_FIRST: &Op = &layout::TO_FIRST;
 
 /// Slicing has brackets instead of a name.
 pub(crate) static SLICE: &Op = &slice::SLICE;

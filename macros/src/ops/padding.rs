@@ -1,11 +1,10 @@
 //! Paddings with zeros and croppings over one to three axes, channels last: zeros around a sample, or its edges cut off
 //! (Keras's `ZeroPadding1D` and `Cropping1D` to 3D).
 
+use super::PLAIN;
+use super::layout::DATA_FORMAT;
 use super::slice::{gather, gather_backward};
-use super::{no_flops, no_parameters, other};
-use crate::ir::{
-    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule,
-};
+use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{crop, pad};
 
 macro_rules! padding {
@@ -14,16 +13,13 @@ macro_rules! padding {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
-            args: &[ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) }],
-            mask: MaskRule::Consume,
+            args: &[ArgSpec { name: "padding", kind: Kind::Margins($axes), default: Default::Margins(1) }, DATA_FORMAT],
+            mask: |_| MaskRule::Reject,
             rule: Rule { function: "pad", evaluate: |known| pad(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "padding")],
-            parameters: no_parameters,
-            flops: no_flops,
-            tag: other,
             forward: pad_forward,
             backward: pad_backward,
+            ..PLAIN
         }
     };
 }
@@ -34,16 +30,16 @@ macro_rules! cropping {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
-            args: &[ArgSpec { name: "cropping", kind: Kind::Margins($axes), default: Default::Margins($default) }],
-            mask: MaskRule::Consume,
+            args: &[
+                ArgSpec { name: "cropping", kind: Kind::Margins($axes), default: Default::Margins($default) },
+                DATA_FORMAT,
+            ],
+            mask: |_| MaskRule::Reject,
             rule: Rule { function: "crop", evaluate: |known| crop(known[0].dims(), known[1].sizes()) },
             operands: |at| vec![at.dims(0), margins(at, "cropping")],
-            parameters: no_parameters,
-            flops: no_flops,
-            tag: other,
             forward: |pass| gather(pass, kept(pass.at())),
             backward: |pass| gather_backward(pass, kept(pass.at())),
+            ..PLAIN
         }
     };
 }

@@ -1,43 +1,37 @@
 //! Permute and `RepeatVector`: the elements of a sample in another order, or several times.
 
+use super::PLAIN;
 use super::slice::{gather, gather_backward};
-use super::{no_flops, no_parameters, other};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule};
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{permute, repeat_vector};
 
 pub(super) static PERMUTE: Op = Op {
     layer: "Permute",
     keras: "Permute",
     function: Some("permute"),
-    inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "dims", kind: Kind::Axes, default: Default::Required }],
-    mask: MaskRule::Consume,
+    mask: |_| MaskRule::Reject,
     rule: Rule { function: "permute", evaluate: |known| permute(known[0].dims(), known[1].axes()) },
     operands: |at| vec![at.dims(0), Operand::Axes(at.config.axes("dims"))],
-    parameters: no_parameters,
-    flops: no_flops,
-    tag: other,
     forward: |pass| gather(pass, permuted(pass.at())),
     backward: |pass| {
         let (at, dy) = (pass.at(), pass.cotangent());
         pass.gradient(0, "scatter", permuted(at), |dx, add| vec![Arg::Read(dy), dx, add]);
     },
+    ..PLAIN
 };
 
 pub(super) static REPEAT_VECTOR: Op = Op {
     layer: "RepeatVector",
     keras: "RepeatVector",
     function: Some("repeat_vector"),
-    inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "n", kind: Kind::Size, default: Default::Required }],
-    mask: MaskRule::Consume,
+    mask: |_| MaskRule::Reject,
     rule: Rule { function: "repeat_vector", evaluate: |known| repeat_vector(known[0].dims(), known[1].size()) },
     operands: |at| vec![at.dims(0), Operand::Size(at.config.size("n"))],
-    parameters: no_parameters,
-    flops: no_flops,
-    tag: other,
     forward: |pass| gather(pass, repeated(pass.at())),
     backward: |pass| gather_backward(pass, repeated(pass.at())),
+    ..PLAIN
 };
 
 fn permuted(at: At<'_>) -> DimsCall {

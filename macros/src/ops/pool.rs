@@ -1,8 +1,9 @@
 //! Pooling: the largest value, or the mean, of each position of a window, channel by channel (Keras's `MaxPooling…` and
 //! `AveragePooling…`).
 
-use super::{no_parameters, other};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Inputs, Kind, MaskRule, Op, Operand, Rule, Size};
+use super::PLAIN;
+use super::layout::DATA_FORMAT;
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule, Size};
 use formwork_shape::{Padding, pool};
 
 macro_rules! pooling {
@@ -11,17 +12,14 @@ macro_rules! pooling {
             layer: $layer,
             keras: $keras,
             function: Some($function),
-            inputs: Inputs::Exactly(1),
             args: $args,
-            mask: MaskRule::Consume,
+            mask: |_| MaskRule::Reject,
             rule: Rule {
                 function: "pool",
                 evaluate: |known| pool(known[0].dims(), known[1].sizes(), known[2].sizes(), known[3].padding()),
             },
             operands,
-            parameters: no_parameters,
             flops: |at| Operand::Call("pool_flops", operands(at)),
-            tag: other,
             forward: |pass| {
                 let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
                 pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
@@ -32,17 +30,19 @@ macro_rules! pooling {
                 let x = if $layer.starts_with("Max") { Arg::Read(x) } else { Arg::Empty };
                 pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
             },
+            ..PLAIN
         }
     };
 }
 
 const PADDINGS: &[&str] = &["valid", "same"];
 
-const fn args(axes: usize) -> [ArgSpec; 3] {
+const fn args(axes: usize) -> [ArgSpec; 4] {
     [
         ArgSpec { name: "pool_size", kind: Kind::PerAxis(axes), default: Default::PerAxis(2) },
         ArgSpec { name: "strides", kind: Kind::PerAxis(axes), default: Default::Absent },
         ArgSpec { name: "padding", kind: Kind::Choice(PADDINGS), default: Default::Choice("valid") },
+        DATA_FORMAT,
     ]
 }
 

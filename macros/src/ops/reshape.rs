@@ -1,39 +1,34 @@
 //! Flatten and Reshape: the same elements under another shape; no step at all once buffers are merged.
 
-use super::{no_flops, no_parameters, other};
-use crate::ir::{ArgSpec, Backward, Default, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule};
+use super::PLAIN;
+use super::layout::DATA_FORMAT;
+use crate::ir::{ArgSpec, Backward, Default, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::{flatten, reshape};
 
 pub(super) static FLATTEN: Op = Op {
     layer: "Flatten",
     keras: "Flatten",
     function: Some("flatten"),
-    inputs: Inputs::Exactly(1),
-    args: &[],
-    mask: MaskRule::Consume,
+    args: &[DATA_FORMAT],
+    mask: |_| MaskRule::Reject,
     rule: Rule { function: "flatten", evaluate: |known| flatten(known[0].dims()) },
     operands: |at| vec![at.dims(0)],
-    parameters: no_parameters,
-    flops: no_flops,
-    tag: other,
     forward: view,
     backward: view_backward,
+    ..PLAIN
 };
 
 pub(super) static RESHAPE: Op = Op {
     layer: "Reshape",
     keras: "Reshape",
     function: Some("reshape"),
-    inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "target_shape", kind: Kind::Sizes, default: Default::Required }],
-    mask: MaskRule::Consume,
+    mask: |_| MaskRule::Reject,
     rule: Rule { function: "reshape", evaluate: |known| reshape(known[0].dims(), known[1].sizes()) },
     operands: |at| vec![at.dims(0), Operand::Sizes(at.config.sizes("target_shape"))],
-    parameters: no_parameters,
-    flops: no_flops,
-    tag: other,
     forward: view,
     backward: view_backward,
+    ..PLAIN
 };
 
 fn view(pass: &mut Forward<'_>) {

@@ -1,25 +1,20 @@
 //! Slicing, `image[7..21, 3, ..]`: a box of each sample; a single index drops its axis (Keras's `GetItem`).
 
-use super::{no_flops, no_parameters, other};
-use crate::ir::{
-    Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Inputs, Kind, MaskRule, Op, Operand, Rule,
-};
+use super::PLAIN;
+use crate::ir::{Add, Arg, ArgSpec, At, Backward, Default, DimsCall, Forward, Kind, MaskRule, Op, Operand, Rule};
 use formwork_shape::slice;
 
 pub(super) static SLICE: Op = Op {
     layer: "Slice",
     keras: "GetItem",
     function: None,
-    inputs: Inputs::Exactly(1),
     args: &[ArgSpec { name: "cuts", kind: Kind::Cuts, default: Default::Required }],
-    mask: MaskRule::Consume,
+    mask: |_| MaskRule::Reject,
     rule: Rule { function: "slice", evaluate: |known| slice(known[0].dims(), known[1].cuts()) },
     operands: |at| vec![at.dims(0), cuts(at)],
-    parameters: no_parameters,
-    flops: no_flops,
-    tag: other,
     forward: |pass| gather(pass, dims(pass.at())),
     backward: |pass| gather_backward(pass, dims(pass.at())),
+    ..PLAIN
 };
 
 /// The forward pass of an op that reads elements of its input.

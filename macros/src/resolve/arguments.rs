@@ -74,6 +74,8 @@ impl Resolver<'_> {
         for (spec, argument) in specs.iter().zip(given) {
             let setting = match argument {
                 Some(argument) => self.setting(spec, argument, base),
+                // An argument that was misspelt is the one that is missing.
+                None if !sound && matches!(spec.default, Default::Required) => None,
                 None => self.default(spec, callee),
             };
             sound &= setting.is_some();
@@ -129,8 +131,9 @@ impl Resolver<'_> {
             Default::Choice(choice) => Setting::Choice(choice),
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
-                let (_, ty, _) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
-                Setting::Initializer(InitializerChoice::BuiltIn { ty, fields: Vec::new() })
+                let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
+                let fields = defaults.iter().map(|(field, value)| (*field, float(*value))).collect();
+                Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
             }
         })
     }
@@ -152,6 +155,8 @@ impl Resolver<'_> {
             Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
+            Kind::Elementwise => self.elementwise(expr, spec.name),
+            Kind::Layer(names) => self.inner_layer(expr, spec.name, names),
             Kind::Initializer => self.initializer(expr),
             Kind::Regularizer => self.regularizer(expr),
             Kind::Cuts => None,
@@ -272,6 +277,18 @@ impl Resolver<'_> {
         let choice = ActivationChoice { spec, arguments: config.settings };
         self.literal_only(&choice, name.span())?;
         Some(Setting::Activation(choice))
+    }
+
+    /// An activation of each number alone.
+    fn elementwise(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
+        let setting = self.activation(expr)?;
+        if let Setting::Activation(choice) = &setting
+            && !choice.is_elementwise()
+        {
+            self.errors.report(expr.span(), wording::not_elementwise(name, choice.spec.name));
+            return None;
+        }
+        Some(setting)
     }
 
     /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion.

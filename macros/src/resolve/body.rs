@@ -4,7 +4,7 @@ use super::Resolver;
 use super::scope::{Binding, Scope};
 use crate::ast::{Argument, Call, Expr, Field, Forward, Output, Statement, Tail};
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{Config, Inputs, LayerKind, MaskRule, Node, Op, Setting, Value};
+use crate::ir::{Config, Setting, Value};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
 use std::collections::HashMap;
@@ -109,21 +109,18 @@ impl Resolver<'_> {
         if names.len() == 1 {
             return vec![self.value(body, expr)];
         }
-        let called_model = match expr {
-            Expr::Call(call) => body.fields.get(&call.name.to_string()).copied().flatten(),
-            _ => None,
-        }
-        .filter(|layer| matches!(self.graph.layers[*layer].kind, LayerKind::Model { .. }));
-        if let (Expr::Call(call), None) = (expr, called_model)
-            && !body.fields.contains_key(&call.name.to_string())
-            && ops::find_function(&call.name.to_string()).is_none()
-        {
-            // Nothing of that name: the call says so.
-            let value = self.value(body, expr);
-            return vec![value; names.len()];
-        }
-        let (Expr::Call(call), Some(layer)) = (expr, called_model) else {
+        let Expr::Call(call) = expr else {
             self.errors.report(expr.span(), wording::one_value(names.len()));
+            return vec![None; names.len()];
+        };
+        let Some(Some(layer)) = body.fields.get(&call.name.to_string()).copied() else {
+            let is_op = ops::find_function(&call.name.to_string()).is_some();
+            // Nothing of that name, or a field that is wrong: the call says so, or somebody has.
+            if is_op && !body.fields.contains_key(&call.name.to_string()) {
+                self.errors.report(expr.span(), wording::one_value(names.len()));
+            } else {
+                self.value(body, expr);
+            }
             return vec![None; names.len()];
         };
         let node = self.field_call(body, call, layer, names.len());
@@ -201,10 +198,8 @@ impl Resolver<'_> {
         };
         let mut values = self.receiver(body, call);
         let positional = call.arguments.iter().take_while(|argument| argument.keyword.is_none()).count();
-        let wanted = match op.inputs {
-            Inputs::Exactly(count) => count.saturating_sub(values.len()).min(positional),
-            Inputs::AtLeast(_) | Inputs::Folded(_) => positional,
-        };
+        let (_, most) = op.inputs.range();
+        let wanted = most.saturating_sub(values.len()).min(positional);
         let (first, rest) = call.arguments.split_at(wanted);
         for argument in first {
             values.push(self.argument_value(body, call, argument));
@@ -228,86 +223,6 @@ impl Resolver<'_> {
             return None;
         };
         self.value(body, expr)
-    }
-
-    /// Declares a nameless layer for an op and calls it.
-    fn call_op(&mut self, op: &'static Op, config: Config, values: Vec<Value>, name: &Ident) -> Option<Value> {
-        let kind = LayerKind::Op { op, config };
-        let layer_name = Ident::new(&self.names.layer(&name.to_string()), name.span());
-        let layer = self.declare(&layer_name, kind);
-        self.call_layer(layer, values, name, 1).map(|node| Value::Node { node, output: 0 })
-    }
-
-    /// Adds a node that calls a layer; an op that folds its values is cut into calls of two.
-    pub(super) fn call_layer(
-        &mut self,
-        layer: usize,
-        values: Vec<Value>,
-        name: &Ident,
-        outputs: usize,
-    ) -> Option<usize> {
-        self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
-        let LayerKind::Op { op, .. } = self.graph.layers[layer].kind else {
-            return Some(self.node(layer, values, name, outputs));
-        };
-        let (wanted, more) = match op.inputs {
-            Inputs::Exactly(count) => (count, false),
-            Inputs::AtLeast(count) | Inputs::Folded(count) => (count, true),
-        };
-        if values.len() < wanted || values.len() > wanted && !more {
-            self.errors.report(name.span(), wording::wrong_input_count(name, wanted, more, values.len()));
-            return None;
-        }
-        if let Some(port) = values.iter().find_map(|value| self.ids(*value)) {
-            self.errors.report(name.span(), wording::takes_floats(name, &port));
-            return None;
-        }
-        if values.len() <= 2 || !matches!(op.inputs, Inputs::Folded(_)) {
-            return Some(self.node(layer, values, name, 1));
-        }
-        let mut node = self.node(layer, values[..2].to_vec(), name, 1);
-        for value in &values[2..] {
-            self.graph.nodes[node].goes_on = true;
-            node = self.node(layer, vec![Value::Node { node, output: 0 }, *value], name, 1);
-        }
-        Some(node)
-    }
-
-    /// The name of an input that holds ids, if the value is one.
-    fn ids(&self, value: Value) -> Option<String> {
-        let Value::Input(index) = value else { return None };
-        let port = &self.graph.inputs[index];
-        (port.element == crate::ast::Element::Ids).then(|| port.name.to_string())
-    }
-
-    fn node(&mut self, layer: usize, inputs: Vec<Value>, name: &Ident, outputs: usize) -> usize {
-        let node = self.graph.nodes.len();
-        let first = self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
-        if *first == usize::MAX {
-            *first = node;
-        }
-        let layer_name = self.graph.layers[layer].name.clone();
-        let span = name.span();
-        let idents = (0..outputs).map(|_| (self.names.constant(&layer_name, span), None)).collect();
-        let mask = self.mask(layer, &inputs);
-        self.graph.nodes.push(Node { name: layer_name, layer, inputs, outputs: idents, span, goes_on: false, mask });
-        node
-    }
-
-    /// The node whose mask the output carries, by the op's mask rule.
-    fn mask(&self, layer: usize, inputs: &[Value]) -> Option<usize> {
-        let rule = match &self.graph.layers[layer].kind {
-            LayerKind::Op { op, .. } => op.mask,
-            LayerKind::Model { .. } => MaskRule::Consume,
-        };
-        let mask_of = |value: &Value| match value {
-            Value::Node { node, .. } => self.graph.nodes[*node].mask,
-            Value::Input(_) => None,
-        };
-        match rule {
-            MaskRule::Pass | MaskRule::Combine => inputs.iter().find_map(mask_of),
-            MaskRule::Consume => None,
-        }
     }
 
     /// A value that is given back: numbers.

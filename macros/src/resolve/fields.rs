@@ -1,13 +1,15 @@
 //! Declared layers, and the Sequential form, which calls each in turn.
 
 use super::Resolver;
+use super::literals;
 use super::names::snake;
-use crate::ast::{Field, Layer as AstLayer, LayerCall, ShapeType};
+use crate::ast::{Argument, Field, Layer as AstLayer, LayerCall, ShapeType};
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{Layer, LayerKind, Value};
+use crate::ir::{Layer, LayerKind, Setting, Value, Wrapper};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
-use syn::{Ident, Path};
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Path};
 
 impl Resolver<'_> {
     /// The Sequential form: a linear stack.
@@ -47,12 +49,16 @@ impl Resolver<'_> {
 
     /// Declares a field; `None` when its layer cannot be told, which is reported.
     pub(super) fn field(&mut self, field: &Field) -> Option<usize> {
-        let (kind, sound, class) = match &field.layer {
-            AstLayer::BuiltIn(call) => {
-                let (kind, sound) = self.built_in(call)?;
-                (kind, sound, call.name.clone())
+        let (kind, sound, wrapper, class) = match &field.layer {
+            AstLayer::BuiltIn(call) if call.name == "TimeDistributed" => {
+                let (kind, sound) = self.wrapped(call)?;
+                (kind, sound, Some(Wrapper::TimeDistributed), call.name.clone())
             }
-            AstLayer::Model(path) => (self.model(path)?, true, path.segments.last()?.ident.clone()),
+            AstLayer::BuiltIn(call) => {
+                let (kind, sound) = self.built_in(&call.name, &call.arguments)?;
+                (kind, sound, None, call.name.clone())
+            }
+            AstLayer::Model(path) => (self.model(path)?, true, None, path.segments.last()?.ident.clone()),
             AstLayer::Unreadable => return None,
         };
         let keras_name = || Ident::new(&self.names.layer(&class.to_string()), class.span());
@@ -60,6 +66,7 @@ impl Resolver<'_> {
         let layer = self.declare(&name, kind);
         let at = &mut self.graph.layers[layer];
         (at.docs, at.frozen, at.sound, at.declared) = (field.docs.clone(), field.frozen, sound, true);
+        at.wrapper = wrapper;
         Some(layer)
     }
 
@@ -77,27 +84,63 @@ impl Resolver<'_> {
             sound: true,
             params_type,
             parameters: Vec::new(),
+            state: Vec::new(),
+            wrapper: None,
+            hidden: false,
             first_call: None,
         });
         self.graph.layers.len() - 1
     }
 
     /// A built-in layer, and whether its arguments are right.
-    fn built_in(&mut self, call: &LayerCall) -> Option<(LayerKind, bool)> {
-        let name = call.name.to_string();
+    fn built_in(&mut self, layer: &Ident, arguments: &[Argument]) -> Option<(LayerKind, bool)> {
+        let name = layer.to_string();
         let Some(found) = ops::find_layer(&name) else {
             let near = suggest::nearest(&name, ops::layer_names());
-            self.errors.report(call.name.span(), wording::unknown_layer(&name, near));
+            self.errors.report(layer.span(), wording::unknown_layer(&name, near));
             return None;
         };
         let base = snake(&name);
         let (op, (config, sound)) = match found {
-            Found::Op(op) => (op, self.config(op.args, &call.arguments, &call.name, &base)),
+            Found::Op(op) => (op, self.config(op.args, arguments, layer, &base)),
             Found::Activation { op, activation, keras } => {
-                (op, self.activation_config(activation, &call.arguments, &call.name, keras))
+                (op, self.activation_config(activation, arguments, layer, keras))
             }
         };
         Some((LayerKind::Op { op, config }, sound))
+    }
+
+    /// What stands inside a wrapper: a built-in layer with its arguments, or the path of another model.
+    fn wrapped(&mut self, call: &LayerCall) -> Option<(LayerKind, bool)> {
+        let [Argument { keyword, constant: Some(inner), .. }] = &call.arguments[..] else {
+            self.errors.report(call.name.span(), wording::wraps_one_layer(&call.name));
+            return None;
+        };
+        if let Some(keyword) = keyword.as_ref().filter(|keyword| *keyword != "layer") {
+            self.errors.report(keyword.span(), wording::wraps_one_layer(&call.name));
+            return None;
+        }
+        if let Expr::Path(path) = literals::ungrouped(inner) {
+            return Some((self.model(&path.path)?, true));
+        }
+        let Some((name, arguments)) = literals::named_call(inner) else {
+            self.errors.report(inner.span(), wording::wraps_one_layer(&call.name));
+            return None;
+        };
+        self.built_in(&name, &arguments)
+    }
+
+    /// A layer as an argument of another: one of those that it takes.
+    pub(super) fn inner_layer(&mut self, expr: &Expr, argument: &str, names: &[&str]) -> Option<Setting> {
+        let call = literals::named_call(expr).filter(|(name, _)| names.iter().any(|known| name == known));
+        let Some((name, arguments)) = call else {
+            self.errors.report(expr.span(), wording::inner_layer(argument, names));
+            return None;
+        };
+        match self.built_in(&name, &arguments)? {
+            (LayerKind::Op { op, config }, true) => Some(Setting::Layer(op, config)),
+            _ => None,
+        }
     }
 
     fn model(&mut self, path: &Path) -> Option<LayerKind> {

@@ -4,14 +4,16 @@
 
 mod arguments;
 mod body;
+mod calls;
 mod fields;
+mod layout;
 mod literals;
 mod names;
 mod scope;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
 use crate::diagnostics::{Errors, wording};
-use crate::ir::{Budget, Const, Graph, Inputs, LayerKind, Node, OutputPort, Port, Size, Style, Value};
+use crate::ir::{Budget, Const, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
 use formwork_shape::Dims;
 use names::Names;
 use proc_macro2::Span;
@@ -151,12 +153,22 @@ impl Resolver<'_> {
                 continue;
             }
             let (node, span) = (self.graph.nodes.len(), at.ident.span());
-            let (Inputs::Exactly(count) | Inputs::AtLeast(count) | Inputs::Folded(count)) = op.inputs;
+            let (count, _) = op.inputs.range();
             let name = at.name.clone();
             let outputs = vec![(self.names.constant(&name, span), Some(Dims::UNKNOWN))];
             let inputs = vec![Value::Node { node, output: 0 }; count];
             self.graph.layers[layer].first_call = Some(node);
-            self.graph.nodes.push(Node { name, layer, inputs, outputs, span, mask: None, goes_on: false });
+            self.graph.nodes.push(Node {
+                name,
+                layer,
+                inputs,
+                outputs,
+                span,
+                mask: None,
+                goes_on: false,
+                seen_as: None,
+                folds: Vec::new(),
+            });
         }
     }
 

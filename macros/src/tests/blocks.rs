@@ -57,6 +57,11 @@ pub(super) static BLOCKS: &[(&str, &str)] = &[
     ),
     ("nested_last", "struct NestedLast: [4] -> [2] { Dense(4, activation = relu), Tower }"),
     (
+        "steps",
+        "struct Steps { frames: TimeDistributed(Dense(4, activation = softmax)), tower: TimeDistributed(Tower) }
+         fn forward(x: [5, 2, 3]) -> (y: [5, 2, 4], z: [5, 6]) { (y: frames(x), z: tower(x)) }",
+    ),
+    (
         "through",
         "struct Through { a: Dense(4) }
          fn forward(x: [4], ids: [4]) -> (same: [4], zero: [4], y: [4]) { (same: x, zero: ids.relu(), y: a(x)) }",

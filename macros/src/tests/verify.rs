@@ -50,7 +50,7 @@ fn an_update_of_a_slot_that_was_overwritten_since_is_caught() {
                 *access == Access::Update && pass.slots.slot_of[pass.slots.merged[*buffer]].is_some()
             })
         };
-        let turn = passes.turn;
+        let turn = passes.turns.backward;
         let last = pass.program.steps.iter().rposition(is_later_update).expect("gradients are gathered");
         assert!(last > turn);
         let buffer = pass.program.steps[last]
@@ -73,7 +73,7 @@ fn an_update_of_a_slot_that_was_overwritten_since_is_caught() {
 #[test]
 fn a_gradient_that_is_there_for_some_wishes_only_is_caught() {
     let text = fault("stack", |passes| {
-        let turn = passes.turn;
+        let turn = passes.turns.backward;
         let written = passes.train.program.steps[turn..]
             .iter_mut()
             .find(|step| step.when.weights && step.accesses().iter().any(|(_, access)| *access == Access::Write));
@@ -84,5 +84,5 @@ fn a_gradient_that_is_there_for_some_wishes_only_is_caught() {
 
 #[test]
 fn a_turn_behind_the_end_is_caught() {
-    assert!(fault("stack", |passes| passes.turn = 1000).contains("behind the last step"));
+    assert!(fault("stack", |passes| passes.turns.settle = 1000).contains("behind the last step"));
 }

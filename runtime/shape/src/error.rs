@@ -31,6 +31,22 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// A recurrent layer is given some of its initial states.
+    InitialStates {
+        /// How many it has.
+        states: usize,
+        /// How many inputs it was given, the sequence among them.
+        inputs: usize,
+    },
+    /// A recurrent layer is given an initial state of another shape.
+    InitialState {
+        /// Which input that is.
+        index: usize,
+        /// The shape the layer takes.
+        wanted: Dims,
+        /// The shape it was given.
+        found: Dims,
+    },
     /// An argument that counts something is zero.
     ZeroArgument {
         /// Its name.
@@ -48,6 +64,18 @@ pub enum ShapeError {
         axis: usize,
         /// The input.
         dims: Dims,
+    },
+    /// A value whose steps are not those of the mask that belongs to it.
+    MaskSteps {
+        /// The value the mask was made for.
+        masked: Dims,
+        /// The value that would carry it.
+        output: Dims,
+    },
+    /// An output of a sub-model that carries a mask, which the parent would not see.
+    MaskLeaves {
+        /// The number of its steps.
+        steps: usize,
     },
     /// Groups that do not divide what they split.
     Groups {
@@ -85,8 +113,40 @@ pub enum ShapeError {
         /// The shape.
         dims: Dims,
     },
+    /// An axis number lies outside the shape of one of several inputs.
+    InputAxis {
+        /// The axis as written.
+        axis: isize,
+        /// The shape of that input.
+        dims: Dims,
+        /// Which input that is.
+        index: usize,
+    },
     /// An axis number names the batch.
     BatchAxis,
+    /// A list of axes names none.
+    NoAxis,
+    /// A list of axes names one twice.
+    RepeatedAxis {
+        /// The axis as written the second time.
+        axis: isize,
+        /// The shape.
+        dims: Dims,
+    },
+    /// A Dot is given neither one axis nor two.
+    DotAxes {
+        /// How many it was given.
+        given: usize,
+    },
+    /// A Dot along axes of different sizes.
+    Dot {
+        /// The first shape.
+        left: Dims,
+        /// The second shape.
+        right: Dims,
+        /// The axis of each, counted from 0.
+        axes: [usize; 2],
+    },
     /// A reshape changes the number of elements.
     Reshape {
         /// The shape before.

@@ -13,26 +13,43 @@
 
 mod dense;
 mod dims;
+mod dot;
+mod embed;
 mod error;
 mod merge;
 mod model;
+mod norm;
 mod padding;
+mod recurrent;
 mod report;
 mod reshape;
+mod sequence;
 mod slice;
 mod text;
 mod window;
 
 pub use dense::{dense, dense_bias, dense_flops, dense_kernel};
 pub use dims::{Dims, MAX_RANK};
+pub use dot::{dot, dot_axes, dot_flops};
+pub use embed::{embedding, embedding_table, masking};
 pub use error::ShapeError;
 pub use merge::{broadcast, concatenate, concatenate_offset};
 pub use model::{accepted, annotated, arity, budget, declared, returned, same_element, same_scalar, shared};
+pub use norm::{
+    EACH_CHANNEL, batch_norm, batch_norm_channels, batch_norm_sums, group_norm, group_norm_groups, layer_norm,
+    layer_norm_groups, layer_norm_parameter, named_axes,
+};
 pub use padding::{crop, margin_starts, pad};
+pub use recurrent::{
+    bidirectional, bidirectional_offset, gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_flops,
+    recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work, simple_rnn_tape,
+};
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
-    ELEMENTWISE, INFER, activation, axis_index, elements, flatten, permute, repeat_vector, reshape, same,
+    ELEMENTWISE, INFER, activation, axis_index, channel_order, channels, elements, flatten, permute, repeat_vector,
+    reshape, same,
 };
+pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
 pub use window::{

@@ -82,6 +82,33 @@ pub const fn permute(input: Dims, order: &[isize]) -> Result<Dims, ShapeError> {
     Ok(output)
 }
 
+/// The order of axes that moves channels behind the spatial axes (`true`), or in front of them.
+///
+/// ```
+/// # use formwork_shape::channel_order;
+/// assert_eq!(channel_order(3, true)[..3], [2, 3, 1]);
+/// assert_eq!(channel_order(3, false)[..3], [3, 1, 2]);
+/// ```
+#[must_use]
+pub const fn channel_order(rank: usize, last: bool) -> [isize; MAX_RANK] {
+    let mut order = [0; MAX_RANK];
+    let mut axis = 0;
+    while axis < rank {
+        let from = if last { axis + 1 } else { axis + rank - 1 };
+        order[axis] = (from % rank + 1).cast_signed();
+        axis += 1;
+    }
+    order
+}
+
+/// A sample with its channels last, given with its channels first (`true`), or the other way round.
+///
+/// # Errors
+/// None but [`ShapeError::Unknown`].
+pub const fn channels(input: Dims, last: bool) -> Result<Dims, ShapeError> {
+    permute(input, channel_order(input.rank(), last).split_at(input.rank()).0)
+}
+
 /// The output of a vector that is repeated `times` times, each on a row of its own.
 ///
 /// # Errors

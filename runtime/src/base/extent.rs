@@ -24,6 +24,18 @@ impl Extent {
         Self { per_sample: dims.len(), fixed: 0 }
     }
 
+    /// Room for one value of the given shape, whatever the batch.
+    #[must_use]
+    pub const fn fixed(dims: Dims) -> Self {
+        Self { per_sample: 0, fixed: dims.len() }
+    }
+
+    /// Room for so many samples in place of each.
+    #[must_use]
+    pub const fn times(self, samples: usize) -> Self {
+        Self { per_sample: self.per_sample * samples, ..self }
+    }
+
     /// The larger in each part: room for either.
     #[must_use]
     pub const fn max(self, other: Self) -> Self {
@@ -70,6 +82,22 @@ impl<const K: usize> Plan<K> {
             slot += 1;
         }
         whole
+    }
+
+    /// As [`split`](Self::split), to be read only.
+    ///
+    /// # Panics
+    /// If the arena is shorter than [`extent`](Self::extent) says: a fault in the runtime, not in user data.
+    #[must_use]
+    #[inline]
+    pub fn split_ref<'a, T>(&self, arena: &'a [T], batch: usize) -> [&'a [T]; K] {
+        let mut rest = arena;
+        core::array::from_fn(|slot| {
+            let elements = self.slots[slot].elements(batch);
+            let (taken, behind) = rest.split_at(elements.next_multiple_of(ALIGN));
+            rest = behind;
+            &taken[..elements]
+        })
     }
 
     /// Cuts an arena for a batch of `batch` samples.

@@ -129,6 +129,13 @@ impl Array {
         each!(self, array => array.select(Axis(0), indices).into())
     }
 
+    /// Every `length` samples as one, `[n · length, …]` → `[n, length, …]`; `length` divides their number.
+    pub(super) fn grouped(&self, length: usize) -> Self {
+        let mut shape = vec![self.samples() / length, length];
+        shape.extend(self.sample_shape());
+        each!(self, array => array.to_shape(shape).expect("as many samples as before").into_owned().into())
+    }
+
     /// Every element in row-major order, in double precision.
     pub(super) fn to_f64(&self) -> Vec<f64> {
         match self {

@@ -110,6 +110,14 @@ pub enum DataError {
         /// Features now.
         found: usize,
     },
+    /// A recording shorter than one window.
+    #[error("a window spans {needed} steps, there are {found}")]
+    TooShort {
+        /// The steps from the first of a window to its last.
+        needed: usize,
+        /// The steps there are.
+        found: usize,
+    },
     /// A file that cannot be opened, read or used.
     #[error("{}: {problem}", path.display())]
     File {

@@ -28,7 +28,9 @@ mod idx;
 pub(crate) mod loader;
 mod normalize;
 mod reader;
+mod sequences;
 mod shuffle;
+mod windows;
 
 pub use array::Array;
 pub use arrays::Arrays;
@@ -39,4 +41,6 @@ pub use dataset::Dataset;
 pub use error::DataError;
 pub use idx::{IdxArray, read_idx, read_idx_from};
 pub use normalize::{FeatureAxis, Normalizer};
+pub use sequences::{Pad, Side, pad_sequences};
 pub use shuffle::permutation;
+pub use windows::{Windows, timeseries_dataset_from_array};

@@ -45,6 +45,7 @@ fn layer(layer: &Layer) -> Value {
         LayerKind::Op(name) => (name, Value::Null),
         LayerKind::Model(nested) => ("Model", describe(nested)),
     };
+    let kind = layer.wrapper.map_or_else(|| kind.to_owned(), |wrapper| format!("{wrapper}({kind})"));
     json!({
         "config": layer.config,
         "kind": kind,

@@ -11,31 +11,44 @@
 #[macro_use]
 mod entries;
 mod activation;
+mod batch_norm;
 mod conv;
 mod dense;
+mod dot;
 mod elementwise;
+mod embedding;
 mod gemm;
 mod generic;
 mod global_pool;
 #[cfg(test)]
 mod golden;
+mod mask;
 pub mod math;
 mod merge;
+mod norm;
 mod pool;
+mod recurrent;
 mod region;
 pub mod simd;
 mod softmax;
+mod sums;
 #[cfg(test)]
 mod testing;
 mod update;
 
 pub use activation::{Activation, Elements};
+pub use batch_norm::BatchNormDims;
 pub use conv::ConvDims;
 pub use dense::DenseDims;
+pub use dot::DotDims;
+pub use embedding::EmbeddingDims;
 pub use generic::Kernels;
 pub use global_pool::GlobalPoolDims;
+pub use mask::MaskingDims;
 pub use merge::{Merge, MergeDims, Side};
+pub use norm::{Norm, NormDims};
 pub use pool::PoolDims;
+pub use recurrent::RecurrentDims;
 pub use region::RegionDims;
 pub use softmax::SoftmaxDims;
 pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
@@ -43,12 +56,18 @@ pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
 /// Every kernel for `f32`.
 pub mod f32 {
     pub use super::activation::single::*;
+    pub use super::batch_norm::single::*;
     pub use super::conv::single::*;
     pub use super::dense::single::*;
+    pub use super::dot::single::*;
     pub use super::elementwise::single::*;
+    pub use super::embedding::single::*;
     pub use super::global_pool::single::*;
+    pub use super::mask::single::*;
     pub use super::merge::single::*;
+    pub use super::norm::single::*;
     pub use super::pool::single::*;
+    pub use super::recurrent::single::*;
     pub use super::region::single::*;
     pub use super::softmax::single::*;
     pub use super::update::single::*;
@@ -57,12 +76,18 @@ pub mod f32 {
 /// Every kernel for `f64`.
 pub mod f64 {
     pub use super::activation::double::*;
+    pub use super::batch_norm::double::*;
     pub use super::conv::double::*;
     pub use super::dense::double::*;
+    pub use super::dot::double::*;
     pub use super::elementwise::double::*;
+    pub use super::embedding::double::*;
     pub use super::global_pool::double::*;
+    pub use super::mask::double::*;
     pub use super::merge::double::*;
+    pub use super::norm::double::*;
     pub use super::pool::double::*;
+    pub use super::recurrent::double::*;
     pub use super::region::double::*;
     pub use super::softmax::double::*;
     pub use super::update::double::*;

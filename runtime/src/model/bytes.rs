@@ -14,25 +14,38 @@ const fn outputs(description: &Description) -> usize {
     elements
 }
 
-/// The bytes that predicting batches of `batch` samples takes: parameters, state, arena and outputs.
+/// The bytes that predicting batches of `batch` samples takes: parameters, state, arena, what stays between calls, and
+/// outputs.
 #[must_use]
 pub const fn predict_bytes<M: Model>(batch: usize) -> usize {
-    let elements = M::PREDICT.elements(batch) + outputs(M::DESCRIPTION) * batch;
+    let elements = M::PREDICT.elements(batch) + M::CARRY.elements(batch) + outputs(M::DESCRIPTION) * batch;
     size_of::<M::Params>() + size_of::<M::State>() + size_of::<M::Scalar>() * elements
 }
 
 /// The bytes that training on batches of `batch` samples takes, with an optimizer that keeps `slots` numbers per
-/// parameter: parameters, slots, state and a batch of targets, and for each shard a gradient, its arena, its outputs with
-/// their cotangents, and two numbers per row of a loss.
+/// parameter: parameters, slots, state and a batch of targets, and for each shard a gradient, its arena, what stays between
+/// calls, its outputs with their masks and cotangents, and two numbers per row of a loss.
 #[must_use]
 pub const fn train_bytes<M: Model>(batch: usize, slots: usize) -> usize {
     let shards = shards::<M>(batch);
     let capacity = batch.div_ceil(shards);
     let (train, predict) = (M::TRAIN.elements(capacity), M::PREDICT.elements(capacity));
     let arena = if train > predict { train } else { predict };
+    let arena = arena + M::CARRY.elements(capacity) + masks::<M>() * capacity;
     let shard = arena + 2 * (outputs(M::DESCRIPTION) + rows(M::DESCRIPTION)) * capacity;
     let elements = shards * shard + outputs(M::DESCRIPTION) * batch;
     size_of::<M::Params>() * (1 + slots + shards) + size_of::<M::State>() + size_of::<M::Scalar>() * elements
+}
+
+/// Elements of the masks of all outputs of a sample.
+const fn masks<M: Model>() -> usize {
+    let mut elements = 0;
+    let mut index = 0;
+    while index < M::MASKS.len() {
+        elements += M::MASKS[index];
+        index += 1;
+    }
+    elements
 }
 
 /// The most rows of an output of a sample: a loss has a value for each.

@@ -58,8 +58,12 @@ pub struct Layer {
     pub name: &'static str,
     /// What it is.
     pub kind: LayerKind,
+    /// What was written around it: `TimeDistributed`.
+    pub wrapper: Option<&'static str>,
     /// Its own parameters, in memory order; a sub-model's are in its own description.
     pub parameters: &'static [Parameter],
+    /// What training changes in it without gradients, in memory order.
+    pub state: &'static [Parameter],
     /// Whether `#[frozen]` keeps it from training.
     pub frozen: bool,
     /// Its arguments as text, such as `units = 32, activation = relu`.

@@ -1,7 +1,7 @@
 //! The owner of a model's parameters and state: two boxes on cache lines, made zeroed in place.
 
 use crate::base::{Aligned, Scalar, Stream};
-use crate::model::{Description, Layer, LayerKind};
+use crate::model::{Description, Layer, LayerKind, Parameter};
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
@@ -20,7 +20,13 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     #[must_use]
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
         let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros() };
-        draw::<T>(description, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *handle.params));
+        draw::<T>(
+            description,
+            |layer| layer.parameters,
+            Stream::new(seed).node(INITIALIZE),
+            flat_mut(&mut *handle.params),
+        );
+        draw::<T>(description, |layer| layer.state, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *handle.state));
         handle
     }
 
@@ -62,22 +68,31 @@ pub fn flat_mut<P: Pod, T: Scalar>(params: &mut P) -> &mut [T] {
     if size_of::<P>() == 0 { &mut [] } else { bytemuck::cast_slice_mut(core::slice::from_mut(params)) }
 }
 
-/// Draws every parameter of a description into `flat` and returns what lies behind them.
-fn draw<'a, T: Scalar>(description: &Description, stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
+/// The tensors of a layer: its parameters, or its state.
+type Tensors = fn(&Layer) -> &'static [Parameter];
+
+/// Draws every tensor of a description into `flat` and returns what lies behind them.
+fn draw<'a, T: Scalar>(
+    description: &Description,
+    tensors: Tensors,
+    stream: Stream,
+    mut flat: &'a mut [T],
+) -> &'a mut [T] {
     for (node, layer) in (0..).zip(description.layers) {
-        flat = draw_layer(layer, stream.node(node), flat);
+        let stream = stream.node(node);
+        flat = match layer.kind {
+            LayerKind::Model(description) => draw(description, tensors, stream, flat),
+            LayerKind::Op(_) => draw_layer(tensors(layer), stream, flat),
+        };
     }
     flat
 }
 
-fn draw_layer<'a, T: Scalar>(layer: &Layer, stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
-    if let LayerKind::Model(description) = layer.kind {
-        return draw(description, stream, flat);
-    }
-    for (node, parameter) in (0..).zip(layer.parameters) {
-        let (own, behind) = core::mem::take(&mut flat).split_at_mut(parameter.dims.len());
+fn draw_layer<'a, T: Scalar>(tensors: &[Parameter], stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
+    for (node, tensor) in (0..).zip(tensors) {
+        let (own, behind) = core::mem::take(&mut flat).split_at_mut(tensor.dims.len());
         let mut values: Vec<f64> = alloc::vec![0.0; own.len()];
-        parameter.initializer.fill(parameter.dims, stream.node(node), &mut values);
+        tensor.initializer.fill(tensor.dims, stream.node(node), &mut values);
         for (element, value) in own.iter_mut().zip(values) {
             *element = T::of(value);
         }

@@ -45,13 +45,27 @@ pub struct Run {
     pub fused: u32,
     /// Whether parameter gradients are added to what is there instead of written.
     pub add: bool,
+    /// Whether the model stands in a `#[frozen]` field: its batch normalizations run as in inference.
+    pub frozen: bool,
 }
 
 impl Run {
+    /// A run of a full batch of its own.
+    #[must_use]
+    pub const fn of(capacity: usize, stream: Stream) -> Self {
+        Self { capacity, filled: capacity, first: 0, stream, fused: 0, add: false, frozen: false }
+    }
+
     /// The same run inside the sub-model call at `node`.
     #[must_use]
-    pub const fn nested(self, node: u32, fused: u32, add: bool) -> Self {
-        Self { stream: self.stream.node(node), fused, add: self.add || add, ..self }
+    pub const fn nested(self, node: u32, fused: u32, add: bool, frozen: bool) -> Self {
+        Self { stream: self.stream.node(node), fused, add: self.add || add, frozen: self.frozen || frozen, ..self }
+    }
+
+    /// The same run on the steps of sequences: each sample is `steps` samples.
+    #[must_use]
+    pub const fn times(self, steps: usize) -> Self {
+        Self { capacity: self.capacity * steps, filled: self.filled * steps, first: self.first * steps, ..self }
     }
 }
 
@@ -62,6 +76,15 @@ pub enum Source<'a, T> {
     Values(&'a [T]),
     /// Ids, below the bound they were checked against.
     Ids(&'a [u32]),
+}
+
+/// The memory of a forward pass.
+#[derive(Debug)]
+pub struct Memory<'a, T> {
+    /// Values on their way; what the backward pass needs stays there.
+    pub arena: &'a mut [T],
+    /// What layers keep from one call to the next (the state of `stateful` recurrent layers), zeros at first.
+    pub carry: &'a mut [T],
 }
 
 /// The buffers of a backward pass beside the arena.
@@ -105,8 +128,12 @@ pub trait Model: Sized + Send + Sync + 'static {
     const PREDICT: Extent;
     /// The arena of [`forward`](Self::forward) and [`backward`](Self::backward) together.
     const TRAIN: Extent;
+    /// What layers keep from one call to the next.
+    const CARRY: Extent = Extent::ZERO;
     /// Floating-point operations of one sample's forward pass.
     const FLOPS: usize;
+    /// For each output the number of steps its mask has, 0 without one; outputs past the end have none.
+    const MASKS: &'static [usize] = &[];
     /// What the ids of each input must be below, where the graph has such a bound; inputs past the end have none.
     const ID_BOUNDS: &'static [Option<u32>] = &[];
     /// Whether a sample's outputs depend on the other samples of its batch in training (batch normalization), so that
@@ -120,12 +147,14 @@ pub trait Model: Sized + Send + Sync + 'static {
     fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State);
 
     /// The outputs without what only training does.
+    ///
+    /// Behind the outputs a caller may hand over one more buffer for each, which takes its mask.
     fn predict(
         params: &Self::Params,
         state: &Self::State,
         inputs: &[Source<'_, Self::Scalar>],
         outputs: &mut [&mut [Self::Scalar]],
-        arena: &mut [Self::Scalar],
+        memory: Memory<'_, Self::Scalar>,
         run: Run,
     );
 
@@ -135,7 +164,7 @@ pub trait Model: Sized + Send + Sync + 'static {
         state: &Self::State,
         inputs: &[Source<'_, Self::Scalar>],
         outputs: &mut [&mut [Self::Scalar]],
-        arena: &mut [Self::Scalar],
+        memory: Memory<'_, Self::Scalar>,
         run: Run,
     );
 

@@ -39,7 +39,7 @@ pub struct ParameterRange {
 /// ```
 #[must_use]
 pub fn parameter_ranges(description: &Description) -> Vec<ParameterRange> {
-    let mut walk = Walk { own: own_parameters, ranges: Vec::new(), end: 0 };
+    let mut walk = Walk { own: |layer| layer.parameters, ranges: Vec::new(), end: 0 };
     walk.model(description, "", true);
     walk.ranges
 }
@@ -49,64 +49,43 @@ pub fn parameter_ranges(description: &Description) -> Vec<ParameterRange> {
 /// Its ranges index the flat state, not the parameters; none is trainable.
 #[must_use]
 pub fn state_ranges(description: &Description) -> Vec<ParameterRange> {
-    let mut walk = Walk { own: own_state, ranges: Vec::new(), end: 0 };
+    let mut walk = Walk { own: |layer| layer.state, ranges: Vec::new(), end: 0 };
     walk.model(description, "", false);
     walk.ranges
 }
 
-/// A tensor of one layer: its name, shape and penalty.
-type Own = (&'static str, Dims, Regularizer);
-
 /// Gathers ranges while it goes through layers in memory order.
 struct Walk {
-    own: fn(&Description, usize) -> Vec<Own>,
+    own: fn(&Layer) -> &'static [Parameter],
     ranges: Vec<ParameterRange>,
     end: usize,
 }
 
 impl Walk {
     fn model(&mut self, description: &Description, prefix: &str, trainable: bool) {
-        for (index, layer) in description.layers.iter().enumerate() {
+        for layer in description.layers {
             let path = format!("{prefix}{}.", layer.name);
             let trainable = trainable && !layer.frozen;
             match layer.kind {
                 LayerKind::Model(nested) => self.model(nested, &path, trainable),
-                LayerKind::Op(_) => self.layer(&(self.own)(description, index), &path, trainable),
+                LayerKind::Op(_) => self.layer((self.own)(layer), &path, trainable),
             }
         }
     }
 
-    fn layer(&mut self, own: &[Own], path: &str, trainable: bool) {
-        for (name, dims, regularizer) in own {
+    fn layer(&mut self, own: &[Parameter], path: &str, trainable: bool) {
+        for tensor in own {
             let start = self.end;
-            self.end += dims.len();
+            self.end += tensor.dims.len();
             self.ranges.push(ParameterRange {
-                path: format!("{path}{name}"),
-                dims: *dims,
+                path: format!("{path}{}", tensor.name),
+                dims: tensor.dims,
                 range: start..self.end,
                 trainable,
-                regularizer: *regularizer,
+                regularizer: tensor.regularizer,
             });
         }
     }
-}
-
-fn own_parameters(description: &Description, index: usize) -> Vec<Own> {
-    let own = |parameter: &Parameter| (parameter.name, parameter.dims, parameter.regularizer);
-    description.layers[index].parameters.iter().map(own).collect()
-}
-
-/// The state of one layer. `BatchNormalization` is the one built-in that has any: a mean and a variance per channel,
-/// channels last.
-fn own_state(description: &Description, index: usize) -> Vec<Own> {
-    let layer: &Layer = &description.layers[index];
-    if !matches!(layer.kind, LayerKind::Op("BatchNormalization")) {
-        return Vec::new();
-    }
-    let called = description.nodes.iter().find(|node| node.layer == index);
-    let channels = called.and_then(|node| node.outputs.first()).map_or(0, |dims| dims.last());
-    let per_channel = Dims::new(&[channels]);
-    ["moving_mean", "moving_variance"].map(|name| (name, per_channel, Regularizer::default())).into()
 }
 
 #[cfg(test)]
@@ -114,7 +93,7 @@ mod tests {
     use super::*;
     use crate::base::Stream;
     use crate::init::Initializer;
-    use crate::model::{Node, NodeInput, Style};
+    use crate::model::{Node, Style};
     use alloc::vec;
 
     #[derive(Debug)]
@@ -129,7 +108,7 @@ mod tests {
     }
 
     const fn layer(name: &'static str, kind: LayerKind, parameters: &'static [Parameter]) -> Layer {
-        Layer { name, kind, parameters, frozen: false, config: "" }
+        Layer { name, kind, wrapper: None, parameters, state: &[], frozen: false, config: "" }
     }
 
     const fn model(layers: &'static [Layer], nodes: &'static [Node]) -> Description {
@@ -139,9 +118,12 @@ mod tests {
     static TOWER: Description = model(
         &[
             layer("dense", LayerKind::Op("Dense"), &[parameter("kernel", &[2, 3]), parameter("bias", &[3])]),
-            layer("norm", LayerKind::Op("BatchNormalization"), &[]),
+            Layer {
+                state: &[parameter("moving_mean", &[3]), parameter("moving_variance", &[3])],
+                ..layer("norm", LayerKind::Op("BatchNormalization"), &[])
+            },
         ],
-        &[Node { name: "norm", layer: 1, inputs: &[NodeInput::Input(0)], outputs: &[Dims::new(&[5, 3])] }],
+        &[],
     );
 
     static WHOLE: Description = model(
@@ -164,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn state_of_batch_normalization_is_a_mean_and_a_variance_per_channel() {
+    fn state_has_ranges_of_its_own() {
         let seen: Vec<_> = state_ranges(&WHOLE).into_iter().map(|r| (r.path, r.range)).collect();
         let path = |name: &str| String::from("tower.norm.") + name;
         assert_eq!(seen, vec![(path("moving_mean"), 0..3), (path("moving_variance"), 3..6)]);

@@ -3,7 +3,7 @@
 use crate::base::{Arena, Batch, Scalar, Shape, Stream};
 use crate::model::feed::{Feed, InputError};
 use crate::model::ports::{check_ports, lend_mut};
-use crate::model::{Model, Prediction, Run, Source};
+use crate::model::{Memory, Model, Prediction, Run, Source};
 
 /// Makes predictors; every model has it.
 pub trait Predict: Model {
@@ -39,6 +39,7 @@ impl<M: Model> Predict for M {}
 pub struct Predictor<'m, M: Model, const B: usize> {
     model: &'m M,
     arena: Arena<M::Scalar>,
+    carry: Arena<M::Scalar>,
     prediction: M::Prediction<B>,
 }
 
@@ -48,7 +49,12 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
     pub fn new(model: &'m M) -> Self {
         const { assert!(B > 0, "a predictor takes at least one sample") };
         const { check_ports(M::DESCRIPTION) };
-        Self { model, arena: Arena::zeros(M::PREDICT.elements(B)), prediction: M::Prediction::zeros() }
+        Self {
+            model,
+            arena: Arena::zeros(M::PREDICT.elements(B)),
+            carry: Arena::zeros(M::CARRY.elements(B)),
+            prediction: M::Prediction::zeros(),
+        }
     }
 
     /// The outputs for the given inputs, as many samples as there are in them.
@@ -62,13 +68,19 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
         Ok(&self.prediction)
     }
 
+    /// Forgets what `stateful` recurrent layers kept from earlier calls.
+    pub fn reset_states(&mut self) {
+        self.carry.as_mut_slice().fill(num_traits::Zero::zero());
+    }
+
     /// The pass, once per model and batch size, whatever it is fed with.
     fn run(&mut self, sources: &[Source<'_, M::Scalar>], samples: usize) {
         if samples > 0 {
             let (params, state) = self.model.parts();
-            let run = Run { capacity: B, filled: samples, first: 0, stream: Stream::new(0), fused: 0, add: false };
+            let run = Run { filled: samples, ..Run::of(B, Stream::new(0)) };
             let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
-            M::predict(params, state, sources, outputs, self.arena.as_mut_slice(), run);
+            let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
+            M::predict(params, state, sources, outputs, memory, run);
         }
         self.prediction.set_filled(samples);
     }

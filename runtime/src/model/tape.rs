@@ -4,7 +4,7 @@ use crate::base::{Aligned, Arena, Column, Stream};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
 use crate::model::ports::{Buffers, PORTS, check_ports, column_sources, lend, lend_mut, output_lens};
-use crate::model::{Model, Prediction, Reverse, Run};
+use crate::model::{Memory, Model, Prediction, Reverse, Run};
 use alloc::vec::Vec;
 
 /// Makes tapes; every model has it.
@@ -44,6 +44,7 @@ pub struct Tape<'m, M: Model, const B: usize> {
     /// Whether the arena holds what the forward pass left: a backward pass may overwrite it.
     fresh: bool,
     arena: Arena<M::Scalar>,
+    carry: Arena<M::Scalar>,
     inputs: Vec<Column<M::Scalar>>,
     d_inputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
@@ -84,6 +85,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             samples: 0,
             fresh: false,
             arena: Arena::zeros(M::TRAIN.elements(B)),
+            carry: Arena::zeros(M::CARRY.elements(B)),
             inputs: inputs.iter().map(|port| Column::zeros(port.holds_ids(), B * port.dims.len())).collect(),
             d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
@@ -134,7 +136,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn run(&self) -> Run {
-        Run { capacity: B, filled: self.samples, first: 0, stream: self.stream, fused: 0, add: false }
+        Run { filled: self.samples, ..Run::of(B, self.stream) }
     }
 
     fn record(&mut self) {
@@ -145,7 +147,8 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         let (run, (params, state)) = (self.run(), self.model.parts());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
-        M::forward(params, state, &sources[..self.inputs.len()], outputs, self.arena.as_mut_slice(), run);
+        let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
+        M::forward(params, state, &sources[..self.inputs.len()], outputs, memory, run);
     }
 
     fn take(&mut self, cotangents: &M::Prediction<B>) {

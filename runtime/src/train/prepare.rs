@@ -64,8 +64,24 @@ impl Goal {
         self.ignoring = ignore(&mut self.counted[..samples * self.rows]);
     }
 
+    /// Takes out the rows whose step a mask clears; `mask` holds `steps` elements per sample.
+    pub(super) fn mask<'a, T: Scalar>(&mut self, samples: usize, steps: usize, mask: impl Iterator<Item = &'a T>) {
+        if !self.ignoring {
+            self.counted.fill(1);
+        }
+        self.ignoring = true;
+        for (step, counts) in mask.take(samples * steps).enumerate() {
+            if *counts == T::zero() {
+                let (sample, step) = (step / steps, step % steps);
+                let rows =
+                    sample * self.rows + step * self.rows / steps..sample * self.rows + (step + 1) * self.rows / steps;
+                self.counted[rows].fill(0);
+            }
+        }
+    }
+
     /// Sets the divisor.
-    fn divide<T: Scalar>(&mut self, samples: usize, weights: Option<&[T]>) {
+    pub(super) fn divide<T: Scalar>(&mut self, samples: usize, weights: Option<&[T]>) {
         self.divisor = Divisor::of(self.reduction, samples * self.rows, weights, self.counted(0, samples));
     }
 

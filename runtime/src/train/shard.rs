@@ -3,18 +3,24 @@
 use crate::base::{Aligned, Arena, Scalar};
 use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
-use crate::model::{Buffers, Model, PORTS, Reverse, Run, Source, output_lens};
+use crate::model::{Buffers, Memory, Model, PORTS, Reverse, Run, Source, output_lens};
 use crate::train::Work;
 use crate::train::objective::{LossVisitor, Objective};
 use crate::train::prepare::{Goal, typed};
 use formwork_shape::Dims;
+use num_traits::Zero;
 
 /// The memory of one shard.
 pub(super) struct Shard<M: Model> {
     pub(super) arena: Arena<M::Scalar>,
+    carry: Arena<M::Scalar>,
     pub(super) gradients: Aligned<M::Params>,
     outputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
+    /// The masks of outputs, empty for those without.
+    masks: Buffers<M::Scalar>,
+    /// The samples of the batch that went forward last.
+    filled: usize,
     /// The values of a loss, and their factors in the gradient.
     rows: [Arena<M::Scalar>; 2],
     /// What this shard's samples add to each loss.
@@ -64,12 +70,25 @@ fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run) -> Target<'a
     }
 }
 
+/// [`Model::forward`] or [`Model::predict`].
+type ForwardPass<M> = fn(
+    &<M as Model>::Params,
+    &<M as Model>::State,
+    &[Source<'_, <M as Model>::Scalar>],
+    &mut [&mut [<M as Model>::Scalar]],
+    Memory<'_, <M as Model>::Scalar>,
+    Run,
+);
+
 impl<M: Model> Shard<M> {
     /// The memory for up to `capacity` samples.
     pub(super) fn new(capacity: usize, goals: &[Goal]) -> Self {
         let rows = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
         Self {
             arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
+            carry: Arena::zeros(M::CARRY.elements(capacity)),
+            masks: Buffers::zeros(M::MASKS.iter().copied(), capacity),
+            filled: 0,
             gradients: Aligned::zeros(),
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
@@ -78,16 +97,35 @@ impl<M: Model> Shard<M> {
         }
     }
 
-    /// Forward, losses, backward: leaves sums, outputs and gradients.
-    pub(super) fn train<L: Objective<M::Scalar, M::Outputs>>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+    /// Goes forward: leaves outputs, their masks, and in the arena what [`backward`](Self::backward) needs.
+    pub(super) fn forward<L>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+        self.pass(context.run_of(shard), context, M::forward);
+    }
+
+    /// The outputs without what only training does, and their masks.
+    pub(super) fn predict<L>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+        self.pass(context.run_of(shard), context, M::predict);
+    }
+
+    fn pass<L>(&mut self, run: Run, context: &Context<'_, M, L>, pass: ForwardPass<M>) {
+        let inputs = context.inputs(run);
+        let count = self.outputs.len() + self.masks.len();
+        let outputs = self.outputs.list_mut(run.filled).into_iter().take(M::DESCRIPTION.outputs.len());
+        let mut outputs = outputs.chain(self.masks.list_mut(run.filled));
+        let mut outputs: [&mut [M::Scalar]; 2 * PORTS] = core::array::from_fn(|_| outputs.next().unwrap_or_default());
+        let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
+        let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
+        pass(context.params, context.state, inputs, &mut outputs[..count], memory, run);
+        self.filled = run.filled;
+    }
+
+    /// Losses and the way back: leaves sums and gradients.
+    pub(super) fn backward<L: Objective<M::Scalar, M::Outputs>>(&mut self, shard: usize, context: &Context<'_, M, L>) {
         let run = context.run_of(shard);
+        self.score(run, context, true);
         let inputs = context.inputs(run);
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
         let count = self.outputs.len();
-        let arena = self.arena.as_mut_slice();
-        let outputs = &mut self.outputs.list_mut(run.filled)[..count];
-        M::forward(context.params, context.state, inputs, outputs, arena, run);
-        self.score(run, context, true);
         let mut nothing: [&mut [M::Scalar]; PORTS] = core::array::from_fn(|_| Default::default());
         let reverse = Reverse {
             outputs: &self.outputs.list(run.filled)[..count],
@@ -98,20 +136,19 @@ impl<M: Model> Shard<M> {
         M::backward::<true, false>(context.params, context.state, inputs, reverse, gradients, arena, run);
     }
 
-    /// The outputs without what only training does.
-    pub(super) fn predict<L>(&mut self, shard: usize, context: &Context<'_, M, L>) {
-        let run = context.run_of(shard);
-        let inputs = context.inputs(run);
-        let count = self.outputs.len();
-        let outputs = &mut self.outputs.list_mut(run.filled)[..count];
-        let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
-        M::predict(context.params, context.state, inputs, outputs, self.arena.as_mut_slice(), run);
+    /// The losses of the outputs as [`predict`](Self::predict) left them.
+    pub(super) fn evaluate<L: Objective<M::Scalar, M::Outputs>>(&mut self, shard: usize, context: &Context<'_, M, L>) {
+        self.score(context.run_of(shard), context, false);
     }
 
-    /// As [`predict`](Self::predict), with the losses.
-    pub(super) fn evaluate<L: Objective<M::Scalar, M::Outputs>>(&mut self, shard: usize, context: &Context<'_, M, L>) {
-        self.predict(shard, context);
-        self.score(context.run_of(shard), context, false);
+    /// The mask of one output, as the last pass left it.
+    pub(super) fn mask(&self, port: usize) -> &[M::Scalar] {
+        self.masks.port(port, self.filled)
+    }
+
+    /// Forgets what layers kept from earlier batches.
+    pub(super) fn reset_states(&mut self) {
+        self.carry.as_mut_slice().fill(M::Scalar::zero());
     }
 
     /// The samples of one output.

@@ -27,7 +27,18 @@ where
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
         let context = Context::<M, L> { params, state, loss, goals, work, run };
-        pool.each(active, &|index, shard| shard.train(index, &context));
+        if is_masked::<M>() {
+            pool.each(active, &|index, shard| shard.forward(index, &context));
+            mask(goals, active, work.samples, work.weights);
+            let context = Context::<M, L> { params, state, loss, goals, work, run };
+            pool.each(active, &|index, shard| shard.backward(index, &context));
+        } else {
+            pool.each(active, &|index, shard| {
+                shard.forward(index, &context);
+                shard.backward(index, &context);
+            });
+        }
+        let context = Context::<M, L> { params, state, loss, goals, work, run };
         measure(&mut self.metrics, active, &context);
         let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
         self.learn(work.samples, run);
@@ -60,6 +71,9 @@ where
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
         let run = run(plan.capacity, Stream::new(self.seed), 0);
+        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        pool.each(active, &|index, shard| shard.predict(index, &context));
+        mask(goals, active, work.samples, work.weights);
         let context = Context::<M, L> { params, state, loss, goals, work, run };
         pool.each(active, &|index, shard| shard.evaluate(index, &context));
         measure(&mut self.metrics, active, &context);
@@ -108,9 +122,24 @@ where
     }
 }
 
+/// Whether any output carries a mask: its loss is then divided by what the mask leaves of the whole batch, so that every
+/// shard goes forward before any goes back.
+const fn is_masked<M: Model>() -> bool {
+    !M::MASKS.is_empty()
+}
+
+/// Takes the rows that the masks of outputs clear out of what the losses count.
+fn mask<M: Model>(goals: &mut [Goal], shards: &[Shard<M>], samples: usize, weights: Option<&[M::Scalar]>) {
+    for (output, &steps) in M::MASKS.iter().enumerate().filter(|(_, steps)| **steps > 0) {
+        let masks = shards.iter().flat_map(|shard| shard.mask(output));
+        goals[output].mask(samples, steps, masks);
+        goals[output].divide(samples, weights);
+    }
+}
+
 /// The run of a full first shard.
 fn run(capacity: usize, stream: Stream, fused: u32) -> Run {
-    Run { capacity, filled: capacity, first: 0, stream, fused, add: false }
+    Run { fused, ..Run::of(capacity, stream) }
 }
 
 /// Shows the outputs of all shards to the metrics, in order.

@@ -97,6 +97,11 @@ where
         Err(UnknownPath { path: path.into(), known: known.join(", ") })
     }
 
+    /// Forgets what `stateful` recurrent layers kept from earlier batches.
+    pub fn reset_states(&mut self) {
+        self.shards.iter_mut().for_each(Shard::reset_states);
+    }
+
     /// The model.
     #[must_use]
     pub fn model(&self) -> &M {

@@ -3,7 +3,7 @@
 use crate::table;
 use crate::value::{pascal, sizes, snake, text, texts};
 use formwork_shape::Dims;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -36,19 +36,40 @@ pub(crate) fn network(graph: &Value, frozen: &[&str], dtype: Dtype) -> Result<Ne
 }
 
 /// The graph of a single layer: `layer`, called on inputs of the given arrays.
+///
+/// A mask becomes one more input, of ids. An embedding of zeros makes a masked value of it, and added to the first input
+/// that changes the mask and no number.
 pub(crate) fn of_layer(case: &Value) -> Value {
     let arrays = case["inputs"].as_array().map_or(&[][..], Vec::as_slice);
-    let names: Vec<&Value> = arrays.iter().map(|array| &array["name"]).collect();
-    let inputs = arrays.iter().map(|array| {
+    let input = |array: &Value| {
         let sample = &sizes(&array["shape"])[1..];
-        serde_json::json!({ "name": array["name"], "shape": sample, "dtype": array["dtype"] })
-    });
-    serde_json::json!({
+        let dtype = if array["dtype"] == "float32" { "float32" } else { "int32" };
+        json!({ "name": array["name"], "shape": sample, "dtype": dtype })
+    };
+    let mut inputs: Vec<Value> = arrays.iter().map(input).collect();
+    let mut values: Vec<Value> = arrays.iter().map(|array| array["name"].clone()).collect();
+    let mut layers = json!({ "layer": { "layer": case["layer"], "config": case["config"] } });
+    let mut nodes = Vec::new();
+    if case["call"]["mask"].is_object() {
+        let features = sizes(&inputs[0]["shape"]).last().copied();
+        inputs.push(input(&case["call"]["mask"]));
+        let config = json!({
+            "input_dim": 2, "output_dim": features, "mask_zero": true, "embeddings_initializer": "zeros",
+        });
+        layers["mask_carrier"] = json!({ "layer": "Embedding", "config": config });
+        layers["mask_add"] = json!({ "layer": "Add", "config": {} });
+        nodes.push(json!({ "name": "carrier", "layer": "mask_carrier", "inputs": ["mask"] }));
+        nodes.push(json!({ "name": "masked", "layer": "mask_add", "inputs": [values[0], "carrier"] }));
+        values[0] = "masked".into();
+    }
+    let count = case["outputs"].as_array().map_or(1, Vec::len);
+    let outputs: Vec<String> = (0..count).map(|index| format!("output#{index}")).collect();
+    // A lone value has no number behind its name.
+    let (name, outputs) = if count == 1 { ("output_0", vec!["output_0".to_owned()]) } else { ("output", outputs) };
+    nodes.push(json!({ "name": name, "layer": "layer", "inputs": values }));
+    json!({
         "style": "functional", "name": "net",
-        "inputs": inputs.collect::<Vec<_>>(),
-        "layers": { "layer": { "layer": case["layer"], "config": case["config"] } },
-        "nodes": [{ "name": "output_0", "layer": "layer", "inputs": names }],
-        "outputs": ["output_0"],
+        "inputs": inputs, "layers": layers, "nodes": nodes, "outputs": outputs,
     })
 }
 
@@ -115,8 +136,9 @@ fn shapes(graph: &Value, dtype: Dtype, blocks: &mut Vec<String>) -> HashMap<Stri
         } else {
             let inputs: Vec<Dims> = texts(&node["inputs"]).map(|input| shapes[input]).collect();
             let row = table::find(text(layer, "layer")).expect("gaps were looked for");
-            let output = (row.shape)(&inputs, &layer["config"]);
-            shapes.insert(name.into(), output.unwrap_or_else(|| panic!("`{name}` has no shape")));
+            let outputs = row.outputs(&inputs, &layer["config"]).unwrap_or_else(|| panic!("`{name}` has no shape"));
+            shapes.insert(name.into(), outputs[0]);
+            shapes.extend(outputs.into_iter().enumerate().map(|(index, output)| (format!("{name}#{index}"), output)));
         }
     }
     shapes
@@ -163,7 +185,8 @@ fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
     for node in graph["nodes"].as_array().into_iter().flatten() {
         let layer = text(node, "layer");
         let name = variable(text(node, "name"));
-        let count = graph["layers"][layer]["graph"]["outputs"].as_array().map_or(1, Vec::len);
+        let numbered = |index: &usize| shapes.contains_key(&format!("{}#{index}", text(node, "name")));
+        let count = (0..).take_while(numbered).count();
         let name = match count {
             1 => name,
             _ => format!("({})", (0..count).map(|index| format!("{name}_{index}")).collect::<Vec<_>>().join(", ")),

@@ -58,27 +58,55 @@ fn statements(case: &Value, source: &mut Source) -> Statements {
 }
 
 fn layer(case: &Value, source: &mut Source) -> Statements {
+    let mut gaps = call_gaps(case);
+    // A layer that is told to run as in inference stands frozen where a backward pass is asked for.
+    let frozen: &[&str] = if case["call"]["training"] == false { &["layer"] } else { &[] };
+    let built = if gaps.is_empty() { both(&block::of_layer(case), &[], case, source) } else { Err(Vec::new()) };
+    gaps.extend(built.as_ref().err().cloned().unwrap_or_default());
     let class = text(case, "layer");
-    let call = case["call"].as_object().into_iter().flatten();
-    let unknown = call.filter(|(name, value)| match name.as_str() {
-        "style" => *value != "list",
-        name => name != "training",
-    });
-    // What a class that is not built takes in a call is for the day it is.
-    let unknown = unknown.filter(|_| table::find(class).is_some());
-    let wishes: Vec<String> = unknown.map(|(name, _)| format!("{class}.{name}")).collect();
-    let graph = block::of_layer(case);
-    let built = both(&graph, &[], case, source);
-    let gaps: Vec<String> = wishes.into_iter().chain(built.as_ref().err().cloned().unwrap_or_default()).collect();
-    let models = built.map_err(|_| gaps.clone())?;
-    if !gaps.is_empty() {
-        return Err(gaps);
+    if table::find(class).is_none() {
+        // What a class that is not built takes in a call is for the day it is.
+        gaps = vec![class.to_owned()];
     }
+    let models = built.map_err(|_| gaps.clone())?;
     let mut statements = String::new();
-    for Model { path, read, batch } in models {
-        let _ = writeln!(statements, "check_layer::<_, {batch}>(case, {path}::new(1), {read})?;");
+    let has_state = case["state"].as_array().is_some_and(|state| !state.is_empty());
+    let mut check = |name: &str, model: &Model, more: &str| {
+        let Model { path, batch, .. } = model;
+        let _ = writeln!(statements, "{name}::<_, {batch}>(case, {path}::new(1){more})?;");
+    };
+    for model in &models {
+        let read = format!(", {}", model.read);
+        if case["output_mask"].is_object() {
+            check("check_masks", model, "");
+        }
+        check(if frozen.is_empty() { "check_layer" } else { "check_inference" }, model, &read);
+        if has_state && frozen.is_empty() {
+            check("check_state", model, "");
+        }
+    }
+    if !frozen.is_empty() {
+        for model in &both(&block::of_layer(case), frozen, case, source)? {
+            check("check_frozen", model, &format!(", {}", model.read));
+            if has_state {
+                check("check_state", model, "");
+            }
+        }
     }
     Ok(statements)
+}
+
+/// What a case asks of a call that cannot be asked of a layer in a block.
+fn call_gaps(case: &Value) -> Vec<String> {
+    let steps = |field: &Value| field["shape"].as_array().map(Vec::len);
+    let is_sequence = steps(&case["inputs"][0]) == Some(3);
+    let call = case["call"].as_object().into_iter().flatten();
+    let unknown = call.filter(|(name, value)| match name.as_str() {
+        "style" => *value != "list" && *value != "initial_state",
+        "mask" => steps(value) != Some(2) || !is_sequence,
+        name => name != "training",
+    });
+    unknown.map(|(name, _)| format!("{}.{name}", text(case, "layer"))).collect()
 }
 
 fn network(case: &Value, source: &mut Source) -> Statements {

@@ -9,6 +9,7 @@ mod block;
 mod cases;
 mod gaps;
 mod options;
+mod sequences;
 mod source;
 mod table;
 mod value;

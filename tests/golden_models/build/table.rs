@@ -5,8 +5,8 @@
 
 use crate::value::{Takes, sizes};
 use formwork_shape::{
-    Dims, INFER, Padding, ShapeError, broadcast, concatenate, conv, crop, dense, flatten, global_pool, pad, permute,
-    pool, repeat_vector, reshape, same,
+    Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, dot, flatten, global_pool,
+    pad, permute, pool, repeat_vector, reshape, same,
 };
 use serde_json::Value;
 
@@ -19,7 +19,13 @@ pub(crate) struct Row {
     pub(crate) arguments: &'static [(&'static str, Takes)],
     /// The shape of its output, for networks whose files do not give it.
     pub(crate) shape: fn(&[Dims], &Value) -> Option<Dims>,
+    /// The shapes of further outputs.
+    pub(crate) more: fn(&[Dims], &Value) -> Vec<Dims>,
 }
+
+/// A layer of one output of the shape of its input, without arguments.
+pub(crate) const PLAIN: Row =
+    Row { keras: "", ours: "", arguments: &[], shape: |inputs, _| same(inputs[0]).ok(), more: |_, _| Vec::new() };
 
 const LAYERS: &[Row] = &[
     Row {
@@ -33,6 +39,7 @@ const LAYERS: &[Row] = &[
             ("bias_regularizer", Takes::Object),
         ],
         shape: |inputs, config| dense(inputs[0], size(config, "units")).ok(),
+        ..PLAIN
     },
     elementwise("Activation", "Activation", &[("activation", Takes::Name)]),
     elementwise(
@@ -44,17 +51,24 @@ const LAYERS: &[Row] = &[
     elementwise("ELU", "Elu", &[("alpha", Takes::Number)]),
     elementwise("Softmax", "Softmax", &[("axis", Takes::Axis)]),
     elementwise("Dropout", "Dropout", &[("rate", Takes::Number)]),
+    elementwise("BatchNormalization", "BatchNormalization", BATCH_NORM),
+    elementwise("LayerNormalization", "LayerNormalization", LAYER_NORM),
+    elementwise("GroupNormalization", "GroupNormalization", GROUP_NORM),
+    elementwise("RMSNormalization", "RmsNormalization", &[("axis", Takes::Axis), ("epsilon", Takes::Number)]),
+    elementwise("UnitNormalization", "UnitNormalization", &[("axis", Takes::Axis)]),
     Row {
         keras: "Permute",
         ours: "Permute",
         arguments: &[("dims", Takes::Integers)],
         shape: |inputs, config| permute(inputs[0], &axes(&config["dims"])).ok(),
+        ..PLAIN
     },
     Row {
         keras: "RepeatVector",
         ours: "RepeatVector",
         arguments: &[("n", Takes::Integer)],
         shape: |inputs, config| repeat_vector(inputs[0], size(config, "n")).ok(),
+        ..PLAIN
     },
     padding("ZeroPadding1D", "ZeroPadding1d"),
     padding("ZeroPadding2D", "ZeroPadding2d"),
@@ -69,17 +83,32 @@ const LAYERS: &[Row] = &[
     merge("Maximum"),
     merge("Minimum"),
     Row {
+        keras: "Dot",
+        ours: "Dot",
+        arguments: &[("axes", Takes::Integers), ("normalize", Takes::Flag)],
+        shape: |inputs, config| dot(inputs[0], inputs[1], &axes(&config["axes"])).ok(),
+        ..PLAIN
+    },
+    Row {
         keras: "Concatenate",
         ours: "Concatenate",
         arguments: &[("axis", Takes::Axis)],
         shape: |inputs, config| concatenate(inputs, axis(config)).ok(),
+        ..PLAIN
     },
-    Row { keras: "Flatten", ours: "Flatten", arguments: &[], shape: |inputs, _| flatten(inputs[0]).ok() },
+    Row {
+        keras: "Flatten",
+        ours: "Flatten",
+        arguments: &[("data_format", Takes::Name)],
+        shape: |inputs, _| flatten(inputs[0]).ok(),
+        ..PLAIN
+    },
     Row {
         keras: "Reshape",
         ours: "Reshape",
         arguments: &[("target_shape", Takes::Integers)],
         shape: |inputs, config| reshape(inputs[0], &targets(&config["target_shape"])).ok(),
+        ..PLAIN
     },
     convolution("Conv1D", "Conv1d"),
     convolution("Conv2D", "Conv2d"),
@@ -93,8 +122,29 @@ const LAYERS: &[Row] = &[
     global_pooling("GlobalAveragePooling2D", "GlobalAveragePool2d"),
 ];
 
-const fn elementwise(keras: &'static str, ours: &'static str, arguments: &'static [(&'static str, Takes)]) -> Row {
-    Row { keras, ours, arguments, shape: |inputs, _| same(inputs[0]).ok() }
+const BATCH_NORM: &[(&str, Takes)] = &[
+    ("axis", Takes::Axis),
+    ("momentum", Takes::Number),
+    ("epsilon", Takes::Number),
+    ("center", Takes::Flag),
+    ("scale", Takes::Flag),
+];
+const LAYER_NORM: &[(&str, Takes)] =
+    &[("axis", Takes::Integers), ("epsilon", Takes::Number), ("center", Takes::Flag), ("scale", Takes::Flag)];
+const GROUP_NORM: &[(&str, Takes)] = &[
+    ("groups", Takes::Size),
+    ("axis", Takes::Axis),
+    ("epsilon", Takes::Number),
+    ("center", Takes::Flag),
+    ("scale", Takes::Flag),
+];
+
+pub(crate) const fn elementwise(
+    keras: &'static str,
+    ours: &'static str,
+    arguments: &'static [(&'static str, Takes)],
+) -> Row {
+    Row { keras, ours, arguments, ..PLAIN }
 }
 
 const fn convolution(keras: &'static str, ours: &'static str) -> Row {
@@ -103,6 +153,7 @@ const fn convolution(keras: &'static str, ours: &'static str) -> Row {
         ours,
         arguments: &[
             ("filters", Takes::Integer),
+            ("data_format", Takes::Name),
             ("kernel_size", Takes::Integers),
             ("strides", Takes::Integers),
             ("padding", Takes::Name),
@@ -123,6 +174,7 @@ const fn convolution(keras: &'static str, ours: &'static str) -> Row {
             conv(inputs[0], filters, &per_axis("kernel_size")?, &strides, &dilation, groups, window_padding(config))
                 .ok()
         },
+        ..PLAIN
     }
 }
 
@@ -130,12 +182,18 @@ const fn pooling(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("pool_size", Takes::Integers), ("strides", Takes::Integers), ("padding", Takes::Name)],
+        arguments: &[
+            ("pool_size", Takes::Integers),
+            ("strides", Takes::Integers),
+            ("padding", Takes::Name),
+            ("data_format", Takes::Name),
+        ],
         shape: |inputs, config| {
             let size = per_axis(inputs[0], &config["pool_size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
             let strides = per_axis(inputs[0], &config["strides"]).unwrap_or_else(|| size.clone());
             pool(inputs[0], &size, &strides, window_padding(config)).ok()
         },
+        ..PLAIN
     }
 }
 
@@ -143,8 +201,9 @@ const fn global_pooling(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("keepdims", Takes::Flag)],
+        arguments: &[("keepdims", Takes::Flag), ("data_format", Takes::Name)],
         shape: |inputs, config| global_pool(inputs[0], inputs[0].rank() - 1, config["keepdims"] == true).ok(),
+        ..PLAIN
     }
 }
 
@@ -152,8 +211,8 @@ const fn merge(name: &'static str) -> Row {
     Row {
         keras: name,
         ours: name,
-        arguments: &[],
         shape: |inputs, _| inputs[1..].iter().try_fold(inputs[0], |all, input| broadcast(all, *input).ok()),
+        ..PLAIN
     }
 }
 
@@ -161,8 +220,9 @@ const fn padding(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("padding", Takes::Integers)],
+        arguments: &[("padding", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(pad, inputs[0], &config["padding"]),
+        ..PLAIN
     }
 }
 
@@ -170,8 +230,9 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("cropping", Takes::Integers)],
+        arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
+        ..PLAIN
     }
 }
 
@@ -191,7 +252,7 @@ fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, g
 
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
-    LAYERS.iter().find(|row| row.keras == class)
+    LAYERS.iter().chain(crate::sequences::LAYERS).find(|row| row.keras == class)
 }
 
 /// A layer with its arguments as tokens; what is not built otherwise.
@@ -199,7 +260,10 @@ pub(crate) fn call(layer: &Value) -> Result<String, Vec<String>> {
     let class = crate::value::text(layer, "layer");
     let row = find(class).ok_or_else(|| vec![class.to_owned()])?;
     let arguments = arguments(class, row.arguments, &layer["config"])?;
-    let arguments: Vec<String> = arguments.iter().map(|(name, tokens)| format!("{name} = {tokens}")).collect();
+    let is_layer = |name: &str| row.arguments.contains(&(name, Takes::Layer));
+    let (layers, named): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|(name, _)| is_layer(name));
+    let named = named.into_iter().map(|(name, tokens)| format!("{name} = {tokens}"));
+    let arguments: Vec<String> = layers.into_iter().map(|(_, tokens)| tokens).chain(named).collect();
     Ok(format!("{}({})", row.ours, arguments.join(", ")))
 }
 
@@ -211,12 +275,16 @@ pub(crate) fn arguments<'a>(
     config: &'a Value,
 ) -> Result<Vec<(&'a str, String)>, Vec<String>> {
     let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
-    let is_default = |name: &str, value: &Value| value.is_null() || name == "data_format" && value == "channels_last";
-    for (name, value) in config.as_object().into_iter().flatten().filter(|(name, value)| !is_default(name, value)) {
-        let takes = known.iter().find(|(known, _)| known == name);
-        match takes.and_then(|(_, takes)| takes.tokens(value)) {
-            Some(value) => tokens.push((name.as_str(), value)),
-            None => gaps.push(format!("{class}.{name}")),
+    for (name, value) in config.as_object().into_iter().flatten() {
+        let takes = known.iter().find(|(known, _)| known == name).map(|(_, takes)| *takes);
+        let is_default = value.is_null() && takes != Some(Takes::NameOrNone);
+        if is_default || name == "data_format" && value == "channels_last" {
+            continue;
+        }
+        match (takes, takes.and_then(|takes| takes.tokens(value))) {
+            (_, Some(value)) => tokens.push((name.as_str(), value)),
+            (Some(Takes::Layer), None) => gaps.extend(call(value).err().unwrap_or_default()),
+            (_, None) => gaps.push(format!("{class}.{name}")),
         }
     }
     if gaps.is_empty() { Ok(tokens) } else { Err(gaps) }
@@ -226,11 +294,13 @@ fn axis(config: &Value) -> isize {
     config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
 }
 
+/// Axes from a list, or from one number.
 fn axes(value: &Value) -> Vec<isize> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
+    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
 }
 
-fn size(config: &Value, name: &str) -> usize {
+pub(crate) fn size(config: &Value, name: &str) -> usize {
     sizes(&Value::from(vec![config[name].clone()]))[0]
 }
 

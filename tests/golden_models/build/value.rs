@@ -7,6 +7,8 @@ use serde_json::Value;
 pub(crate) enum Takes {
     /// A size or count.
     Integer,
+    /// A size: a count from 1.
+    Size,
     /// Sizes: an array, or one number for all.
     Integers,
     /// An axis of a sample, numbered as Keras does; not the batch.
@@ -17,8 +19,12 @@ pub(crate) enum Takes {
     Flag,
     /// A name, such as an activation.
     Name,
+    /// A name, or `null`, which is no default here but a choice of its own.
+    NameOrNone,
     /// An object of a class, such as a regularizer.
     Object,
+    /// Another layer with its arguments; it is written without the argument's name.
+    Layer,
 }
 
 impl Takes {
@@ -26,12 +32,15 @@ impl Takes {
     pub(crate) fn tokens(self, value: &Value) -> Option<String> {
         match self {
             Self::Integer => value.as_i64().map(|value| value.to_string()),
+            Self::Size => value.as_u64().filter(|size| *size > 0).map(|size| size.to_string()),
             Self::Integers => integers(value),
             Self::Axis => value.as_i64().filter(|axis| *axis != 0).map(|axis| axis.to_string()),
             Self::Number => value.as_f64().map(|value| format!("{value:?}")),
             Self::Flag => value.as_bool().map(|flag| flag.to_string()),
             Self::Name => value.as_str().map(str::to_owned),
+            Self::NameOrNone => Some(value.as_str().unwrap_or("none").to_owned()),
             Self::Object => object(value),
+            Self::Layer => crate::table::call(value).ok(),
         }
     }
 }

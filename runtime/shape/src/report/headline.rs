@@ -12,10 +12,21 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::ZeroArgument { .. } | ShapeError::WindowTooLarge { .. } | ShapeError::Groups { .. } => {
             write_window(text, error, site);
         }
-        ShapeError::Axis { .. } | ShapeError::BatchAxis => write_axis(text, error, site),
-        ShapeError::Takes { .. } | ShapeError::Broadcast { .. } | ShapeError::Concatenate { .. } => {
+        ShapeError::Axis { .. }
+        | ShapeError::InputAxis { .. }
+        | ShapeError::BatchAxis
+        | ShapeError::NoAxis
+        | ShapeError::RepeatedAxis { .. }
+        | ShapeError::DotAxes { .. } => write_axis(text, error, site),
+        ShapeError::Takes { .. }
+        | ShapeError::InitialState { .. }
+        | ShapeError::InitialStates { .. }
+        | ShapeError::Broadcast { .. }
+        | ShapeError::Concatenate { .. }
+        | ShapeError::Dot { .. } => {
             write_input(text, error, site);
         }
+        ShapeError::MaskSteps { .. } | ShapeError::MaskLeaves { .. } => write_mask(text, error, site),
         ShapeError::Permute { .. } | ShapeError::Crop { .. } => write_axes(text, error, site),
         ShapeError::Reshape { .. } | ShapeError::ReshapeOpen { .. } | ShapeError::ReshapeInfer => {
             write_reshape(text, error, site);
@@ -78,24 +89,63 @@ const fn write_window(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
 }
 
+/// A mask where none can be.
+const fn write_mask(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::MaskSteps { masked, output } => {
+            text.str("mask lost: ").name(site.name).str(" gives ").dims(output).str(" from a masked value of ");
+            text.count(masked.rows(), "step").str(", whose mask does not fit");
+        }
+        ShapeError::MaskLeaves { steps } => {
+            text.str("mask lost: an output of ").name(site.name).str(" has a mask of ").count(steps, "step");
+            text.str(", which does not leave the model");
+        }
+        _ => {}
+    }
+}
+
 /// An axis number that names no axis.
 const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
-    text.str("axis out of range: ").name(site.name).str(" names axis ");
+    let out_of_range = "axis out of range: ";
     match error {
         ShapeError::Axis { axis, dims } => {
+            text.str(out_of_range).name(site.name).str(" names axis ");
             write_is(text.signed(axis).str(", "), site, 0, dims);
         }
+        ShapeError::InputAxis { axis, dims, index } => {
+            text.str(out_of_range).name(site.name).str(" names axis ");
+            write_is(text.signed(axis).str(", "), site, index, dims);
+        }
+        ShapeError::NoAxis => {
+            text.str("no axis: ").name(site.name).str(" is given an empty list of axes");
+        }
+        ShapeError::RepeatedAxis { axis, dims } => {
+            text.str("repeated axis: ").name(site.name).str(" names axis ").signed(axis).str(" twice, ");
+            write_is(text, site, 0, dims);
+        }
+        ShapeError::DotAxes { given } => {
+            text.str("wrong number of axes: ").name(site.name).str(" takes one axis of each value, ");
+            text.number(given).str(" given");
+        }
         _ => {
-            text.str("0, the batch, which is never part of a shape");
+            text.str(out_of_range).name(site.name).str(" names axis 0, the batch, which is never part of a shape");
         }
     }
 }
 
 /// An op given shapes it does not take.
 const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    if let ShapeError::InitialStates { states, inputs } = error {
+        text.str("wrong number of inputs: ").name(site.name).str(" takes 1 value or ").number(states + 1).str(", ");
+        text.number(inputs).str(" given");
+        return;
+    }
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
         ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::InitialState { index, wanted, found } => {
+            write_is(text.str("an initial state ").dims(wanted).str(", "), site, index, found);
+        }
         ShapeError::Broadcast { left, right } => {
             write_is(text.str("shapes that agree, "), site, 0, left);
             write_is(text.str(", "), site, 1, right);
@@ -104,6 +154,11 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("shapes that agree on all axes but axis ").number(axis + 1).str(", ");
             write_is(text, site, 0, first);
             write_is(text.str(", "), site, index, other);
+        }
+        ShapeError::Dot { left, right, axes } => {
+            text.str("axes of one size, not ").number(left.size(axes[0])).str(" and ").number(right.size(axes[1]));
+            write_is(text.str(", "), site, 0, left);
+            write_is(text.str(", "), site, 1, right);
         }
         _ => {}
     }

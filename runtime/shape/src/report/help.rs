@@ -33,8 +33,22 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
         ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::InitialStates { states: 1, .. } => {
+            text.str("hand it the sequence, and the state to start from if there is one")
+        }
+        ShapeError::InitialStates { .. } => {
+            text.str("hand it the sequence alone, or all states to start from behind it")
+        }
+        ShapeError::InitialState { wanted, .. } => text.str("hand it a state of shape ").dims(wanted),
+        ShapeError::WindowTooLarge { argument, span, axis: 0, dims, .. } if dims.rank() > 1 && dims.last() >= span => {
+            text.str("write `data_format = channels_first` if axis 1 holds the channels, or a smaller ").name(argument)
+        }
         ShapeError::WindowTooLarge { argument, .. } => {
             text.str("write a smaller ").name(argument).str(", or `padding = same`")
+        }
+        ShapeError::MaskSteps { .. } => text.str("write `unmask(").str(input(site)).str(")` if all steps shall count"),
+        ShapeError::MaskLeaves { .. } => {
+            text.str("give back `unmask(…)` of it, or move the layers that read the mask into the model")
         }
         ShapeError::Groups { what, count, .. } => text.str("write `groups` that divide ").count(count, what),
         ShapeError::Permute { dims } => text.str("write every axis from 1 to ").number(dims.rank()).str(" once"),
@@ -47,9 +61,28 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::Concatenate { axis, .. } => {
             text.str("join along another axis than `axis = ").number(axis + 1).str("`, or `flatten` the inputs first")
         }
+        ShapeError::Axis { dims, .. } | ShapeError::InputAxis { dims, .. } | ShapeError::RepeatedAxis { dims, .. }
+            if dims.rank() == 0 =>
+        {
+            text.str("hand it a value that has an axis, such as `reshape(").str(input(site)).str(", [1])`")
+        }
         ShapeError::Axis { dims, .. } if dims.rank() == 1 => text.str("write `axis = 1` or `axis = -1`, the only axis"),
         ShapeError::Axis { dims, .. } => {
             text.str("write an axis from 1 to ").number(dims.rank()).str(", or -1 for the last")
+        }
+        ShapeError::InputAxis { axis, dims, index } if dims.rank() == 1 && axis != -1 => {
+            text.str("write 1 or -1 for the axis of ");
+            text.name(if index < site.inputs.len() { site.inputs[index] } else { "x" })
+        }
+        ShapeError::InputAxis { dims, index, .. } => {
+            text.str("write an axis from 1 to ").number(dims.rank()).str(", or -1 for the last, of ");
+            text.name(if index < site.inputs.len() { site.inputs[index] } else { "x" })
+        }
+        ShapeError::NoAxis => text.str("write `axis = -1` for the last axis"),
+        ShapeError::RepeatedAxis { .. } => text.str("write every axis once"),
+        ShapeError::DotAxes { .. } => text.str("write `axes = -1`, or `axes = (2, 1)` for an axis of each"),
+        ShapeError::Dot { .. } => {
+            text.str("write `axes` whose sizes are equal; bring one to the other's with `Dense` or a slice")
         }
         ShapeError::BatchAxis => text.str("write `axis = 1` for the first axis of a sample, `axis = -1` for the last"),
         ShapeError::Reshape { from, .. } | ShapeError::ReshapeOpen { from, .. } => {

@@ -10,22 +10,16 @@ const BLOCK: usize = 64;
 
 /// See [`global_max_forward`](super::single::global_max_forward).
 pub(super) fn max_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(Forward::<T, true> { d, x: &x[..n * d.positions * d.channels], y: &mut y[..n * d.channels] });
+    simd(Max { d, x: &x[..n * d.positions * d.channels], y: &mut y[..n * d.channels] });
 }
 
-/// See [`global_average_forward`](super::single::global_average_forward).
-pub(super) fn average_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(Forward::<T, false> { d, x: &x[..n * d.positions * d.channels], y: &mut y[..n * d.channels] });
-}
-
-/// The largest value, or the mean.
-struct Forward<'a, T, const MAX: bool> {
+struct Max<'a, T> {
     d: GlobalPoolDims,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const MAX: bool> Pass for Forward<'_, T, MAX> {
+impl<T: Scalar> Pass for Max<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -34,22 +28,12 @@ impl<T: Scalar, const MAX: bool> Pass for Forward<'_, T, MAX> {
         if x.is_empty() {
             return;
         }
-        let count = T::of(d.positions as f64);
         let samples = x.chunks_exact(d.positions * d.channels);
         for (y, x) in y.chunks_exact_mut(d.channels).zip(samples) {
-            y.fill(if MAX { T::neg_infinity() } else { T::zero() });
+            y.fill(T::neg_infinity());
             for x in x.chunks_exact(d.channels) {
                 for (y, &x) in y.iter_mut().zip(x) {
-                    *y = match MAX {
-                        true if x > *y || x.is_nan() => x,
-                        true => *y,
-                        false => *y + x,
-                    };
-                }
-            }
-            if !MAX {
-                for y in y.iter_mut() {
-                    *y = *y / count;
+                    *y = if x > *y || x.is_nan() { x } else { *y };
                 }
             }
         }
@@ -106,13 +90,72 @@ impl<T: Scalar> Pass for MaxBackward<'_, T> {
     }
 }
 
+/// See [`global_average_forward`](super::single::global_average_forward).
+pub(super) fn average_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], mask: &[T], y: &mut [T]) {
+    simd(Average { d, x: &x[..n * d.positions * d.channels], mask, y: &mut y[..n * d.channels] });
+}
+
+struct Average<'a, T> {
+    d: GlobalPoolDims,
+    x: &'a [T],
+    mask: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Pass for Average<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let Self { d, x, mask, y } = self;
+        if x.is_empty() {
+            return;
+        }
+        let samples = x.chunks_exact(d.positions * d.channels);
+        for (sample, (y, x)) in y.chunks_exact_mut(d.channels).zip(samples).enumerate() {
+            y.fill(T::zero());
+            let mask = of_sample(d, mask, sample);
+            for (position, x) in x.chunks_exact(d.channels).enumerate() {
+                if counts(mask, position) {
+                    for (y, &x) in y.iter_mut().zip(x) {
+                        *y = *y + x;
+                    }
+                }
+            }
+            let count = T::of(counting(d, mask).max(1) as f64);
+            for y in y.iter_mut() {
+                *y = *y / count;
+            }
+        }
+    }
+}
+
+/// The part of a mask that belongs to a sample.
+#[inline(always)]
+fn of_sample<T>(d: GlobalPoolDims, mask: &[T], sample: usize) -> &[T] {
+    if mask.is_empty() { mask } else { &mask[sample * d.positions..][..d.positions] }
+}
+
+/// Whether a position of a sample counts.
+#[inline(always)]
+fn counts<T: Scalar>(mask: &[T], position: usize) -> bool {
+    mask.is_empty() || mask[position] != T::zero()
+}
+
+/// How many positions of a sample count.
+#[inline(always)]
+fn counting<T: Scalar>(d: GlobalPoolDims, mask: &[T]) -> usize {
+    if mask.is_empty() { d.positions } else { mask.iter().filter(|counts| **counts != T::zero()).count() }
+}
+
 /// See [`global_average_backward`](super::single::global_average_backward).
-pub(super) fn average_backward<T: Scalar>(d: GlobalPoolDims, n: usize, _: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    simd(AverageBackward { d, dy: &dy[..n * d.channels], dx: &mut dx[..n * d.positions * d.channels], add });
+pub(super) fn average_backward<T: Scalar>(d: GlobalPoolDims, n: usize, mask: &[T], dy: &[T], dx: &mut [T], add: bool) {
+    simd(AverageBackward { d, mask, dy: &dy[..n * d.channels], dx: &mut dx[..n * d.positions * d.channels], add });
 }
 
 struct AverageBackward<'a, T> {
     d: GlobalPoolDims,
+    mask: &'a [T],
     dy: &'a [T],
     dx: &'a mut [T],
     add: bool,
@@ -123,15 +166,21 @@ impl<T: Scalar> Pass for AverageBackward<'_, T> {
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let Self { d, dy, dx, add } = self;
+        let Self { d, mask, dy, dx, add } = self;
         if dx.is_empty() {
             return;
         }
-        let count = T::of(d.positions as f64);
-        for (dx, dy) in dx.chunks_exact_mut(d.positions * d.channels).zip(dy.chunks_exact(d.channels)) {
-            for dx in dx.chunks_exact_mut(d.channels) {
-                for (dx, &dy) in dx.iter_mut().zip(dy) {
-                    *dx = if add { *dx } else { T::zero() } + dy / count;
+        let samples = dx.chunks_exact_mut(d.positions * d.channels).zip(dy.chunks_exact(d.channels));
+        for (sample, (dx, dy)) in samples.enumerate() {
+            let mask = of_sample(d, mask, sample);
+            let count = T::of(counting(d, mask) as f64);
+            for (position, dx) in dx.chunks_exact_mut(d.channels).enumerate() {
+                if counts(mask, position) {
+                    for (dx, &dy) in dx.iter_mut().zip(dy) {
+                        *dx = if add { *dx } else { T::zero() } + dy / count;
+                    }
+                } else if !add {
+                    dx.fill(T::zero());
                 }
             }
         }

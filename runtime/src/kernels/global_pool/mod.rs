@@ -40,15 +40,18 @@ entries! {
 
     /// `y[c] = Σ x[p, c] / positions` over the positions of each sample in ascending order.
     ///
-    /// # Panics
-    /// If a slice is shorter than `n` samples.
-    fn global_average_forward(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T])
-        = fast::average_forward, fast::average_forward;
-
-    /// `dx[p, c] (+)= dy[c] / positions`; the input itself is not needed.
+    /// With a mask, one number per position, only those that count are summed, and divided by their number. A sample
+    /// without any gives zeros (Keras divides zero by zero).
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn global_average_backward(d: GlobalPoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool)
+    fn global_average_forward(d: GlobalPoolDims, n: usize, x: &[T], mask: &[T], y: &mut [T])
+        = fast::average_forward, fast::average_forward;
+
+    /// `dx[p, c] (+)= dy[c] / positions` at the positions that count, zero at the others; the input itself is not needed.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn global_average_backward(d: GlobalPoolDims, n: usize, mask: &[T], dy: &[T], dx: &mut [T], add: bool)
         = fast::average_backward, fast::average_backward;
 }

@@ -31,18 +31,29 @@ pub(super) fn max_backward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], dy: 
     });
 }
 
+/// Whether an element of the input counts.
+fn counts<T: Scalar>(d: GlobalPoolDims, mask: &[T], cell: usize) -> bool {
+    mask.is_empty() || mask[cell / d.channels] != T::zero()
+}
+
 /// See [`global_average_forward`](super::single::global_average_forward).
-pub(super) fn average_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T]) {
+pub(super) fn average_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], mask: &[T], y: &mut [T]) {
     each(d, n, |at, cells| {
-        y[at] = cells.fold(T::zero(), |sum, cell| sum + x[cell]) / T::of(d.positions as f64);
+        let (mut sum, mut count) = (T::zero(), 0.0);
+        for cell in cells.filter(|cell| counts(d, mask, *cell)) {
+            (sum, count) = (sum + x[cell], count + 1.0);
+        }
+        y[at] = if count > 0.0 { sum / T::of(count) } else { sum };
     });
 }
 
 /// See [`global_average_backward`](super::single::global_average_backward).
-pub(super) fn average_backward<T: Scalar>(d: GlobalPoolDims, n: usize, dy: &[T], dx: &mut [T], add: bool) {
+pub(super) fn average_backward<T: Scalar>(d: GlobalPoolDims, n: usize, mask: &[T], dy: &[T], dx: &mut [T], add: bool) {
     each(d, n, |at, cells| {
+        let cells: alloc::vec::Vec<usize> = cells.collect();
+        let count = cells.iter().filter(|cell| counts(d, mask, **cell)).count() as f64;
         for cell in cells {
-            let share = dy[at] / T::of(d.positions as f64);
+            let share = if counts(d, mask, cell) { dy[at] / T::of(count) } else { T::zero() };
             dx[cell] = if add { dx[cell] + share } else { share };
         }
     });

@@ -14,24 +14,30 @@ fn check<T: Scalar>(n: usize, shape: &[usize], rtol: f64) {
     let x: alloc::vec::Vec<T> = numbers::<T>(1, n * d.positions * d.channels + 3).into_iter().map(coarse).collect();
     let dy = numbers::<T>(2, n * d.channels + 3);
     let (x_, dy_) = (wide(&x), wide(&dy));
+    let counts = |x: T| if x.f64() > -0.3 { T::one() } else { T::zero() };
+    let mask: alloc::vec::Vec<T> = numbers::<T>(3, n * d.positions).into_iter().map(counts).collect();
     at_each_level(|level| {
         let what = format!("{n} × {shape:?} {level:?} {}", T::NAME);
         let (mut got, mut want) = (dy.clone(), dy_.clone());
         fast::max_forward(d, n, &x, &mut got);
         reference::max_forward(d, n, &x_, &mut want);
         assert_near(&what, &got, &want, 0.0, 0.0);
-        fast::average_forward(d, n, &x, &mut got);
-        reference::average_forward(d, n, &x_, &mut want);
-        assert_near(&what, &got, &want, rtol, rtol);
+        for mask in [&mask[..], &[]] {
+            fast::average_forward(d, n, &x, mask, &mut got);
+            reference::average_forward(d, n, &x_, &wide(mask), &mut want);
+            assert_near(&what, &got, &want, rtol, rtol);
+        }
         for add in [false, true] {
             let (mut got, mut want) = (x.clone(), x_.clone());
             fast::max_backward(d, n, &x, &dy, &mut got, add);
             reference::max_backward(d, n, &x_, &dy_, &mut want, add);
             assert_near(&what, &got, &want, rtol, rtol * 10.0);
-            let (mut got, mut want) = (x.clone(), x_.clone());
-            fast::average_backward(d, n, &[], &dy, &mut got, add);
-            reference::average_backward(d, n, &dy_, &mut want, add);
-            assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            for mask in [&mask[..], &[]] {
+                let (mut got, mut want) = (x.clone(), x_.clone());
+                fast::average_backward(d, n, mask, &dy, &mut got, add);
+                reference::average_backward(d, n, &wide(mask), &dy_, &mut want, add);
+                assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            }
         }
     });
 }
@@ -65,9 +71,22 @@ fn gradients_are_slopes() {
         double::global_max_forward(d, 2, x, &mut y);
         dot(&y, &dy)
     });
-    double::global_average_backward(d, 2, &x, &dy, &mut dx, false);
-    assert_slope("average", &x, &dx, |x| {
-        double::global_average_forward(d, 2, x, &mut y);
-        dot(&y, &dy)
-    });
+    let steps: alloc::vec::Vec<f64> = (0..24).map(|step| f64::from(u8::from(step % 3 > 0))).collect();
+    for mask in [&[][..], &steps] {
+        double::global_average_backward(d, 2, mask, &dy, &mut dx, false);
+        assert_slope("average", &x, &dx, |x| {
+            double::global_average_forward(d, 2, x, mask, &mut y);
+            dot(&y, &dy)
+        });
+    }
+}
+
+#[test]
+fn a_mean_of_nothing_is_zero_and_what_does_not_count_may_be_anything() {
+    let d = GlobalPoolDims::new(Dims::new(&[2, 1]));
+    let (mut y, mut dx) = ([7.0; 2], [7.0; 4]);
+    let (x, mask) = ([f32::NAN, f32::NAN, f32::NAN, 3.0], [0.0, 0.0, 0.0, 1.0]);
+    single::global_average_forward(d, 2, &x, &mask, &mut y);
+    single::global_average_backward(d, 2, &mask, &[5.0; 2], &mut dx, false);
+    assert_eq!((y, dx), ([0.0, 3.0], [0.0, 0.0, 0.0, 5.0]));
 }

@@ -6,7 +6,7 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
-use formwork_shape::{Dims, MAX_RANK, permute, repeat_vector};
+use formwork_shape::{Dims, MAX_RANK, channel_order, permute, repeat_vector};
 
 /// An axis-aligned box inside each sample, or all of it in another order.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,12 @@ impl RegionDims {
             axis += 1;
         }
         region
+    }
+
+    /// All of `whole` with its channels, the first axis, moved behind the others (`last`), or the last moved in front.
+    #[must_use]
+    pub const fn channels(whole: Dims, last: bool) -> Self {
+        Self::permuted(whole, channel_order(whole.rank(), last).split_at(whole.rank()).0)
     }
 
     /// A vector `times` times (see [`repeat_vector`]). Without elements when it is none.

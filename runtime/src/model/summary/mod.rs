@@ -157,7 +157,7 @@ impl Sheet<'_> {
     }
 
     fn layer_rows(&self, scope: Scope<'_>, layer: usize, table: &mut Table) {
-        let Layer { name, kind, frozen, .. } = scope.model.layers[layer];
+        let Layer { name, kind, wrapper, frozen, .. } = scope.model.layers[layer];
         let trains = scope.trains && !frozen;
         let path = format!("{}{name}.", scope.path);
         let count = self.weights.under(&path);
@@ -166,7 +166,13 @@ impl Sheet<'_> {
             (_, true) => "Y",
             (_, false) => "N",
         };
-        let cells = Cells { name, kind: kind_text(kind), shape: output_text(scope.model, layer), count, mark };
+        let cells = Cells {
+            name,
+            kind: wrapper.unwrap_or(kind_text(kind)),
+            shape: output_text(scope.model, layer),
+            count,
+            mark,
+        };
         table.row(self.row(scope, Operation::Layer(layer), cells));
         if let (LayerKind::Model(model), true) = (kind, self.options.expand_nested) {
             let inside = Scope { model, path: &path, depth: scope.depth + 1, trains };

@@ -2,8 +2,8 @@
 
 use formwork::__private::Plan;
 use formwork::{
-    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Model, Node, NodeInput, Output,
-    Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
+    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Memory, Model, Node, NodeInput,
+    Output, Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
 };
 use nalgebra::{SMatrix, SVector};
 
@@ -60,7 +60,7 @@ const fn parameter(name: &'static str, sizes: &[usize], l2: f64) -> Parameter {
 }
 
 const fn layer(name: &'static str, parameters: &'static [Parameter], frozen: bool) -> Layer {
-    Layer { name, kind: LayerKind::Op("Dense"), parameters, frozen, config: "" }
+    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, state: &[], frozen, config: "" }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {
@@ -150,10 +150,10 @@ impl<const KIND: usize> Model for Net<KIND> {
         state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
-        arena: &mut [f64],
+        memory: Memory<'_, f64>,
         run: Run,
     ) {
-        Self::forward(params, state, inputs, outputs, arena, run);
+        Self::forward(params, state, inputs, outputs, memory, run);
     }
 
     fn forward(
@@ -161,10 +161,10 @@ impl<const KIND: usize> Model for Net<KIND> {
         _state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
-        arena: &mut [f64],
+        memory: Memory<'_, f64>,
         run: Run,
     ) {
-        let [hidden, _] = SLOTS.split(arena, run.capacity);
+        let [hidden, _] = SLOTS.split(memory.arena, run.capacity);
         let hidden = &mut hidden[..run.filled * HIDDEN];
         dense(values(inputs), params.hidden_kernel.as_slice(), params.hidden_bias.as_slice(), hidden);
         relu(hidden);
@@ -285,10 +285,10 @@ impl Model for Fork {
         state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
-        arena: &mut [f64],
+        memory: Memory<'_, f64>,
         run: Run,
     ) {
-        Self::forward(params, state, inputs, outputs, arena, run);
+        Self::forward(params, state, inputs, outputs, memory, run);
     }
 
     fn forward(
@@ -296,7 +296,7 @@ impl Model for Fork {
         _state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
-        _arena: &mut [f64],
+        _memory: Memory<'_, f64>,
         _run: Run,
     ) {
         dense(values(inputs), params.score_kernel.as_slice(), params.score_bias.as_slice(), outputs[0]);

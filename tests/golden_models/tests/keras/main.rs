@@ -15,6 +15,7 @@ mod fit;
 mod layer;
 mod network;
 mod ports;
+mod state;
 mod suite;
 mod summary;
 mod weights;
@@ -23,8 +24,9 @@ mod weights;
 mod generated {
     use crate::data::{Case, Outcome};
     use crate::fit::check_fit;
-    use crate::layer::check_layer;
+    use crate::layer::{check_frozen, check_inference, check_layer};
     use crate::network::{check_gradients, check_outputs, check_training};
+    use crate::state::{check_masks, check_state};
     use crate::suite::{Check, report_gaps, run};
     use crate::summary::check_summary;
     use formwork::Weighted;

@@ -75,7 +75,7 @@ where
 }
 
 /// An optimizer that makes the parameters their gradients, where they can be read to the last bit.
-struct Reveal;
+pub(crate) struct Reveal;
 
 impl<T: Scalar> Optimizer<T> for Reveal {
     fn name(&self) -> &'static str {

@@ -1,8 +1,8 @@
 //! Parameters and state by name: Keras's paths against ours.
 //!
 //! Keras's path of a weight has parts that ours has not (the name of a stack, of a cell), and ours has parts that
-//! Keras's has not (the field of a lone layer, of a sub-model in the functional form). Either way one is the other with
-//! parts left out, and both end in the tensor's own name.
+//! Keras's has not (the field of a lone layer, of a sub-model in the functional form). Both end in the tensor's own name,
+//! and of the parameters with that name a weight is the one that shares most of the way, the first of several.
 
 use crate::data::{Array, Case, Outcome};
 use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, parameter_ranges, state_ranges};
@@ -82,16 +82,16 @@ fn pairs<'a, 'r>(
     arrays: &'a Value,
     ranges: &'r [ParameterRange],
 ) -> Result<Vec<(Array<'a>, &'r ParameterRange)>, String> {
-    let mut left: Vec<&ParameterRange> = ranges.iter().collect();
+    // What carries a mask is no layer of Keras's.
+    let mut left: Vec<&ParameterRange> = ranges.iter().filter(|range| !range.path.starts_with("mask_")).collect();
     let mut pairs = Vec::new();
     for array in arrays.as_array().into_iter().flatten().map(Array::of) {
         let theirs: Vec<&str> = array.name().split('/').collect();
-        let distance = |range: &ParameterRange| {
+        let apart = |range: &ParameterRange| {
             let ours: Vec<&str> = range.path.split('.').collect();
-            let fits = within(&ours, &theirs) || within(&theirs, &ours);
-            (fits && ours.last() == theirs.last()).then(|| ours.len().abs_diff(theirs.len()))
+            (ours.last() == theirs.last()).then(|| ours.len() + theirs.len() - 2 * shared(&ours, &theirs))
         };
-        let nearest = (0..left.len()).filter(|at| distance(left[*at]).is_some()).min_by_key(|at| distance(left[*at]));
+        let nearest = (0..left.len()).filter(|at| apart(left[*at]).is_some()).min_by_key(|at| apart(left[*at]));
         let range = left.remove(nearest.ok_or_else(|| format!("no parameter `{}` among {left:?}", array.name()))?);
         let (ours, theirs) = (range.dims, array.shape());
         if !ours.equals(formwork::Dims::new(&theirs)) {
@@ -102,8 +102,11 @@ fn pairs<'a, 'r>(
     if left.is_empty() { Ok(pairs) } else { Err(format!("Keras has no {left:?}")) }
 }
 
-/// Whether `whole` with parts left out is `part`.
-fn within(part: &[&str], whole: &[&str]) -> bool {
-    let mut whole = whole.iter();
-    part.iter().all(|name| whole.any(|other| other == name))
+/// The most parts that two paths share in the same order.
+fn shared(left: &[&str], right: &[&str]) -> usize {
+    match (left, right) {
+        ([first, left_rest @ ..], [other, right_rest @ ..]) if first == other => 1 + shared(left_rest, right_rest),
+        ([_, left_rest @ ..], [_, right_rest @ ..]) => shared(left_rest, right).max(shared(left, right_rest)),
+        _ => 0,
+    }
 }

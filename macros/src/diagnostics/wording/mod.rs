@@ -3,6 +3,9 @@
 //!
 //! A message names the rule, shows what was found, and ends with something to type.
 
+mod calls;
+
+pub(crate) use calls::*;
 use syn::{Ident, Path};
 
 /// What stands in front of something to type; rustc indents it.
@@ -235,6 +238,18 @@ pub(crate) fn unknown_activation(name: &Ident, near: Option<&str>) -> String {
     format!("unknown activation `{name}`{}", did_you_mean(near, "write `relu`, `sigmoid`, `tanh`, `softmax`, …"))
 }
 
+pub(crate) fn not_elementwise(argument: &str, activation: &str) -> String {
+    format!(
+        "`{argument}` works on each number alone, `{activation}` on all of an axis{HELP}write `{argument} = tanh`, and \
+         `{activation}` behind the layer"
+    )
+}
+
+pub(crate) fn inner_layer(argument: &str, known: &[&str]) -> String {
+    let known: Vec<String> = known.iter().map(|layer| format!("`{layer}(…)`")).collect();
+    format!("`{argument}` takes one of a few layers{HELP}write {}", known.join(" or "))
+}
+
 pub(crate) fn unknown_initializer(name: &Ident, near: Option<&str>) -> String {
     let otherwise = "write `glorot_uniform`, …, or the path of a constant of your own";
     format!("unknown initializer `{name}`{}", did_you_mean(near, otherwise))
@@ -322,25 +337,6 @@ pub(crate) fn keyword_in_field_call(layer: &Ident, keyword: &Ident) -> String {
 
 pub(crate) fn value_argument(callee: &Ident) -> String {
     format!("`{callee}` takes a value here{HELP}write a variable, `layer(h)` or `op(h)`")
-}
-
-pub(crate) fn wrong_input_count(name: &Ident, wanted: usize, more: bool, found: usize) -> String {
-    let at_least = if more { "at least " } else { "" };
-    let values: Vec<&str> = ["a", "b", "c", "d"].into_iter().take(wanted).collect();
-    let values = values.join(", ");
-    format!("`{name}` takes {at_least}{}, {found} given{HELP}write `{name}({values})`", plural(wanted, "value"))
-}
-
-pub(crate) fn takes_floats(name: &Ident, input: &str) -> String {
-    format!("`{name}` takes numbers, `{input}` holds ids{HELP}declare `{input}` without `u32;`")
-}
-
-pub(crate) fn ids_given_back(input: &str) -> String {
-    format!("an output is numbers, `{input}` holds ids{HELP}declare `{input}` without `u32;`")
-}
-
-pub(crate) fn one_value(names: usize) -> String {
-    format!("one value cannot be bound to {}{HELP}only a sub-model gives several values", plural(names, "name"))
 }
 
 pub(crate) fn outputs_not_named(names: &[String]) -> String {

@@ -1,0 +1,55 @@
+//! Embeddings, a row at a time.
+#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
+
+use super::EmbeddingDims;
+use crate::base::Scalar;
+use crate::kernels::simd::{Pass, simd};
+
+/// See [`embedding_forward`](super::single::embedding_forward).
+pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table: &[T], y: &mut [T]) {
+    let (ids, y) = (&ids[..n * d.ids], &mut y[..n * d.ids * d.width]);
+    if d.width > 0 {
+        for (&id, y) in ids.iter().zip(y.chunks_exact_mut(d.width)) {
+            y.copy_from_slice(row(d, table, id));
+        }
+    }
+}
+
+/// A row of the table.
+#[inline(always)]
+fn row<T>(d: EmbeddingDims, table: &[T], id: u32) -> &[T] {
+    &table[id as usize * d.width..][..d.width]
+}
+
+/// See [`embedding_backward`](super::single::embedding_backward).
+pub(super) fn backward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], dy: &[T], dtable: &mut [T], add: bool) {
+    let (ids, dy, dtable) = (&ids[..n * d.ids], &dy[..n * d.ids * d.width], &mut dtable[..d.rows * d.width]);
+    if !add {
+        dtable.fill(T::zero());
+    }
+    if d.width > 0 {
+        simd(Scatter { d, ids, dy, dtable });
+    }
+}
+
+struct Scatter<'a, T> {
+    d: EmbeddingDims,
+    ids: &'a [u32],
+    dy: &'a [T],
+    dtable: &'a mut [T],
+}
+
+impl<T: Scalar> Pass for Scatter<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let Self { d, ids, dy, dtable } = self;
+        for (&id, dy) in ids.iter().zip(dy.chunks_exact(d.width)) {
+            let sums = &mut dtable[id as usize * d.width..][..d.width];
+            for (sum, &dy) in sums.iter_mut().zip(dy) {
+                *sum = *sum + dy;
+            }
+        }
+    }
+}
