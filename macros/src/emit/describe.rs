@@ -127,9 +127,9 @@ impl Printer<'_> {
         }
     }
 
-    fn parameter(&self, parameter: &Parameter) -> TokenStream {
-        let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
-        let initializer = match &parameter.initializer {
+    fn initializer(&self, choice: &InitializerChoice) -> TokenStream {
+        let private = &self.private;
+        match choice {
             InitializerChoice::BuiltIn { ty, fields } => {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
@@ -137,7 +137,16 @@ impl Printer<'_> {
                 quote!(#private::init::#ty { #(#names: #values),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
-        };
+            InitializerChoice::UnitForget(others) => {
+                let others = self.initializer(others);
+                quote!(#private::init::UnitForget { others: &#others })
+            }
+        }
+    }
+
+    fn parameter(&self, parameter: &Parameter) -> TokenStream {
+        let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
+        let initializer = self.initializer(&parameter.initializer);
         let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {

@@ -213,6 +213,7 @@ impl Printer<'_> {
         match arg {
             Arg::Read(buffer) | Arg::Write(buffer) | Arg::Update(buffer) => self.buffer(body, *buffer),
             Arg::Empty => quote!(&[]),
+            Arg::Nowhere => quote!(&mut []),
             Arg::Parameter(name) => {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
                 quote!(p.#layer.#name.as_slice())

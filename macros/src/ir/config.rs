@@ -1,6 +1,6 @@
 //! The arguments of a layer after resolution: one setting per argument its op declares.
 
-use super::{CutOperand, Size};
+use super::{CutOperand, Op, Size};
 use proc_macro2::TokenStream;
 
 /// The settings of one layer, by argument name.
@@ -29,6 +29,8 @@ pub(crate) enum Setting {
     Flag(bool),
     Choice(&'static str),
     Activation(ActivationChoice),
+    /// A layer inside this one.
+    Layer(&'static Op, Config),
     Initializer(InitializerChoice),
     Regularizer(RegularizerChoice),
     Cuts(Vec<CutOperand>),
@@ -48,6 +50,8 @@ pub(crate) enum InitializerChoice {
     BuiltIn { ty: &'static str, fields: Vec<(&'static str, TokenStream)> },
     /// A value of the user's own type.
     Custom(TokenStream),
+    /// The bias of an LSTM: ones for its forget gate, and what the initializer gives for the others.
+    UnitForget(Box<InitializerChoice>),
 }
 
 /// `l1 · Σ|w| + l2 · Σw²`.
@@ -104,6 +108,11 @@ impl Config {
         if let Setting::Activation(activation) = self.get(name) { Some(activation) } else { None }
     }
 
+    /// The layer inside this one.
+    pub(crate) fn layer(&self, name: &str) -> Option<(&'static Op, &Config)> {
+        if let Setting::Layer(op, config) = self.get(name) { Some((op, config)) } else { None }
+    }
+
     pub(crate) fn initializer(&self, name: &str) -> Option<&InitializerChoice> {
         if let Setting::Initializer(initializer) = self.get(name) { Some(initializer) } else { None }
     }
@@ -125,6 +134,7 @@ impl Config {
             Setting::Axis(axis) => Some(format!("{name} = {axis}")),
             Setting::Axes(axes) => Some(format!("{name} = {axes:?}")),
             Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
+            Setting::Layer(op, config) => Some(format!("{name} = {}({})", op.layer, config.text())),
             _ => None,
         });
         words.collect::<Vec<_>>().join(", ")

@@ -127,6 +127,10 @@ pub(crate) enum Kind {
     /// One of these words.
     Choice(&'static [&'static str]),
     Activation,
+    /// An activation of each number alone.
+    Elementwise,
+    /// One of these layers, with arguments of its own.
+    Layer(&'static [&'static str]),
     Initializer,
     Regularizer,
     Cuts,

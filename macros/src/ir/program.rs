@@ -198,6 +198,8 @@ pub(crate) enum Arg {
     Update(BufferId),
     /// No buffer: an empty slice.
     Empty,
+    /// No buffer to write to: an empty slice.
+    Nowhere,
     Parameter(&'static str),
     Gradient(&'static str),
     State(&'static str),

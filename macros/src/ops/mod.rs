@@ -19,6 +19,7 @@ mod norm;
 mod padding;
 mod permute;
 mod pool;
+mod recurrent;
 mod reshape;
 mod slice;
 mod steps;
@@ -128,6 +129,10 @@ static LAYERS: &[&Op] = &[
     &global_pool::MAX_2D,
     &global_pool::AVERAGE_1D,
     &global_pool::AVERAGE_2D,
+    &recurrent::SIMPLE_RNN,
+    &recurrent::LSTM,
+    &recurrent::GRU,
+    &recurrent::BIDIRECTIONAL,
 ];
 
 /// What stands in front of a layer that works on each step of a sequence, and behind it.

@@ -156,6 +156,8 @@ impl Resolver<'_> {
             Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
+            Kind::Elementwise => self.elementwise(expr, spec.name),
+            Kind::Layer(names) => self.inner_layer(expr, spec.name, names),
             Kind::Initializer => self.initializer(expr),
             Kind::Regularizer => self.regularizer(expr),
             Kind::Cuts => None,
@@ -276,6 +278,18 @@ impl Resolver<'_> {
         let choice = ActivationChoice { spec, arguments: config.settings };
         self.literal_only(&choice, name.span())?;
         Some(Setting::Activation(choice))
+    }
+
+    /// An activation of each number alone.
+    fn elementwise(&mut self, expr: &Expr, name: &str) -> Option<Setting> {
+        let setting = self.activation(expr)?;
+        if let Setting::Activation(choice) = &setting
+            && !choice.is_elementwise()
+        {
+            self.errors.report(expr.span(), wording::not_elementwise(name, choice.spec.name));
+            return None;
+        }
+        Some(setting)
     }
 
     /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion.

@@ -5,7 +5,7 @@ use super::literals;
 use super::names::snake;
 use crate::ast::{Argument, Field, Layer as AstLayer, LayerCall, ShapeType};
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{Layer, LayerKind, Value, Wrapper};
+use crate::ir::{Layer, LayerKind, Setting, Value, Wrapper};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -128,6 +128,19 @@ impl Resolver<'_> {
             return None;
         };
         self.built_in(&name, &arguments)
+    }
+
+    /// A layer as an argument of another: one of those that it takes.
+    pub(super) fn inner_layer(&mut self, expr: &Expr, argument: &str, names: &[&str]) -> Option<Setting> {
+        let call = literals::named_call(expr).filter(|(name, _)| names.iter().any(|known| name == known));
+        let Some((name, arguments)) = call else {
+            self.errors.report(expr.span(), wording::inner_layer(argument, names));
+            return None;
+        };
+        match self.built_in(&name, &arguments)? {
+            (LayerKind::Op { op, config }, true) => Some(Setting::Layer(op, config)),
+            _ => None,
+        }
     }
 
     fn model(&mut self, path: &Path) -> Option<LayerKind> {

@@ -31,6 +31,22 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// A recurrent layer is given some of its initial states.
+    InitialStates {
+        /// How many it has.
+        states: usize,
+        /// How many inputs it was given, the sequence among them.
+        inputs: usize,
+    },
+    /// A recurrent layer is given an initial state of another shape.
+    InitialState {
+        /// Which input that is.
+        index: usize,
+        /// The shape the layer takes.
+        wanted: Dims,
+        /// The shape it was given.
+        found: Dims,
+    },
     /// An argument that counts something is zero.
     ZeroArgument {
         /// Its name.

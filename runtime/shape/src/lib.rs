@@ -20,6 +20,7 @@ mod merge;
 mod model;
 mod norm;
 mod padding;
+mod recurrent;
 mod report;
 mod reshape;
 mod sequence;
@@ -39,6 +40,10 @@ pub use norm::{
     layer_norm_groups, layer_norm_parameter, named_axes,
 };
 pub use padding::{crop, margin_starts, pad};
+pub use recurrent::{
+    bidirectional, bidirectional_offset, gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_flops,
+    recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work, simple_rnn_tape,
+};
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{
     ELEMENTWISE, INFER, activation, axis_index, channel_order, channels, elements, flatten, permute, repeat_vector,

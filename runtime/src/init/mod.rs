@@ -17,6 +17,7 @@ mod identity;
 mod orthogonal;
 mod random;
 mod scaling;
+mod unit_forget;
 
 pub use constant::{Constant, Ones, Zeros};
 pub use identity::Identity;
@@ -26,6 +27,8 @@ pub use scaling::{
     Distribution, Fans, GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform, Mode,
     VarianceScaling,
 };
+
+pub use unit_forget::UnitForget;
 
 use crate::base::Stream;
 use core::fmt::Debug;

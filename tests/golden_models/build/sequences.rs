@@ -28,16 +28,15 @@ pub(crate) const LAYERS: &[Row] = &[
         ours: "Bidirectional",
         arguments: &[("layer", Takes::Layer), ("merge_mode", Takes::NameOrNone)],
         shape: |inputs, config| {
-            let one = inner(config)?.0(inputs, &config["layer"]["config"])?;
+            let one = inner(inputs, config)?[0];
             let joined = config.get("merge_mode").is_none_or(|mode| mode == "concat");
             Some(if joined { with_last(one, 2 * one.last()) } else { one })
         },
         more: |inputs, config| {
-            let Some((shape, more)) = inner(config) else { return Vec::new() };
-            let states = more(inputs, &config["layer"]["config"]);
+            let outputs = inner(inputs, config).unwrap_or_default();
+            let (first, states) = outputs.split_at(1.min(outputs.len()));
             let apart = config.get("merge_mode").is_some_and(Value::is_null);
-            let second = shape(inputs, &config["layer"]["config"]).filter(|_| apart);
-            second.into_iter().chain([&states[..], &states].concat()).collect()
+            [if apart { first } else { &[] }, states, states].concat()
         },
     },
     Row {
@@ -46,14 +45,14 @@ pub(crate) const LAYERS: &[Row] = &[
         arguments: &[("layer", Takes::Layer)],
         shape: |inputs, config| {
             let (steps, step) = inputs[0].sizes().split_first()?;
-            let output = inner(config)?.0(&[Dims::new(step)], &config["layer"]["config"])?;
+            let output = inner(&[Dims::new(step)], config)?[0];
             Some(Dims::new(&[&[*steps], output.sizes()].concat()))
         },
         ..PLAIN
     },
 ];
 
-const fn recurrent(keras: &'static str, ours: &'static str, more: More) -> Row {
+const fn recurrent(keras: &'static str, ours: &'static str, more: fn(&[Dims], &Value) -> Vec<Dims>) -> Row {
     Row {
         keras,
         ours,
@@ -82,12 +81,9 @@ fn states(config: &Value, count: usize) -> Vec<Dims> {
     if config["return_state"] == true { vec![Dims::new(&[size(config, "units")]); count] } else { Vec::new() }
 }
 
-type Shape = fn(&[Dims], &Value) -> Option<Dims>;
-type More = fn(&[Dims], &Value) -> Vec<Dims>;
-
-/// The shape rules of the layer inside a wrapper.
-fn inner(config: &Value) -> Option<(Shape, More)> {
-    table::find(text(&config["layer"], "layer")).map(|row| (row.shape, row.more))
+/// The shapes of the outputs of the layer inside a wrapper.
+fn inner(inputs: &[Dims], config: &Value) -> Option<Vec<Dims>> {
+    table::find(text(&config["layer"], "layer"))?.outputs(inputs, &config["layer"]["config"])
 }
 
 /// A shape with its last size changed.

@@ -5,8 +5,8 @@
 
 use crate::value::{Takes, sizes};
 use formwork_shape::{
-    Dims, INFER, Padding, ShapeError, broadcast, concatenate, conv, crop, dense, dot, flatten, global_pool, pad,
-    permute, pool, repeat_vector, reshape, same,
+    Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, dot, flatten, global_pool,
+    pad, permute, pool, repeat_vector, reshape, same,
 };
 use serde_json::Value;
 
@@ -21,6 +21,18 @@ pub(crate) struct Row {
     pub(crate) shape: fn(&[Dims], &Value) -> Option<Dims>,
     /// The shapes of further outputs.
     pub(crate) more: fn(&[Dims], &Value) -> Vec<Dims>,
+}
+
+impl Row {
+    /// The shapes of its outputs. Rules say what holds for channels that come last.
+    pub(crate) fn outputs(&self, inputs: &[Dims], config: &Value) -> Option<Vec<Dims>> {
+        if config["data_format"] == "channels_first" {
+            let turned: Option<Vec<Dims>> = inputs.iter().map(|input| channels(*input, true).ok()).collect();
+            return Some(vec![channels((self.shape)(&turned?, config)?, false).ok()?]);
+        }
+        let first = (self.shape)(inputs, config)?;
+        Some([first].into_iter().chain((self.more)(inputs, config)).collect())
+    }
 }
 
 /// A layer of one output of the shape of its input, without arguments.
@@ -83,6 +95,13 @@ const LAYERS: &[Row] = &[
     merge("Maximum"),
     merge("Minimum"),
     Row {
+        keras: "Dot",
+        ours: "Dot",
+        arguments: &[("axes", Takes::Integers), ("normalize", Takes::Flag)],
+        shape: |inputs, config| dot(inputs[0], inputs[1], &axes(&config["axes"])).ok(),
+        ..PLAIN
+    },
+    Row {
         keras: "Concatenate",
         ours: "Concatenate",
         arguments: &[("axis", Takes::Axis)],
@@ -90,13 +109,12 @@ const LAYERS: &[Row] = &[
         ..PLAIN
     },
     Row {
-        keras: "Dot",
-        ours: "Dot",
-        arguments: &[("axes", Takes::Integers), ("normalize", Takes::Flag)],
-        shape: |inputs, config| dot(inputs[0], inputs[1], &axes(&config["axes"])).ok(),
+        keras: "Flatten",
+        ours: "Flatten",
+        arguments: &[("data_format", Takes::Name)],
+        shape: |inputs, _| flatten(inputs[0]).ok(),
         ..PLAIN
     },
-    Row { keras: "Flatten", ours: "Flatten", shape: |inputs, _| flatten(inputs[0]).ok(), ..PLAIN },
     Row {
         keras: "Reshape",
         ours: "Reshape",
@@ -147,6 +165,7 @@ const fn convolution(keras: &'static str, ours: &'static str) -> Row {
         ours,
         arguments: &[
             ("filters", Takes::Integer),
+            ("data_format", Takes::Name),
             ("kernel_size", Takes::Integers),
             ("strides", Takes::Integers),
             ("padding", Takes::Name),
@@ -175,7 +194,12 @@ const fn pooling(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("pool_size", Takes::Integers), ("strides", Takes::Integers), ("padding", Takes::Name)],
+        arguments: &[
+            ("pool_size", Takes::Integers),
+            ("strides", Takes::Integers),
+            ("padding", Takes::Name),
+            ("data_format", Takes::Name),
+        ],
         shape: |inputs, config| {
             let size = per_axis(inputs[0], &config["pool_size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
             let strides = per_axis(inputs[0], &config["strides"]).unwrap_or_else(|| size.clone());
@@ -189,7 +213,7 @@ const fn global_pooling(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("keepdims", Takes::Flag)],
+        arguments: &[("keepdims", Takes::Flag), ("data_format", Takes::Name)],
         shape: |inputs, config| global_pool(inputs[0], inputs[0].rank() - 1, config["keepdims"] == true).ok(),
         ..PLAIN
     }
@@ -208,7 +232,7 @@ const fn padding(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("padding", Takes::Integers)],
+        arguments: &[("padding", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(pad, inputs[0], &config["padding"]),
         ..PLAIN
     }
@@ -218,7 +242,7 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
     Row {
         keras,
         ours,
-        arguments: &[("cropping", Takes::Integers)],
+        arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
         ..PLAIN
     }
@@ -238,13 +262,8 @@ fn margined(rule: fn(Dims, &[usize]) -> Result<Dims, ShapeError>, input: Dims, g
     rule(input, &sides).ok()
 }
 
-const COMING: &[&str] = &["SimpleRNN", "LSTM", "GRU", "Bidirectional"];
-
 /// The row of a class.
 pub(crate) fn find(class: &str) -> Option<&'static Row> {
-    if COMING.contains(&class) {
-        return None;
-    }
     LAYERS.iter().chain(crate::sequences::LAYERS).find(|row| row.keras == class)
 }
 
@@ -287,9 +306,10 @@ fn axis(config: &Value) -> isize {
     config["axis"].as_i64().and_then(|axis| axis.try_into().ok()).unwrap_or(-1)
 }
 
+/// Axes from a list, or from one number.
 fn axes(value: &Value) -> Vec<isize> {
-    let given = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    given.iter().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
+    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_i64).filter_map(|axis| axis.try_into().ok()).collect()
 }
 
 pub(crate) fn size(config: &Value, name: &str) -> usize {

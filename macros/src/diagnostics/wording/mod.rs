@@ -238,6 +238,18 @@ pub(crate) fn unknown_activation(name: &Ident, near: Option<&str>) -> String {
     format!("unknown activation `{name}`{}", did_you_mean(near, "write `relu`, `sigmoid`, `tanh`, `softmax`, …"))
 }
 
+pub(crate) fn not_elementwise(argument: &str, activation: &str) -> String {
+    format!(
+        "`{argument}` works on each number alone, `{activation}` on all of an axis{HELP}write `{argument} = tanh`, and \
+         `{activation}` behind the layer"
+    )
+}
+
+pub(crate) fn inner_layer(argument: &str, known: &[&str]) -> String {
+    let known: Vec<String> = known.iter().map(|layer| format!("`{layer}(…)`")).collect();
+    format!("`{argument}` takes one of a few layers{HELP}write {}", known.join(" or "))
+}
+
 pub(crate) fn unknown_initializer(name: &Ident, near: Option<&str>) -> String {
     let otherwise = "write `glorot_uniform`, …, or the path of a constant of your own";
     format!("unknown initializer `{name}`{}", did_you_mean(near, otherwise))

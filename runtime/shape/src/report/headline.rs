@@ -19,6 +19,8 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::RepeatedAxis { .. }
         | ShapeError::DotAxes { .. } => write_axis(text, error, site),
         ShapeError::Takes { .. }
+        | ShapeError::InitialState { .. }
+        | ShapeError::InitialStates { .. }
         | ShapeError::Broadcast { .. }
         | ShapeError::Concatenate { .. }
         | ShapeError::Dot { .. } => {
@@ -134,9 +136,17 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
 
 /// An op given shapes it does not take.
 const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    if let ShapeError::InitialStates { states, inputs } = error {
+        text.str("wrong number of inputs: ").name(site.name).str(" takes 1 value or ").number(states + 1).str(", ");
+        text.number(inputs).str(" given");
+        return;
+    }
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
         ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::InitialState { index, wanted, found } => {
+            write_is(text.str("an initial state ").dims(wanted).str(", "), site, index, found);
+        }
         ShapeError::Broadcast { left, right } => {
             write_is(text.str("shapes that agree, "), site, 0, left);
             write_is(text.str(", "), site, 1, right);

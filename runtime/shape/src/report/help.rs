@@ -33,6 +33,13 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
         ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::InitialStates { states: 1, .. } => {
+            text.str("hand it the sequence, and the state to start from if there is one")
+        }
+        ShapeError::InitialStates { .. } => {
+            text.str("hand it the sequence alone, or all states to start from behind it")
+        }
+        ShapeError::InitialState { wanted, .. } => text.str("hand it a state of shape ").dims(wanted),
         ShapeError::WindowTooLarge { argument, span, axis: 0, dims, .. } if dims.rank() > 1 && dims.last() >= span => {
             text.str("write `data_format = channels_first` if axis 1 holds the channels, or a smaller ").name(argument)
         }

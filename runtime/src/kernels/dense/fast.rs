@@ -74,7 +74,7 @@ pub(super) fn backward_input<T: Real>(d: DenseDims, n: usize, dy: &[T], kernel: 
 }
 
 /// See [`dense_backward_bias`](super::single::dense_backward_bias).
-pub(super) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool) {
+pub(in crate::kernels) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool) {
     let (dy, dbias) = (&dy[..n * d.rows * d.units], &mut dbias[..d.units]);
     if !add {
         dbias.fill(T::zero());

@@ -3,7 +3,7 @@
 //! Row-major throughout. A row is the last axis of a value; a value with more axes has several rows per sample, each
 //! treated alike, as in Keras.
 
-mod fast;
+pub(super) mod fast;
 mod reference;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,6 @@
+//! Recurrent layers under the check of `gradients.rs`.
+
+mod zoo;
+
+#[path = "zoo/recurrent.rs"]
+mod recurrent;
