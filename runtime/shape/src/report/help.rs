@@ -40,6 +40,15 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
         ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::Sequence { found } if found.rank() == 1 => {
+            text.str("write ");
+            if site.way.len() > 1 {
+                let maker = site.way[site.way.len() - 1].0;
+                text.str("`return_sequences = true` in ").name(maker).str(" if that is a recurrent layer, or ");
+            }
+            text.str("`reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
+        }
+        ShapeError::Sequence { .. } => text.str("hand it a value of shape [steps, features]"),
         ShapeError::InitialStates { states: 1, .. } => {
             text.str("hand it the sequence, and the state to start from if there is one")
         }
