@@ -45,6 +45,19 @@ model! {
     }
 }
 
+model! {
+    /// Samples of a batch see one another: batches are not split.
+    struct Coupled: [28, 28, 1] -> [10] {
+        Conv2d(8, 3, use_bias = false),
+        BatchNormalization(),
+        Relu(),
+        GlobalAveragePool2d(),
+        Dense(10),
+        BatchNormalization(scale = false),
+        Softmax(),
+    }
+}
+
 fn numbers(shape: &[usize]) -> ArrayD<f32> {
     let len = shape.iter().product();
     let numbers = (0..len).map(|at: usize| ((at * 31 + at / 97 * 17) % 97) as f32 / 97.0).collect();
@@ -55,7 +68,7 @@ fn classes(samples: usize, count: u32) -> Array1<u32> {
     (0..count).cycle().take(samples).collect()
 }
 
-/// The bits of the history and of the parameters after an epoch with a short last batch.
+/// The bits of the history, of the parameters and of the state after an epoch with a short last batch.
 fn trained<M, const B: usize>(mut net: M, data: &Dataset, threads: usize) -> (Vec<u64>, Vec<u32>)
 where
     M: Model<Scalar = f32>,
@@ -64,11 +77,13 @@ where
 {
     let trainer = net.compile::<B>(SparseCategoricalCrossentropy::default(), Adam::default(), (Accuracy,));
     let mut trainer = trainer.seed(3).threads(threads);
-    assert!(trainer.shards() > 1, "a batch that is not split would prove nothing");
+    assert!(trainer.shards() > 1 || M::COUPLED, "a batch that is not split would prove nothing");
     let fit = Fit::epochs(1).validation_split(0.1).verbose(Verbose::Silent);
     let history = trainer.fit(data, fit).expect("data that fits");
     let numbers = history.iter().flat_map(|(_, values)| values).map(|value| value.to_bits()).collect();
-    (numbers, formwork::flat::<_, f32>(net.parts().0).iter().map(|value| value.to_bits()).collect())
+    let (parameters, state) = net.parts();
+    let all = formwork::flat::<_, f32>(parameters).iter().chain(formwork::flat::<_, f32>(state));
+    (numbers, all.map(|value| value.to_bits()).collect())
 }
 
 /// Checks that training a model gives the same bits on one thread and on more.
@@ -101,4 +116,13 @@ fn training_a_convolutional_network_gives_the_same_bits() {
 #[test]
 fn training_a_model_on_each_step_gives_the_same_bits() {
     check::<Film, 64>(Film::new, &dataset(numbers(&[170, 6, 12, 12, 2]), 4));
+}
+
+#[test]
+fn training_with_batch_normalization_gives_the_same_bits() {
+    assert_eq!(
+        Coupled::new(1).compile::<64>(SparseCategoricalCrossentropy::default(), Adam::default(), ()).shards(),
+        1
+    );
+    check::<Coupled, 64>(Coupled::new, &dataset(numbers(&[170, 28, 28, 1]), 10));
 }

@@ -121,6 +121,7 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("no axis: ").name(site.name).str(" is given an empty list of axes");
         }
         ShapeError::RepeatedAxis { axis, dims } => {
+            let axis = if axis < 0 { axis + dims.rank().cast_signed() + 1 } else { axis };
             text.str("repeated axis: ").name(site.name).str(" names axis ").signed(axis).str(" twice, ");
             write_is(text, site, 0, dims);
         }

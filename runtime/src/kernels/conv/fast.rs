@@ -1,22 +1,24 @@
-//! Convolution as blocked products of gathered patches, for both scalars.
+//! Convolution as blocked products, for both scalars.
+//!
+//! With patches as the left operand the forward pass multiplies by the kernel and the gradient of the kernel by that of
+//! the output, positions and cells trading places. The gradient of the input is one product per cell of the kernel, added
+//! to wherever the cell lies; so are the others where the zeros around a patch find no room.
 
-use super::patches::{Band, Scratch, gather, scatter};
-use super::{ConvDims, reference};
+use super::patches::{self, Patches};
+use super::{ConvDims, cells};
 use crate::kernels::activation::{Activate, Activation};
-use crate::kernels::gemm::{Product, Real};
-use core::ops::Range;
+use crate::kernels::gemm::{Grid, GridProduct, Real};
 
-/// The bands of a kernel, first to last; empty where the plain loops have to do.
-fn bands<T: Real>(d: ConvDims) -> impl Iterator<Item = Band> + Clone {
-    let height = if d.groups == 1 { Band::height::<T>(d) } else { 0 };
-    let size = if height == 0 { 0 } else { d.window.size[0] };
-    (0..size).step_by(height.max(1)).map(move |first| Band { first, rows: height.min(size - first) })
-}
+/// The bytes of the output's gradient that a product over positions reads at a time: half of a first cache.
+const STRETCH_BYTES: usize = 16_384;
 
-/// The positions of `n` samples, so many at a time.
-fn blocks(d: ConvDims, n: usize, patches: usize) -> impl Iterator<Item = Range<usize>> {
-    let all = n * d.window.positions();
-    (0..all).step_by(patches).map(move |first| first..all.min(first + patches))
+/// The bytes of the input's gradient that the cells of the kernel are added to in turn: a good part of a second cache.
+const TURN_BYTES: usize = 262_144;
+
+/// The number of a group, where its channels start and where its filters do.
+fn groups(d: ConvDims) -> impl Iterator<Item = (usize, usize)> {
+    let (channels, filters) = (d.depth(), d.filters / d.groups);
+    (0..d.groups).map(move |group| (group * channels, group * filters))
 }
 
 /// See [`conv_forward`](super::single::conv_forward).
@@ -30,102 +32,126 @@ pub(super) fn forward<T: Real + Activate>(
     y: &mut [T],
 ) {
     let (x, y) = (&x[..n * d.inputs()], &mut y[..n * d.outputs()]);
-    let mut relu = activation == Activation::RELU;
-    if bands::<T>(d).next().is_none() {
-        reference::forward(d, n, x, kernel, bias, y);
-        relu = false;
+    if y.is_empty() {
+        return;
     }
-    let mut scratch = Scratch::new();
-    for band in bands::<T>(d) {
-        let (len, weights) = (band.len(d), band.weights(d));
-        let is_last = band.first + band.rows == d.window.size[0];
-        for block in blocks(d, n, band.patches::<T>(d)) {
-            let patches = &mut scratch.values()[..block.len() * len];
-            gather(d, band, block.clone(), x, patches);
-            let product = Product {
-                m: block.len(),
-                n: d.filters,
-                k: len,
-                a: patches,
-                a_row: len,
-                a_step: 1,
-                b: &kernel[weights.start * d.filters..weights.end * d.filters],
-                transposed: false,
-                add: band.first > 0,
-                bias: if is_last { bias } else { &[] },
-                relu: relu && is_last,
+    let relu = activation == Activation::RELU;
+    let done = patches::each(d, n, x, |Patches { values, positions, cells, output }| {
+        for (channel, filter) in groups(d) {
+            let product = GridProduct {
+                rows: positions,
+                sums: cells,
+                n: d.filters / d.groups,
+                a: &values[channel..],
+                b: &kernel[filter..],
+                b_column: 1,
+                add: false,
+                bias: bias.get(filter..).unwrap_or(&[]),
+                relu,
             };
-            T::product(product, &mut y[block.start * d.filters..block.end * d.filters]);
+            T::product(product, &mut y[output + filter..]);
         }
+    });
+    if !done {
+        forward_by_cell(d, n, x, kernel, bias, y);
     }
-    if !relu {
+    if !(done && relu) {
         T::activate(activation, y);
+    }
+}
+
+/// The forward pass cell by cell, without activation.
+fn forward_by_cell<T: Real>(d: ConvDims, n: usize, x: &[T], kernel: &[T], bias: &[T], y: &mut [T]) {
+    y.fill(T::zero());
+    cells::each(d, n, |cell| {
+        for (channel, filter) in groups(d) {
+            let product = GridProduct {
+                rows: cell.positions,
+                sums: Grid::line(d.depth(), 1, d.filters),
+                n: d.filters / d.groups,
+                a: &x[cell.input + channel..],
+                b: &kernel[cell.weights + filter..],
+                b_column: 1,
+                add: true,
+                bias: &[],
+                relu: false,
+            };
+            T::product(product, &mut y[cell.output + filter..]);
+        }
+    });
+    if !bias.is_empty() {
+        for y in y.chunks_exact_mut(d.filters) {
+            y.iter_mut().zip(bias).for_each(|(y, &bias)| *y = *y + bias);
+        }
     }
 }
 
 /// See [`conv_backward_kernel`](super::single::conv_backward_kernel).
 pub(super) fn backward_kernel<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool) {
-    let (x, dy) = (&x[..n * d.inputs()], &dy[..n * d.outputs()]);
-    if bands::<T>(d).next().is_none() {
-        return reference::backward_kernel(d, n, x, dy, dkernel, add);
-    }
-    let dkernel = &mut dkernel[..d.patch() * d.filters];
+    let (x, dy, dkernel) = (&x[..n * d.inputs()], &dy[..n * d.outputs()], &mut dkernel[..d.patch() * d.filters]);
     if !add {
         dkernel.fill(T::zero());
     }
-    let mut scratch = Scratch::new();
-    for band in bands::<T>(d) {
-        let (len, weights) = (band.len(d), band.weights(d));
-        for block in blocks(d, n, band.patches::<T>(d)) {
-            let patches = &mut scratch.values()[..block.len() * len];
-            gather(d, band, block.clone(), x, patches);
-            let product = Product {
-                m: len,
-                n: d.filters,
-                k: block.len(),
-                a: patches,
-                a_row: 1,
-                a_step: len,
-                b: &dy[block.start * d.filters..block.end * d.filters],
-                transposed: false,
-                add: true,
-                bias: &[],
-                relu: false,
-            };
-            T::product(product, &mut dkernel[weights.start * d.filters..weights.end * d.filters]);
+    if dy.is_empty() {
+        return;
+    }
+    let mut accumulate = |rows: Grid, positions: Grid, x: &[T], dy: &[T], weights: usize| {
+        for (channel, filter) in groups(d) {
+            positions.blocks(STRETCH_BYTES / size_of::<T>() / d.filters.min(256), |from, counts| {
+                let [a, b] = positions.at(from);
+                let product = GridProduct {
+                    rows,
+                    sums: Grid { counts, ..positions },
+                    n: d.filters / d.groups,
+                    a: &x[a + channel..],
+                    b: &dy[b + filter..],
+                    b_column: 1,
+                    add: true,
+                    bias: &[],
+                    relu: false,
+                };
+                T::product(product, &mut dkernel[weights + filter..]);
+            });
         }
+    };
+    let done = patches::each(d, n, x, |Patches { values, positions, cells, output }| {
+        accumulate(cells, positions, values, &dy[output..], 0);
+    });
+    if !done {
+        cells::each(d, n, |cell| {
+            let rows = Grid::line(d.depth(), 1, d.filters);
+            accumulate(rows, cell.positions, &x[cell.input..], &dy[cell.output..], cell.weights);
+        });
     }
 }
 
 /// See [`conv_backward_input`](super::single::conv_backward_input).
 pub(super) fn backward_input<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
     let (dy, dx) = (&dy[..n * d.outputs()], &mut dx[..n * d.inputs()]);
-    if bands::<T>(d).next().is_none() {
-        return reference::backward_input(d, n, dy, kernel, dx, add);
-    }
     if !add {
         dx.fill(T::zero());
     }
-    let mut scratch = Scratch::new();
-    for band in bands::<T>(d) {
-        let (len, weights) = (band.len(d), band.weights(d));
-        for block in blocks(d, n, band.patches::<T>(d)) {
-            let patches = &mut scratch.values()[..block.len() * len];
-            let product = Product {
-                m: block.len(),
-                n: len,
-                k: d.filters,
-                a: &dy[block.start * d.filters..block.end * d.filters],
-                a_row: d.filters,
-                a_step: 1,
-                b: &kernel[weights.start * d.filters..weights.end * d.filters],
-                transposed: true,
-                add: false,
-                bias: &[],
-                relu: false,
-            };
-            T::product(product, patches);
-            scatter(d, band, block, patches, dx);
-        }
+    if dy.is_empty() || dx.is_empty() {
+        return;
+    }
+    let samples = (TURN_BYTES / size_of::<T>() / d.inputs()).max(1);
+    for first in (0..n).step_by(samples) {
+        cells::each(d, samples.min(n - first), |cell| {
+            let Grid { counts, a, other } = cell.positions;
+            for (channel, filter) in groups(d) {
+                let product = GridProduct {
+                    rows: Grid { counts, a: other, other: a },
+                    sums: Grid::line(d.filters / d.groups, 1, 1),
+                    n: d.depth(),
+                    a: &dy[first * d.outputs() + cell.output + filter..],
+                    b: &kernel[cell.weights + filter..],
+                    b_column: d.filters,
+                    add: true,
+                    bias: &[],
+                    relu: false,
+                };
+                T::product(product, &mut dx[first * d.inputs() + cell.input + channel..]);
+            }
+        });
     }
 }

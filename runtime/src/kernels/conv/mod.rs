@@ -4,8 +4,10 @@
 //! channels / groups, filters]`, as Keras stores it. What the window sees at one position, cell after cell, is a patch;
 //! cells beyond the edges are zeros. A patch is one row of a matrix, and the kernel the other factor.
 
+mod cells;
 mod fast;
 mod patches;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod tests;
@@ -60,8 +62,8 @@ entries! {
     /// `y[p, f] = act(Σₖ patch[p, k] · kernel[k, f] + bias[f])` at the positions of `n` samples.
     ///
     /// `x` is `[n, inputs]`, `kernel` `[patch, filters]`, `bias` `[filters]` or empty for none, `y`
-    /// `[n · positions, filters]`. Sums over k in ascending order, whatever the number of samples. Patches are gathered a
-    /// few at a time on the stack, 64 KiB at most.
+    /// `[n · positions, filters]`. Sums over k in ascending order, whatever the number of samples. Where patches reach
+    /// beyond the edges, parts of `x` are copied with the zeros around them to the stack, 64 KiB at a time.
     ///
     /// # Panics
     /// If a slice is shorter than that.
@@ -75,7 +77,8 @@ entries! {
     fn conv_backward_kernel(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
         = fast::backward_kernel, fast::backward_kernel;
 
-    /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over all positions that see the cell, in ascending order.
+    /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over the rows k of the kernel in ascending order, each at the position p
+    /// that sees the cell through it.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the kernel.

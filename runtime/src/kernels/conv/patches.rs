@@ -1,192 +1,151 @@
-//! Patches side by side on the stack: gathered from samples, or scattered back and added.
+//! Patches as a matrix that is never written down: its rows are positions, its columns cells, and both step through the
+//! input, or through a copy of a part of it with zeros around the edges.
 
 use super::ConvDims;
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd};
-use core::ops::Range;
+use crate::kernels::gemm::Grid;
 
-/// The bytes of scratch that patches are gathered in.
+/// The bytes of scratch that parts of the input are copied to: with a panel of the kernel, they stay in the second cache.
 const BYTES: usize = 65_536;
 
-/// Room for some patches.
-pub(super) struct Scratch([u64; BYTES / 8]);
+/// Some patches: a matrix of one row per position and one column per element of a patch.
+pub(super) struct Patches<'a, T> {
+    /// What they lie in: the first element of the first patch comes first.
+    pub(super) values: &'a [T],
+    /// The positions, in `values` and in the output.
+    pub(super) positions: Grid,
+    /// The elements of the first group of a patch, in `values` and in the kernel.
+    pub(super) cells: Grid,
+    /// Where in the output the first position lies.
+    pub(super) output: usize,
+}
+
+/// Some positions of some samples: the first sample, row and column, and how many of each.
+#[derive(Clone, Copy)]
+struct Part {
+    first: [usize; 3],
+    counts: [usize; 3],
+}
+
+/// Calls `f` with the patches of all positions of `n` samples, part by part in ascending order. False, with no call, if
+/// the input needs zeros around it and not even one patch fits into the scratch.
+pub(super) fn each<T: Scalar>(d: ConvDims, n: usize, x: &[T], mut f: impl FnMut(Patches<'_, T>)) -> bool {
+    let [height, width] = d.window.output;
+    if reaches_inside(d) {
+        let all = Part { first: [0; 3], counts: [n, height, width] };
+        f(patches(d, all, x, [d.inputs(), d.window.input[1] * d.window.channels]));
+        return true;
+    }
+    let Some([samples, rows, columns]) = part_size(d, BYTES / size_of::<T>()) else { return false };
+    let mut scratch = Scratch::new();
+    for sample in (0..n).step_by(samples) {
+        for row in (0..height).step_by(rows) {
+            for column in (0..width).step_by(columns) {
+                let counts = [samples.min(n - sample), rows.min(height - row), columns.min(width - column)];
+                let part = Part { first: [sample, row, column], counts };
+                let (values, steps) = copy(d, part, x, scratch.values());
+                f(patches(d, part, values, steps));
+            }
+        }
+    }
+    true
+}
+
+/// Whether no position looks beyond the edges of the input.
+fn reaches_inside(d: ConvDims) -> bool {
+    let w = d.window;
+    let end = |axis: usize| (w.output[axis].saturating_sub(1)) * w.strides[axis] + span(d, axis);
+    w.before == [0; 2] && end(0) <= w.input[0] && end(1) <= w.input[1]
+}
+
+/// From the first to the last cell of a patch on an axis.
+fn span(d: ConvDims, axis: usize) -> usize {
+    (d.window.size[axis] - 1).saturating_mul(d.window.dilation[axis]).saturating_add(1)
+}
+
+/// What so many positions on an axis see, from the first to the last.
+fn seen(d: ConvDims, axis: usize, positions: usize) -> usize {
+    ((positions - 1) * d.window.strides[axis]).saturating_add(span(d, axis))
+}
+
+/// How many samples, rows and columns of positions share a copy of what they see, if one of `room` elements can hold any.
+fn part_size(d: ConvDims, room: usize) -> Option<[usize; 3]> {
+    let most = |axis: usize, room: usize| {
+        let more = room.checked_sub(span(d, axis))? / d.window.strides[axis];
+        Some((more + 1).min(d.window.output[axis]))
+    };
+    let columns = most(1, room / d.window.channels / span(d, 0))?;
+    if columns < d.window.output[1] {
+        return Some([1, 1, columns]);
+    }
+    let row = seen(d, 1, columns) * d.window.channels;
+    let rows = most(0, room / row)?;
+    if rows < d.window.output[0] {
+        return Some([1, rows, columns]);
+    }
+    Some([(room / (row * seen(d, 0, rows))).max(1), rows, columns])
+}
+
+/// The patches of a part whose samples and rows are so far apart in `values`.
+fn patches<T>(d: ConvDims, part: Part, values: &[T], [sample, row]: [usize; 2]) -> Patches<'_, T> {
+    let (w, channels, [first, top, left]) = (d.window, d.window.channels, part.first);
+    let positions = Grid {
+        counts: part.counts,
+        a: [sample, w.strides[0] * row, w.strides[1] * channels],
+        other: [d.outputs(), w.output[1] * d.filters, d.filters],
+    };
+    let (depth, rows) = (d.depth(), [w.size[1] * d.depth() * d.filters, d.depth() * d.filters, d.filters]);
+    let cells = if d.groups == 1 && w.dilation[1] == 1 {
+        // The cells of a row are neighbours.
+        let counts = [1, w.size[0], w.size[1] * depth];
+        Grid { counts, a: [0, w.dilation[0] * row, 1], other: [0, rows[0], rows[2]] }
+    } else {
+        let counts = [w.size[0], w.size[1], depth];
+        Grid { counts, a: [w.dilation[0] * row, w.dilation[1] * channels, 1], other: rows }
+    };
+    let output = ((first * w.output[0] + top) * w.output[1] + left) * d.filters;
+    Patches { values, positions, cells, output }
+}
+
+/// Room for a copy of a part of the input.
+struct Scratch([u64; BYTES / 8]);
 
 impl Scratch {
     #[expect(clippy::large_stack_arrays, reason = "the size is the contract: no heap, and no more than this")]
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self([0; BYTES / 8])
     }
 
-    pub(super) fn values<T: Scalar>(&mut self) -> &mut [T] {
+    fn values<T: Scalar>(&mut self) -> &mut [T] {
         bytemuck::cast_slice_mut(&mut self.0)
     }
 }
 
-/// Some rows of the kernel: all of them, unless a patch is too long for the scratch.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Band {
-    /// The first row of cells.
-    pub(super) first: usize,
-    /// How many rows of cells.
-    pub(super) rows: usize,
-}
-
-impl Band {
-    /// The most rows of cells whose patches fit; none when not even one does.
-    pub(super) fn height<T: Scalar>(d: ConvDims) -> usize {
-        (BYTES / size_of::<T>() / row(d).max(1)).min(d.window.size[0])
-    }
-
-    /// The elements of a patch of these rows.
-    pub(super) fn len(self, d: ConvDims) -> usize {
-        self.rows * row(d)
-    }
-
-    /// The rows of the kernel, as a matrix, that multiply them.
-    pub(super) fn weights(self, d: ConvDims) -> Range<usize> {
-        self.first * row(d)..(self.first + self.rows) * row(d)
-    }
-
-    /// How many patches fit.
-    pub(super) fn patches<T: Scalar>(self, d: ConvDims) -> usize {
-        (BYTES / size_of::<T>() / self.len(d).max(1)).max(1)
-    }
-}
-
-/// The elements of a row of cells.
-fn row(d: ConvDims) -> usize {
-    d.window.size[1] * d.depth()
-}
-
-/// The cells of a row of a patch that lie inside the input.
-#[derive(Clone, Copy)]
-struct Inside {
-    /// Where the first of them lies in the input.
-    source: usize,
-    /// Where in the patch.
-    place: usize,
-    /// How many of them.
-    cells: usize,
-}
-
-/// Calls `f` with each row of cells of each patch: where it starts in the scratch, and what of it lies inside the input.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
-fn rows(d: ConvDims, band: Band, positions: Range<usize>, mut f: impl FnMut(usize, Inside)) {
+/// Copies what the positions of a part see, zeros where that lies beyond the edges. Gives the copy, and how far apart its
+/// samples and rows are.
+fn copy<'a, T: Scalar>(d: ConvDims, part: Part, x: &[T], scratch: &'a mut [T]) -> (&'a [T], [usize; 2]) {
     let (w, channels) = (d.window, d.window.channels);
-    let (mut at, mut sample, place) = (0, positions.start / w.positions(), positions.start % w.positions());
-    let (mut row, mut column) = (place / w.output[1], place % w.output[1]);
-    for _ in positions {
-        let start = column * w.strides[1];
-        // The first cell at or behind the left edge, and the first one beyond the right.
-        let first = w.before[1].saturating_sub(start).div_ceil(w.dilation[1]).min(w.size[1]);
-        let end = (w.input[1] + w.before[1]).saturating_sub(start).div_ceil(w.dilation[1]).clamp(first, w.size[1]);
-        for i in band.first..band.first + band.rows {
-            let inside = match w.source(0, row, i) {
-                Some(y) if end > first => {
-                    let x = start + first * w.dilation[1] - w.before[1];
-                    let source = sample * d.inputs() + (y * w.input[1] + x) * channels;
-                    Inside { source, place: first * channels, cells: end - first }
-                }
-                _ => Inside { source: 0, place: 0, cells: 0 },
-            };
-            f(at, inside);
-            at += w.size[1] * channels;
-        }
-        column += 1;
-        if column == w.output[1] {
-            (column, row) = (0, row + 1);
-        }
-        if row == w.output[0] {
-            (row, sample) = (0, sample + 1);
-        }
-    }
-}
-
-/// Gathers the patches of some positions, one after the other.
-pub(super) fn gather<T: Scalar>(d: ConvDims, band: Band, positions: Range<usize>, x: &[T], patches: &mut [T]) {
-    simd(Gather { d, band, positions, x, patches });
-}
-
-struct Gather<'a, T> {
-    d: ConvDims,
-    band: Band,
-    positions: Range<usize>,
-    x: &'a [T],
-    patches: &'a mut [T],
-}
-
-impl<T: Scalar> Pass for Gather<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
-    fn run<const FMA: bool>(self) {
-        let Self { d, band, positions, x, patches } = self;
-        let (channels, gap) = (d.window.channels, d.window.dilation[1]);
-        let len = d.window.size[1] * channels;
-        rows(d, band, positions, |at, inside| {
-            let to = &mut patches[at..][..len];
-            if inside.cells < d.window.size[1] {
+    let [samples, rows, columns] = part.counts;
+    let (height, width) = (seen(d, 0, rows), seen(d, 1, columns));
+    let len = width * channels;
+    // Columns of the copy that exist in the input, and where the first of them lies there.
+    let start = part.first[2] * w.strides[1];
+    let first = w.before[1].saturating_sub(start).min(width);
+    let end = (w.input[1] + w.before[1]).saturating_sub(start).clamp(first, width);
+    let inside = first * channels..end * channels;
+    for sample in 0..samples {
+        for (row, to) in scratch[sample * height * len..][..height * len].chunks_exact_mut(len).enumerate() {
+            let place = part.first[1] * w.strides[0] + row;
+            if place < w.before[0] || place - w.before[0] >= w.input[0] || inside.is_empty() {
                 to.fill(T::zero());
+                continue;
             }
-            if gap == 1 {
-                move_values(&x[inside.source..], &mut to[inside.place..], inside.cells * channels);
-            } else {
-                for cell in 0..inside.cells {
-                    let (from, to) =
-                        (&x[inside.source + cell * gap * channels..], &mut to[inside.place + cell * channels..]);
-                    move_values(from, to, channels);
-                }
-            }
-        });
-    }
-}
-
-/// Copies `len` values; a few without a call.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
-fn move_values<T: Scalar>(from: &[T], to: &mut [T], len: usize) {
-    let (from, to) = (&from[..len], &mut to[..len]);
-    if len < 16 {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = *from;
+            let source = (place - w.before[0]) * w.input[1] + start + first - w.before[1];
+            let source = (part.first[0] + sample) * d.inputs() + source * channels;
+            to[..inside.start].fill(T::zero());
+            to[inside.clone()].copy_from_slice(&x[source..][..inside.len()]);
+            to[inside.end..].fill(T::zero());
         }
-    } else {
-        to.copy_from_slice(from);
     }
-}
-
-/// Adds patches to where they were gathered from, in ascending order.
-pub(super) fn scatter<T: Scalar>(d: ConvDims, band: Band, positions: Range<usize>, patches: &[T], dx: &mut [T]) {
-    simd(Scatter { d, band, positions, patches, dx });
-}
-
-struct Scatter<'a, T> {
-    d: ConvDims,
-    band: Band,
-    positions: Range<usize>,
-    patches: &'a [T],
-    dx: &'a mut [T],
-}
-
-impl<T: Scalar> Pass for Scatter<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
-    fn run<const FMA: bool>(self) {
-        let Self { d, band, positions, patches, dx } = self;
-        let (channels, gap) = (d.window.channels, d.window.dilation[1]);
-        rows(d, band, positions, |at, inside| {
-            // Without gaps the cells of a row are neighbours.
-            let (count, len) = if gap == 1 { (1, inside.cells * channels) } else { (inside.cells, channels) };
-            for cell in 0..count {
-                let from = &patches[at + inside.place + cell * channels..][..len];
-                for (dx, &value) in dx[inside.source + cell * gap * channels..][..len].iter_mut().zip(from) {
-                    *dx = *dx + value;
-                }
-            }
-        });
-    }
+    (scratch, [height * len, len])
 }

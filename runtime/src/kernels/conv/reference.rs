@@ -1,5 +1,4 @@
-//! Convolution as plain loops, filters innermost: the textbook, what the fast path is held to, and what runs where the
-//! fast path does not reach: several groups, and a row of a kernel too long for the scratch.
+//! Convolution as plain loops, filters innermost: the textbook, and what the fast path is held to.
 
 use super::ConvDims;
 use crate::base::Scalar;

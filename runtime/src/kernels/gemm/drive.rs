@@ -5,10 +5,11 @@
 //! while rows of A pass by. A transposed B is always copied, turned round. Sums carry on from C in between, which rounds
 //! nothing.
 
-use super::Product;
+use super::GridProduct;
+use super::grid::Grid;
 use super::lanes::Lanes;
 use super::pack::{self, Buffer, DEPTH};
-use super::tile::{MASKED, PADDED, Tile, WHOLE};
+use super::tile::{MASKED, MOST_ROWS, PADDED, Tile, WHOLE};
 use core::ops::Range;
 
 /// The fewest rows that pay for a copy of a large B.
@@ -21,7 +22,7 @@ const HEIGHT: usize = 480;
 /// A horizontal strip of C, one tile high.
 pub(super) struct Strip<'a, L: Lanes> {
     /// Its first tile; the pointers walk on from here.
-    tile: Tile<L>,
+    tile: Tile<'a, L>,
     /// The number of columns.
     columns: usize,
     /// The bias of these columns and more; empty for none.
@@ -62,7 +63,7 @@ impl<L: Lanes> Strip<'_, L> {
     ///
     /// # Safety
     /// The column must lie in the strip.
-    unsafe fn at(&self, column: usize, lanes: usize) -> Tile<L> {
+    unsafe fn at(&self, column: usize, lanes: usize) -> Tile<'_, L> {
         let first = &self.tile;
         let bias = if self.bias.is_empty() { core::ptr::null() } else { self.bias[column..].as_ptr() };
         // SAFETY: the caller vouches for the column.
@@ -75,11 +76,12 @@ impl<L: Lanes> Strip<'_, L> {
 ///
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
-pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
-    let large = product.k * product.n * size_of::<L::T>() > L::COPY_BYTES && product.m >= COPY_ROWS;
-    let in_place = if product.transposed || large {
+pub(super) unsafe fn run<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T) {
+    let (m, k) = (product.rows.len(), product.sums.len());
+    let large = k * product.n * size_of::<L::T>() > L::COPY_BYTES && m >= COPY_ROWS;
+    let in_place = if product.transposed() || large {
         0
-    } else if product.m < L::PAD_ROWS || product.n.is_multiple_of(L::WIDTH) {
+    } else if m < L::PAD_ROWS || product.n.is_multiple_of(L::WIDTH) {
         product.n
     } else {
         // Ragged columns go through the padded copy, with a whole register beside them if there is one.
@@ -97,14 +99,15 @@ pub(super) unsafe fn run<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T) {
 ///
 /// # Safety
 /// As for [`run`].
-unsafe fn direct<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, columns: usize) {
-    // Runs once even without summands: C must be written.
-    for from in (0..product.k.max(1)).step_by(STRETCH) {
+unsafe fn direct<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T, columns: usize) {
+    product.sums.blocks(STRETCH, |from, counts| {
+        let [a, b] = product.sums.at(from);
         let block = Block {
-            depth: from..product.k.min(from + STRETCH),
-            rows: 0..product.m,
-            b: product.b.as_ptr().wrapping_add(from * product.n),
-            b_step: product.n,
+            stage: Stage::new(product, from, counts),
+            sums: Grid { counts, ..product.sums },
+            rows: 0..product.rows.len(),
+            a: product.a.as_ptr().wrapping_add(a),
+            b: product.b.as_ptr().wrapping_add(b),
             c,
             columns,
             bias: product.bias,
@@ -112,61 +115,78 @@ unsafe fn direct<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, columns: u
         };
         // SAFETY: the block lies in B and C.
         unsafe { rows::<L>(product, &block) }
-    }
+    });
 }
 
 /// The columns from `first` on, panel by panel.
 ///
 /// # Safety
 /// As for [`run`].
-unsafe fn panels<L: Lanes>(product: &Product<'_, L::T>, c: *mut L::T, first: usize) {
+unsafe fn panels<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T, first: usize) {
     if first == product.n {
         return;
     }
     let mut buffer = Buffer::<L::T>::new();
-    let panel = 2 * L::WIDTH;
-    for row in (0..product.m).step_by(HEIGHT) {
-        let rows_now = row..product.m.min(row + HEIGHT);
-        // Runs once even without summands: C must be written.
-        for from in (0..product.k.max(1)).step_by(DEPTH) {
-            let depth = from..product.k.min(from + DEPTH);
+    let (panel, height) = (2 * L::WIDTH, product.rows.len());
+    for row in (0..height).step_by(HEIGHT) {
+        product.sums.blocks(DEPTH, |from, counts| {
+            let ([a, b], part) = (product.sums.at(from), Grid { counts, ..product.sums });
+            // In the copy, summands follow one another.
+            let sums = Grid { other: [counts[1] * counts[2] * panel, counts[2] * panel, panel], ..part };
             for column in (first..product.n).step_by(panel) {
-                let columns = column..product.n.min(column + panel);
-                let (width, b) = (columns.len(), product.b);
-                if product.transposed {
-                    pack::turned::<L>(&mut buffer, b, product.k, columns, depth.clone());
+                let columns = panel.min(product.n - column);
+                let source = product.b.get(b + column * product.b_column..).unwrap_or(&[]);
+                if product.transposed() {
+                    pack::turned::<L>(&mut buffer, source, product.b_column, columns, part.len());
                 } else {
-                    pack::straight(&mut buffer, panel, b, product.n, columns, depth.clone());
+                    pack::straight(&mut buffer, panel, source, columns, &part);
                 }
                 let block = Block {
-                    depth: depth.clone(),
-                    rows: rows_now.clone(),
+                    stage: Stage::new(product, from, counts),
+                    sums,
+                    rows: row..height.min(row + HEIGHT),
+                    a: product.a.as_ptr().wrapping_add(a),
                     b: buffer.as_ptr(),
-                    b_step: panel,
                     // SAFETY: the panel's columns lie in C, which was checked.
                     c: unsafe { c.add(column) },
-                    columns: width,
+                    columns,
                     bias: product.bias.get(column..).unwrap_or(&[]),
                     padded: true,
                 };
-                // SAFETY: the buffer holds the rows of `depth`, C has the panel's columns.
+                // SAFETY: the buffer holds the rows of this part of B, C has the panel's columns.
                 unsafe { rows::<L>(product, &block) };
             }
-        }
+        });
     }
 }
 
-/// Some rows and columns of C, and some rows of B that add to them.
+/// Where some summands stand among all.
+struct Stage {
+    /// Whether sums go on from what C holds.
+    resume: bool,
+    /// Whether nothing is added behind them.
+    last: bool,
+}
+
+impl Stage {
+    fn new<T>(product: &GridProduct<'_, T>, from: [usize; 3], counts: [usize; 3]) -> Self {
+        let end = |axis: usize| from[axis] + counts[axis] == product.sums.counts[axis];
+        Self { resume: product.add || from != [0; 3], last: (0..3).all(end) }
+    }
+}
+
+/// Some rows and columns of C, and some summands of each.
 struct Block<'a, T> {
-    /// Rows of B, and columns of A.
-    depth: Range<usize>,
-    /// Rows of A and C.
+    stage: Stage,
+    /// The summands, where they lie in A and in B's part.
+    sums: Grid,
+    /// Rows of A and C, by number.
     rows: Range<usize>,
+    /// The first summand of the first row in A.
+    a: *const T,
     /// The first element of B's part.
     b: *const T,
-    /// From one row of that part to the next.
-    b_step: usize,
-    /// The block's first column in row 0 of C.
+    /// The block's first column in the first row of C.
     c: *mut T,
     /// The number of columns.
     columns: usize,
@@ -179,32 +199,30 @@ struct Block<'a, T> {
 /// All rows of a block, in strips as high as registers allow.
 ///
 /// # Safety
-/// The block must lie inside B and C; otherwise as for [`run`].
-unsafe fn rows<L: Lanes>(product: &Product<'_, L::T>, block: &Block<'_, L::T>) {
-    let last = block.depth.end == product.k;
-    let bias = if last { block.bias } else { &[] };
-    let mut row = block.rows.start;
+/// The block must lie inside A, B and C; otherwise as for [`run`].
+unsafe fn rows<L: Lanes>(product: &GridProduct<'_, L::T>, block: &Block<'_, L::T>) {
+    let bias = if block.stage.last { block.bias } else { &[] };
+    let (mut left, mut places) = (block.rows.len(), product.rows.places(block.rows.start));
     for &height in L::HEIGHTS {
-        while block.rows.end - row >= height {
+        while left >= height {
+            let mut rows = [[0; 2]; MOST_ROWS];
+            rows[..height].fill_with(|| places.step());
             let tile = Tile {
-                k: block.depth.len(),
+                rows: &rows,
+                sums: &block.sums,
                 // Without summands A may be empty; then it is not read.
-                a: product.a.as_ptr().wrapping_add(row * product.a_row + block.depth.start * product.a_step),
-                a_row: product.a_row,
-                a_step: product.a_step,
+                a: block.a,
                 b: block.b,
-                b_step: block.b_step,
-                c: block.c.wrapping_add(row * product.n),
-                c_row: product.n,
+                c: block.c,
                 // SAFETY: the machine has the level.
                 mask: unsafe { L::mask(L::WIDTH) },
-                resume: product.add || block.depth.start > 0,
+                resume: block.stage.resume,
                 bias: core::ptr::null(),
-                relu: product.relu && last,
+                relu: product.relu && block.stage.last,
             };
-            // SAFETY: `height` rows from `row` on lie in A and C, the columns in B and C.
+            // SAFETY: these rows lie in A and C, the columns in B and C.
             unsafe { L::strip(height, &Strip { tile, columns: block.columns, bias, padded: block.padded }) };
-            row += height;
+            left -= height;
         }
     }
 }

@@ -3,16 +3,20 @@
 //! Every element of C is one sum over k in ascending order, whatever the sizes, the blocking and the tile it falls in:
 //! a product cut into pieces by rows gives the same bits. Levels differ (a fused multiply-add rounds once).
 //!
-//! In: a [`Product`] whose slices are checked once. `lanes` names the vector registers of a SIMD level, `tile` keeps a
-//! block of C in them, `drive` walks the tiles, packing B where it would not stay in the cache.
+//! In: a [`Product`], or a [`GridProduct`] whose rows and summands lie wherever three steps lead; slices are checked
+//! once. `lanes` names the vector registers of a SIMD level, `tile` keeps a block of C in them, `drive` walks the tiles,
+//! packing B where it would not stay in the cache.
 
 mod drive;
+mod grid;
 mod lanes;
 mod pack;
 mod tile;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use grid::Grid;
 
 use super::simd::{Level, level};
 use crate::base::Scalar;
@@ -44,15 +48,56 @@ pub(crate) struct Product<'a, T> {
     pub(crate) relu: bool,
 }
 
-impl<T> Product<'_, T> {
-    /// Panics unless every element the sizes name lies inside its slice.
+/// A product whose rows and summands lie on grids. At a row that is `[a, c]` behind the first and a summand that is
+/// `[a', b]` behind it, `c[c + j] = Σ a[a + a'] · b[b + j·b_column]`.
+#[derive(Clone, Copy)]
+pub(crate) struct GridProduct<'a, T> {
+    /// The rows of A and C.
+    pub(crate) rows: Grid,
+    /// The summands, in A and B.
+    pub(crate) sums: Grid,
+    /// Columns of B and C.
+    pub(crate) n: usize,
+    /// The left operand.
+    pub(crate) a: &'a [T],
+    /// The right operand.
+    pub(crate) b: &'a [T],
+    /// From one column of B to the next. Unless it is 1, summands must lie on a line, side by side in B.
+    pub(crate) b_column: usize,
+    /// Whether the product is added to what C holds.
+    pub(crate) add: bool,
+    /// Added to every row at the end; empty for none.
+    pub(crate) bias: &'a [T],
+    /// Whether negative results become zero at the end.
+    pub(crate) relu: bool,
+}
+
+impl<T> GridProduct<'_, T> {
+    /// Whether B has to be turned round.
+    fn transposed(&self) -> bool {
+        self.b_column != 1
+    }
+
+    /// Panics unless every element that is named lies inside its slice.
     fn check(&self, c: &[T]) {
-        let last = |rows: usize, step: usize| rows.saturating_sub(1) * step;
-        let a = if self.m * self.k == 0 { 0 } else { last(self.m, self.a_row) + last(self.k, self.a_step) + 1 };
-        assert!(a <= self.a.len(), "left operand too short");
-        assert!(self.k * self.n <= self.b.len(), "right operand too short");
-        assert!(self.m * self.n <= c.len(), "output too short");
-        assert!(self.bias.is_empty() || self.n <= self.bias.len(), "bias too short");
+        let ([row_a, row_c], [sum_a, sum_b]) = (self.rows.last(), self.sums.last());
+        let (m, k, n) = (self.rows.len(), self.sums.len(), self.n);
+        let columns = |step: usize| n.saturating_sub(1) * step;
+        assert!(m * k == 0 || row_a + sum_a < self.a.len(), "left operand too short");
+        assert!(k * n == 0 || sum_b + columns(self.b_column) < self.b.len(), "right operand too short");
+        assert!(m * n == 0 || row_c + columns(1) < c.len(), "output too short");
+        assert!(self.bias.is_empty() || n <= self.bias.len(), "bias too short");
+        let line = self.sums.counts[..2] == [1, 1] && self.sums.other[2] == 1;
+        assert!(!self.transposed() || line, "a turned operand has its summands side by side");
+    }
+}
+
+impl<'a, T> From<Product<'a, T>> for GridProduct<'a, T> {
+    fn from(product: Product<'a, T>) -> Self {
+        let Product { m, n, k, a, a_row, a_step, b, transposed, add, bias, relu } = product;
+        let (b_step, b_column) = if transposed { (1, k) } else { (n, 1) };
+        let (rows, sums) = (Grid::line(m, a_row, n), Grid::line(k, a_step, b_step));
+        Self { rows, sums, n, a, b, b_column, add, bias, relu }
     }
 }
 
@@ -62,11 +107,12 @@ pub(crate) trait Real: Scalar {
     ///
     /// # Panics
     /// If a slice is shorter than the sizes say.
-    fn product(product: Product<'_, Self>, c: &mut [Self]);
+    fn product<'a>(product: impl Into<GridProduct<'a, Self>>, c: &mut [Self]);
 }
 
 impl Real for f32 {
-    fn product(product: Product<'_, f32>, c: &mut [f32]) {
+    fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
+        let product = product.into();
         product.check(c);
         match level() {
             // SAFETY: the slices were checked, and `level` names only what the machine has.
@@ -82,7 +128,8 @@ impl Real for f32 {
 }
 
 impl Real for f64 {
-    fn product(product: Product<'_, f64>, c: &mut [f64]) {
+    fn product<'a>(product: impl Into<GridProduct<'a, f64>>, c: &mut [f64]) {
+        let product = product.into();
         product.check(c);
         match level() {
             // SAFETY: the slices were checked, and `level` names only what the machine has.

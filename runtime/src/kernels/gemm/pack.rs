@@ -1,9 +1,9 @@
 //! Copies of parts of B, side by side in a buffer on the stack, padded with zeros to a whole panel.
 
+use super::grid::Grid;
 use super::lanes::Lanes;
 use crate::base::Scalar;
 use core::mem::MaybeUninit;
-use core::ops::Range;
 
 /// The most rows of B in the buffer: with a panel of 32 `f32` columns it takes 32 KiB, as much as a first cache holds.
 /// Measured against 128 and 192, it is as fast at 784 × 512 and a few per cent faster at 1024 × 1024.
@@ -43,20 +43,13 @@ impl<T: Scalar> Buffer<T> {
     }
 }
 
-/// Copies `columns` of the rows `depth` of a row-major B with `n` columns.
-pub(super) fn straight<T: Scalar>(
-    buffer: &mut Buffer<T>,
-    panel: usize,
-    b: &[T],
-    n: usize,
-    columns: Range<usize>,
-    depth: Range<usize>,
-) {
-    let first = depth.start;
-    for (row, target) in buffer.rows(panel, depth.len()).chunks_exact_mut(panel).enumerate() {
-        let source = &b[(first + row) * n..][columns.clone()];
-        let (target, padding) = target.split_at_mut(columns.len());
-        for (to, &value) in target.iter_mut().zip(source) {
+/// Copies the first `columns` of the rows of B that `sums` names.
+pub(super) fn straight<T: Scalar>(buffer: &mut Buffer<T>, panel: usize, b: &[T], columns: usize, sums: &Grid) {
+    let mut places = sums.places(0);
+    for target in buffer.rows(panel, sums.len()).chunks_exact_mut(panel) {
+        let [_, place] = places.step();
+        let (target, padding) = target.split_at_mut(columns);
+        for (to, &value) in target.iter_mut().zip(&b[place..][..columns]) {
             to.write(value);
         }
         for to in padding {
@@ -65,33 +58,28 @@ pub(super) fn straight<T: Scalar>(
     }
 }
 
-/// Copies the same part of a B that lies transposed, as `[n, k]`: in squares, and by element along the edges.
-pub(super) fn turned<L: Lanes>(
-    buffer: &mut Buffer<L::T>,
-    b: &[L::T],
-    k: usize,
-    columns: Range<usize>,
-    depth: Range<usize>,
-) {
+/// Copies `depth` rows of a B whose columns lie `pitch` apart, each in one piece: in squares, and by element along the
+/// edges.
+pub(super) fn turned<L: Lanes>(buffer: &mut Buffer<L::T>, b: &[L::T], pitch: usize, columns: usize, depth: usize) {
     let panel = 2 * L::WIDTH;
-    let target = buffer.rows(panel, depth.len());
+    let target = buffer.rows(panel, depth);
     let whole = |length: usize| length / L::SQUARE * L::SQUARE;
-    let (wide, deep) = (whole(columns.len()), whole(depth.len()));
+    let (wide, deep) = (whole(columns), whole(depth));
     for row in (0..deep).step_by(L::SQUARE) {
         for column in (0..wide).step_by(L::SQUARE) {
-            let source = &b[(columns.start + column) * k + depth.start + row..];
-            assert!(source.len() > (L::SQUARE - 1) * k + L::SQUARE - 1, "right operand too short");
+            let source = &b[column * pitch + row..];
+            assert!(source.len() > (L::SQUARE - 1) * pitch + L::SQUARE - 1, "right operand too short");
             let square = &mut target[row * panel + column..];
-            // SAFETY: the source has `SQUARE` rows `k` apart, as was just asserted; in the buffer `row + SQUARE ≤ depth`
-            // and `column + SQUARE ≤ panel`. The level of `L` is the one this product runs at.
-            unsafe { L::turn(source.as_ptr(), k, square.as_mut_ptr().cast(), panel) };
+            // SAFETY: the source has `SQUARE` rows `pitch` apart, as was just asserted; in the buffer
+            // `row + SQUARE ≤ depth` and `column + SQUARE ≤ panel`. The level of `L` is the one this product runs at.
+            unsafe { L::turn(source.as_ptr(), pitch, square.as_mut_ptr().cast(), panel) };
         }
     }
     for (row, target) in target.chunks_exact_mut(panel).enumerate() {
-        let (target, padding) = target.split_at_mut(columns.len());
+        let (target, padding) = target.split_at_mut(columns);
         let done = if row < deep { wide } else { 0 };
-        for (to, column) in target.iter_mut().zip(columns.clone()).skip(done) {
-            to.write(b[column * k + depth.start + row]);
+        for (column, to) in target.iter_mut().enumerate().skip(done) {
+            to.write(b[column * pitch + row]);
         }
         for to in padding {
             to.write(num_traits::Zero::zero());

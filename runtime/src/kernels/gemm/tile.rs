@@ -1,6 +1,7 @@
 //! A block of C kept in registers while its sums run.
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
+use super::grid::Grid;
 use super::lanes::Lanes;
 
 /// All lanes of the last register count.
@@ -10,24 +11,21 @@ pub(super) const MASKED: u8 = 1;
 /// Only the masked lanes of C and the bias exist, but B has zeros in the others.
 pub(super) const PADDED: u8 = 2;
 
+/// The most rows of a tile, at any level.
+pub(super) const MOST_ROWS: usize = 12;
+
 /// One block of C and the operands that make it.
-pub(super) struct Tile<L: Lanes> {
-    /// The number of summands.
-    pub(super) k: usize,
-    /// The first element of A's rows.
+pub(super) struct Tile<'a, L: Lanes> {
+    /// How far behind `a` and `c` each row starts.
+    pub(super) rows: &'a [[usize; 2]; MOST_ROWS],
+    /// Where the summands lie, in A and in B.
+    pub(super) sums: &'a Grid,
+    /// The first summand in A.
     pub(super) a: *const L::T,
-    /// From one row of A to the next.
-    pub(super) a_row: usize,
-    /// From one summand to the next in A.
-    pub(super) a_step: usize,
     /// The first element of B's columns; they are contiguous.
     pub(super) b: *const L::T,
-    /// From one row of B to the next.
-    pub(super) b_step: usize,
-    /// The first element of the block.
+    /// The first column of C.
     pub(super) c: *mut L::T,
-    /// From one row of C to the next.
-    pub(super) c_row: usize,
     /// The lanes of the last register that count.
     pub(super) mask: L::M,
     /// Whether sums start at what C holds.
@@ -45,8 +43,9 @@ pub(super) struct Tile<L: Lanes> {
 /// features of `L`, with which the calling function is compiled.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
-pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<L>) {
-    let Tile { k, a_row, a_step, b_step, c, c_row, mask, relu, .. } = *args;
+pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, L>) {
+    let Tile { sums: Grid { counts, a: a_steps, other: b_steps }, c, mask, relu, .. } = *args;
+    let rows: [usize; MR] = core::array::from_fn(|row| args.rows[row][0]);
     // SAFETY: all addresses are row < MR and register < NV of the block, inside the operands by the caller's promise;
     // the last register's lanes behind the mask are never touched.
     unsafe {
@@ -54,24 +53,31 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE
         if args.resume {
             for row in 0..MR {
                 for register in 0..NV {
-                    sums[row][register] = load::<L, NV, EDGE>(c.add(row * c_row), register, mask);
+                    sums[row][register] = load::<L, NV, EDGE>(c.add(args.rows[row][1]), register, mask);
                 }
             }
         }
-        let (mut a, mut b) = (args.a, args.b);
-        for _ in 0..k {
-            let mut columns = [sums[0][0]; NV];
-            for register in 0..NV {
-                columns[register] = columns_of_b::<L, NV, EDGE>(b, register, mask);
-            }
-            for row in 0..MR {
-                let left = L::splat(*a.add(row * a_row));
-                for register in 0..NV {
-                    sums[row][register] = L::fma(left, columns[register], sums[row][register]);
+        let (mut a, mut b) = ([args.a; 3], [args.b; 3]);
+        for _ in 0..counts[0] {
+            (a[1], b[1]) = (a[0], b[0]);
+            for _ in 0..counts[1] {
+                (a[2], b[2]) = (a[1], b[1]);
+                for _ in 0..counts[2] {
+                    let mut columns = [sums[0][0]; NV];
+                    for register in 0..NV {
+                        columns[register] = columns_of_b::<L, NV, EDGE>(b[2], register, mask);
+                    }
+                    for row in 0..MR {
+                        let left = L::splat(*a[2].add(rows[row]));
+                        for register in 0..NV {
+                            sums[row][register] = L::fma(left, columns[register], sums[row][register]);
+                        }
+                    }
+                    (a[2], b[2]) = (a[2].wrapping_add(a_steps[2]), b[2].wrapping_add(b_steps[2]));
                 }
+                (a[1], b[1]) = (a[1].wrapping_add(a_steps[1]), b[1].wrapping_add(b_steps[1]));
             }
-            a = a.wrapping_add(a_step);
-            b = b.wrapping_add(b_step);
+            (a[0], b[0]) = (a[0].wrapping_add(a_steps[0]), b[0].wrapping_add(b_steps[0]));
         }
         if !args.bias.is_null() {
             for register in 0..NV {
@@ -91,7 +97,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE
         }
         for row in 0..MR {
             for register in 0..NV {
-                let at = c.add(row * c_row + register * L::WIDTH);
+                let at = c.add(args.rows[row][1] + register * L::WIDTH);
                 if EDGE != WHOLE && register == NV - 1 {
                     L::store_part(at, mask, sums[row][register]);
                 } else {

@@ -5,8 +5,11 @@ use super::PoolDims;
 use crate::base::Scalar;
 use crate::kernels::simd::{Pass, simd};
 
-/// Channels that are compared at once, with what is found on the stack.
-const BLOCK: usize = 64;
+/// Channels that are compared at once, in registers: one of AVX-512, two of AVX2.
+const BLOCK: usize = 16;
+
+/// Channels whose gradients are given out at once, with what is found on the stack.
+const ROOM: usize = 64;
 
 /// The cells that a position sees, all inside the input.
 #[derive(Clone, Copy)]
@@ -46,22 +49,42 @@ fn visible(d: PoolDims, axis: usize, at: usize) -> (usize, usize) {
     (first, end.saturating_sub(first))
 }
 
-/// Calls `f` with where each position starts in the output, and the cells it sees.
+/// Walks where each position starts in the output, and the cells it sees. An iterator, since the body of a `for` loop is
+/// compiled for the level for certain, a closure only if it happens to be inlined.
+struct Positions {
+    d: PoolDims,
+    n: usize,
+    /// Sample, row and column of the next position.
+    next: [usize; 3],
+    at: usize,
+}
+
 #[inline(always)]
-fn positions(d: PoolDims, n: usize, mut f: impl FnMut(usize, Cells)) {
-    let (w, channels) = (d.window, d.window.channels);
-    let step = w.input[1] * channels;
-    let mut at = 0;
-    for sample in 0..n {
-        for row in 0..w.output[0] {
-            let (top, rows) = visible(d, 0, row);
-            for column in 0..w.output[1] {
-                let (left, columns) = visible(d, 1, column);
-                let first = sample * d.inputs() + top * step + left * channels;
-                f(at, Cells { first, rows, columns, step, channels });
-                at += channels;
-            }
+fn positions(d: PoolDims, n: usize) -> Positions {
+    let n = if d.outputs() == 0 { 0 } else { n };
+    Positions { d, n, next: [0; 3], at: 0 }
+}
+
+impl Iterator for Positions {
+    type Item = (usize, Cells);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(usize, Cells)> {
+        let (d, w, channels) = (self.d, self.d.window, self.d.window.channels);
+        let [sample, row, column] = self.next;
+        if sample == self.n {
+            return None;
         }
+        let ((top, rows), (left, columns)) = (visible(d, 0, row), visible(d, 1, column));
+        let (at, step) = (self.at, w.input[1] * channels);
+        self.at += channels;
+        self.next = match (column + 1 == w.output[1], row + 1 == w.output[0]) {
+            (false, _) => [sample, row, column + 1],
+            (true, false) => [sample, row + 1, 0],
+            (true, true) => [sample + 1, 0, 0],
+        };
+        let first = sample * d.inputs() + top * step + left * channels;
+        Some((at, Cells { first, rows, columns, step, channels }))
     }
 }
 
@@ -83,16 +106,29 @@ impl<T: Scalar> Pass for MaxForward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, n, x, y } = self;
-        positions(d, n, |at, cells| {
-            let y = &mut y[at..][..cells.channels];
-            y.fill(T::neg_infinity());
-            cells.each(|cell| {
-                for (y, &x) in y.iter_mut().zip(&x[cell..][..cells.channels]) {
-                    *y = if x > *y || x.is_nan() { x } else { *y };
-                }
-            });
-        });
+        for (at, cells) in positions(d, n) {
+            let (mut wide, whole) = (0, cells.channels / BLOCK * BLOCK);
+            while wide < whole {
+                y[at + wide..][..BLOCK].copy_from_slice(&largest::<T, BLOCK>(cells, x, wide));
+                wide += BLOCK;
+            }
+            for channel in whole..cells.channels {
+                y[at + channel] = largest::<T, 1>(cells, x, channel)[0];
+            }
+        }
     }
+}
+
+/// The largest value of each of the `N` channels from `channel` on.
+#[inline(always)]
+fn largest<T: Scalar, const N: usize>(cells: Cells, x: &[T], channel: usize) -> [T; N] {
+    let mut best = [T::neg_infinity(); N];
+    cells.each(|cell| {
+        for (best, &x) in best.iter_mut().zip(&x[cell + channel..][..N]) {
+            *best = if x > *best || x.is_nan() { x } else { *best };
+        }
+    });
+    best
 }
 
 /// See [`max_pool_backward`](super::single::max_pool_backward).
@@ -118,24 +154,38 @@ impl<T: Scalar> Pass for MaxBackward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, n, x, dy, dx } = self;
-        positions(d, n, |at, cells| {
-            for from in (0..cells.channels).step_by(BLOCK) {
-                let len = BLOCK.min(cells.channels - from);
-                let (mut best, mut place) = ([T::neg_infinity(); BLOCK], [cells.first + from; BLOCK]);
-                cells.each(|cell| {
-                    let cell = cell + from;
-                    for ((best, place), &x) in best.iter_mut().zip(&mut place).zip(&x[cell..][..len]) {
-                        let larger = x > *best;
-                        *best = if larger { x } else { *best };
-                        *place = if larger { cell } else { *place };
-                    }
-                });
-                for (channel, (place, &dy)) in place.iter().zip(&dy[at + from..][..len]).enumerate() {
-                    dx[place + channel] = dx[place + channel] + dy;
-                }
+        for (at, cells) in positions(d, n) {
+            for channel in (0..cells.channels).step_by(ROOM) {
+                let len = ROOM.min(cells.channels - channel);
+                give(cells, x, &dy[at + channel..][..len], dx, channel);
             }
-        });
+        }
     }
+}
+
+/// Adds the gradient of each channel from `channel` on, at most [`ROOM`] of them, to the first of its largest values; to
+/// none if all are NaN.
+///
+/// Every cell is written, most of them with what they held: choosing what to add costs less than finding the place.
+#[inline(always)]
+fn give<T: Scalar>(cells: Cells, x: &[T], dy: &[T], dx: &mut [T], channel: usize) {
+    let len = dy.len();
+    let (mut best, mut left) = ([T::neg_infinity(); ROOM], [T::zero(); ROOM]);
+    let (best, left) = (&mut best[..len], &mut left[..len]);
+    left.copy_from_slice(dy);
+    cells.each(|cell| {
+        for (best, &x) in best.iter_mut().zip(&x[cell + channel..][..len]) {
+            *best = if x > *best { x } else { *best };
+        }
+    });
+    cells.each(|cell| {
+        let (from, to) = (&x[cell + channel..][..len], &mut dx[cell + channel..][..len]);
+        for (((dx, left), &best), &x) in to.iter_mut().zip(left.iter_mut()).zip(best.iter()).zip(from) {
+            let (dy, hit) = (*left, x == best);
+            *left = if hit { T::zero() } else { dy };
+            *dx = *dx + if hit { dy } else { T::zero() };
+        }
+    });
 }
 
 /// See [`average_pool_forward`](super::single::average_pool_forward).
@@ -156,7 +206,7 @@ impl<T: Scalar> Pass for AverageForward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, n, x, y } = self;
-        positions(d, n, |at, cells| {
+        for (at, cells) in positions(d, n) {
             let y = &mut y[at..][..cells.channels];
             y.fill(T::zero());
             cells.each(|cell| {
@@ -168,7 +218,7 @@ impl<T: Scalar> Pass for AverageForward<'_, T> {
             for y in y.iter_mut() {
                 *y = *y / count;
             }
-        });
+        }
     }
 }
 
@@ -194,13 +244,13 @@ impl<T: Scalar> Pass for AverageBackward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, n, dy, dx } = self;
-        positions(d, n, |at, cells| {
+        for (at, cells) in positions(d, n) {
             let (dy, count) = (&dy[at..][..cells.channels], T::of(cells.count() as f64));
             cells.each(|cell| {
                 for (dx, &dy) in dx[cell..][..cells.channels].iter_mut().zip(dy) {
                     *dx = *dx + dy / count;
                 }
             });
-        });
+        }
     }
 }

@@ -49,7 +49,7 @@ pub(super) trait Lanes: Sized {
     /// Transposes a square, from rows `from_step` apart to rows `to_step` apart.
     unsafe fn turn(from: *const Self::T, from_step: usize, to: *mut Self::T, to_step: usize);
     /// [`tile`], compiled for this level.
-    unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>);
+    unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, Self>);
     /// Computes a strip of C as high as one of the [`HEIGHTS`](Self::HEIGHTS).
     unsafe fn strip(height: usize, strip: &Strip<'_, Self>);
 }
@@ -65,7 +65,7 @@ macro_rules! x86_lanes {
         x86_lanes!(@pure $features, add(a: Self::V, b: Self::V) = $add);
         x86_lanes!(@pure $features, max(a: Self::V, b: Self::V) = $max);
         #[target_feature(enable = $features)]
-        unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>) {
+        unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, Self>) {
             // SAFETY: the caller keeps the contract of `tile`, this function brings its target features.
             unsafe { tile::<Self, MR, NV, EDGE>(args) }
         }

@@ -79,7 +79,7 @@ macro_rules! portable {
                 }
             }
 
-            unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<Self>) {
+            unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, Self>) {
                 // SAFETY: the caller keeps the contract of `tile`.
                 unsafe { tile::<Self, MR, NV, EDGE>(args) }
             }
