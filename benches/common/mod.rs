@@ -1,6 +1,8 @@
 //! What benches share: arguments, timing, made-up data, and rows in the format of the peers' programs.
 
-use formwork::{Batch, D1, Stream};
+#![allow(dead_code, reason = "each bench uses some of it")]
+
+use formwork::{Batch, D1, Shape, Stream};
 use std::time::Instant;
 
 /// A thing to time.
@@ -71,10 +73,20 @@ pub(crate) fn measure(mut step: impl FnMut() -> bool) -> Row {
 
 /// Inputs drawn evenly from `[0, 1)`.
 #[expect(clippy::cast_possible_truncation, reason = "which `f32` is nearest does not matter here")]
-pub(crate) fn inputs<const N: usize, const B: usize>() -> Batch<f32, D1<N>, B> {
+pub(crate) fn inputs<S: Shape, const B: usize>() -> Batch<f32, S, B> {
     let mut batch = Batch::zeros();
     for (index, value) in (0..).zip(batch.storage_mut()) {
         *value = Stream::new(1).uniform(index) as f32;
+    }
+    batch
+}
+
+/// Ids drawn evenly from those below a bound.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the bound")]
+pub(crate) fn ids<const N: usize, const B: usize>(bound: u32) -> Batch<u32, D1<N>, B> {
+    let mut batch = Batch::zeros();
+    for (index, id) in (0..).zip(batch.storage_mut()) {
+        *id = (Stream::new(1).uniform(index) * f64::from(bound)) as u32;
     }
     batch
 }

@@ -107,7 +107,8 @@ zoo! {
     fn dot_of_vectors {
         struct Vectors { a: Dense(4), b: Dense(4) }
         fn forward(x: [3], z: [2]) -> (y: [1], w: [1]) {
-            let (l, r) = (a(x), b(z));
+            let l = a(x);
+            let r = b(z);
             (y: dot(l, r, axes = 1), w: l.dot(r, -1, normalize = true))
         }
     }

@@ -16,7 +16,7 @@ zoo! {
         struct Mlp: [5] -> [2] {
             Dense(6, use_bias = false),
             BatchNormalization(momentum = MOMENTUM, epsilon = EPSILON),
-            Tanh(),
+            Activation(tanh),
             Dense(2, activation = softmax),
         }
     }
@@ -25,7 +25,7 @@ zoo! {
         struct Cnn: [5, 5, 2] -> [2] {
             Conv2d(CHANNELS, 2, use_bias = false),
             BatchNormalization(gamma_regularizer = l2(0.1), beta_initializer = ones),
-            Silu(),
+            Activation(silu),
             AveragePool2d(2),
             BatchNormalization(scale = false),
             Flatten(),
@@ -87,7 +87,7 @@ zoo! {
     }
 
     fn batch_norm_tower {
-        struct Tower: [3] -> [2] { Dense(4), BatchNormalization(epsilon = 0.05), Tanh(), Dense(2) }
+        struct Tower: [3] -> [2] { Dense(4), BatchNormalization(epsilon = 0.05), Activation(tanh), Dense(2) }
     }
 
     fn batch_norm_in_a_model {

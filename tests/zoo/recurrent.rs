@@ -156,4 +156,57 @@ zoo! {
             (y: y, z: next(x, h, c, hb, cb))
         }
     }
+
+    fn masked_lstm {
+        struct MaskedLstm { embed: Embedding(3, 2, mask_zero = true), lstm: Lstm(3) }
+        fn forward(word: [u32; 5]) -> (y: [3]) { lstm(embed(word)) }
+    }
+
+    fn masked_sequences_of_each_cell {
+        struct MaskedStack {
+            embed: Embedding(3, 2, mask_zero = true),
+            lstm: Lstm(3, return_sequences = true),
+            gru: Gru(2, return_sequences = true, go_backwards = true),
+            rnn: SimpleRnn(2, return_sequences = true, zero_output_for_mask = true),
+        }
+        fn forward(word: [u32; 5]) -> (a: [5, 3], b: [5, 2], c: [5, 2]) {
+            let h = embed(word);
+            let a = lstm(h);
+            (a: unmask(a), b: unmask(gru(a)), c: unmask(rnn(h)))
+        }
+    }
+
+    fn masked_gru_reset_before_with_states {
+        struct MaskedGru {
+            embed: Embedding(2, 2, mask_zero = true),
+            gru: Gru(3, reset_after = false, return_sequences = true, return_state = true),
+        }
+        fn forward(word: [u32; 4], h: [3]) -> (y: [4, 3], last: [3]) {
+            let (y, last) = gru(embed(word), h);
+            (y: unmask(y), last: last)
+        }
+    }
+
+    fn masked_lstm_with_states {
+        struct MaskedStates {
+            embed: Embedding(2, 2, mask_zero = true),
+            lstm: Lstm(2, return_sequences = true, return_state = true),
+        }
+        fn forward(word: [u32; 4], h: [2], c: [2]) -> (y: [4, 2], hidden: [2], cell: [2]) {
+            let (y, hidden, cell) = lstm(embed(word), h, c);
+            (y: unmask(y), hidden: hidden, cell: cell)
+        }
+    }
+
+    fn masked_in_both_directions {
+        struct MaskedBoth {
+            embed: Embedding(3, 2, mask_zero = true),
+            tags: Bidirectional(Lstm(2, return_sequences = true)),
+            class: Bidirectional(Gru(2), merge_mode = sum),
+        }
+        fn forward(word: [u32; 4]) -> (y: [4, 4], class: [2]) {
+            let h = embed(word);
+            (y: unmask(tags(h)), class: class(h))
+        }
+    }
 }

@@ -31,6 +31,11 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// A recurrent layer takes a sequence and is given something else.
+    Sequence {
+        /// The shape it was given.
+        found: Dims,
+    },
     /// A recurrent layer is given some of its initial states.
     InitialStates {
         /// How many it has.

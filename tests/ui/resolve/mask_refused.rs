@@ -1,14 +1,14 @@
-//! Keras drops a mask here in silence.
+//! A convolution would mix steps that count with steps that do not.
 
 use formwork::model;
 
 model! {
     pub struct Net {
         embed: Embedding(10, 3, mask_zero = true),
-        norm: RmsNormalization(),
+        conv: Conv1d(3, 2),
     }
-    fn forward(word: [u32; 4]) -> (y: [4, 3]) {
-        norm(embed(word))
+    fn forward(word: [u32; 4]) -> (y: [3, 3]) {
+        conv(embed(word))
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::RepeatedAxis { .. }
         | ShapeError::DotAxes { .. } => write_axis(text, error, site),
         ShapeError::Takes { .. }
+        | ShapeError::Sequence { .. }
         | ShapeError::InitialState { .. }
         | ShapeError::InitialStates { .. }
         | ShapeError::Broadcast { .. }
@@ -120,6 +121,7 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("no axis: ").name(site.name).str(" is given an empty list of axes");
         }
         ShapeError::RepeatedAxis { axis, dims } => {
+            let axis = if axis < 0 { axis + dims.rank().cast_signed() + 1 } else { axis };
             text.str("repeated axis: ").name(site.name).str(" names axis ").signed(axis).str(" twice, ");
             write_is(text, site, 0, dims);
         }
@@ -143,6 +145,7 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
         ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::Sequence { found } => write_is(text.str("[steps, features], "), site, 0, found),
         ShapeError::InitialState { index, wanted, found } => {
             write_is(text.str("an initial state ").dims(wanted).str(", "), site, index, found);
         }

@@ -96,6 +96,24 @@ model! {
     }
 }
 
+model! {
+    /// A model of another crate that takes ids and keeps statistics, called twice and once more frozen.
+    pub struct Reader {
+        /// It learns.
+        sentence: towers::Sentence,
+        /// It does not.
+        #[frozen]
+        calm: towers::Sentence,
+        /// Whether they belong together.
+        same: Dense(1, activation = sigmoid),
+    }
+    fn forward(left: [u32; towers::LENGTH], right: [u32; towers::LENGTH]) -> (same: [1]) {
+        let l = sentence(left);
+        let r = sentence(right);
+        same(concatenate(l, r, calm(left), dot(l, r, axes = 1)))
+    }
+}
+
 mod hidden {
     use super::{HIDDEN, model};
 
@@ -137,7 +155,7 @@ pub fn local() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use formwork::InputError;
+    use formwork::{BatchError, InputError, flat};
 
     #[test]
     fn both_forms_count_and_compute_the_same() -> Result<(), InputError> {
@@ -183,6 +201,22 @@ mod tests {
         assert!(gradients.weights().across.pair.tower.enter.kernel.iter().all(|g| *g == 0.0));
         assert_eq!(gradients.input(1).len(), 4);
         Ok(())
+    }
+
+    #[test]
+    fn statistics_of_models_of_other_crates_move_unless_frozen() {
+        let mut net = Reader::new(1);
+        let before = flat::<_, f32>(net.parts().1).to_vec();
+        let mut trainer = net.compile::<2>(BinaryCrossentropy::default(), Sgd::default(), ());
+        let (left, right) = ([[3_u32, 4, 5, 0, 0], [19, 1, 1, 0, 0]], [[7_u32, 8, 0, 0, 0], [2, 2, 2, 2, 2]]);
+        let step = trainer.train_on_batch((&left[..], &right[..]), &[[1.0_f32], [0.0]][..]);
+        assert!(step.is_ok_and(f64::is_finite));
+        let outside = trainer.train_on_batch((&[[20_u32; 5]; 2][..], &right[..]), &[[1.0_f32], [0.0]][..]);
+        assert!(matches!(outside, Err(BatchError::Input(InputError::Id { id: 20, bound: 20, .. }))), "{outside:?}");
+        let after = flat::<_, f32>(net.parts().1);
+        let (moves, stays) = (before.len() / 2, before.len() / 2);
+        assert!(after[..moves].iter().zip(&before).all(|(after, before)| after != before));
+        assert_eq!(after[stays..], before[stays..]);
     }
 
     #[test]
