@@ -251,7 +251,7 @@ where
 }
 
 fn eye(threads: usize) -> usize {
-    classifier(Eye::new(1), &[[[[0.5_f32]; 28]; 28]; 64], threads)
+    classifier(Eye::new(1), &vec![[[[0.5_f32]; 28]; 28]; 64], threads)
 }
 
 fn film(threads: usize) -> usize {
@@ -265,7 +265,7 @@ fn reader(threads: usize) -> usize {
 }
 
 fn level(threads: usize) -> usize {
-    classifier(Level::new(1), &[[[[0.5_f32; 3]; 14]; 14]; 64], threads)
+    classifier(Level::new(1), &vec![[[[0.5_f32; 3]; 14]; 14]; 64], threads)
 }
 
 /// One test, so that no other allocates at the same time.

@@ -2,7 +2,7 @@
 
 use formwork::prelude::*;
 use formwork::{Compile, MetricSet, Objective, flat};
-use ndarray::{Array1, Array2, ArrayD, IxDyn};
+use ndarray::{Array, Array1, ArrayD, IxDyn};
 
 model! {
     /// Large enough for batches of 256 to be split.
@@ -130,10 +130,11 @@ fn training_a_model_on_each_step_gives_the_same_bits() {
 #[test]
 fn training_behind_masks_gives_the_same_bits() {
     // Texts of several lengths, so that shards are left with different numbers of words.
-    let word =
-        |(text, at): (usize, usize)| if at < 3 + text * 7 % 18 { (text * 31 + at * 17) as u32 % 199 + 1 } else { 0 };
-    let texts = Array2::from_shape_fn((170, 20), word);
-    let tags = Array2::from_shape_fn((170, 20), |(text, at)| ((text + at) % 5) as u32);
+    let text =
+        |text: u32| (0..20).map(move |at| if at < 3 + text * 7 % 18 { (text * 31 + at * 17) % 199 + 1 } else { 0 });
+    let texts = Array::from_iter((0..170).flat_map(text)).into_shape_with_order((170, 20)).expect("20 words each");
+    let tags = (0..170_u32).flat_map(|text| (0..20).map(move |at| (text + at) % 5));
+    let tags = Array::from_iter(tags).into_shape_with_order((170, 20)).expect("20 tags each");
     check::<Tagger, 64>(Tagger::new, &Dataset::new(texts, tags).expect("arrays of one length"));
 }
 
