@@ -99,8 +99,8 @@ pub use model::{
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
 pub use train::{
-    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricSet,
-    Objective, Trainer, UnknownPath, Verbose, Weighted,
+    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, GradientError, GradientReport, History, LabelSources,
+    Labels, LossVisitor, MetricSet, Objective, Trainer, UnknownPath, Verbose, Weighted, check_gradients, check_loss,
 };
 
 /// The README's program compiles.
