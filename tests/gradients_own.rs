@@ -1,4 +1,5 @@
 //! What the user writes himself, under the check of `gradients.rs`: lambdas, layers and activations of his own.
+#![deny(warnings)]
 
 mod zoo;
 

@@ -10,6 +10,9 @@ const MINUS: i32 = -2;
 /// Functions of a user.
 mod my {
     pub(super) const SLOPE: f32 = 0.25;
+    pub(super) const CUBE: i32 = 3;
+
+    pub(super) use crate::my::Square;
 
     pub(super) fn cube<T: formwork::Scalar>(x: T) -> T {
         x * x * x
@@ -116,6 +119,16 @@ mod graphs {
             let first = tower(x, z);
             let second = tower(first, x);
             lambda(|a: first, b: second| a / (b * b + 1.0))
+        }
+    }
+
+    fn lambdas_that_nobody_reads {
+        struct Unread { dense: Dense(3, activation = my::Square) }
+        fn forward(x: [3]) -> (y: [3]) {
+            let _written = lambda(|a: x| my::cube(a), |a, dy| dy * 3.0 * a * a);
+            let _term = lambda(|a: x| a.powi(my::CUBE) * my::SLOPE);
+            let _dense = dense(x);
+            tanh(x)
         }
     }
 

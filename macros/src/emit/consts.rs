@@ -12,13 +12,18 @@ impl Printer<'_> {
     pub(super) fn sizes(&self) -> TokenStream {
         let consts = self.graph.consts.iter().map(|size| {
             let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
-            match size.kind {
-                ConstKind::Size => quote!(const #name: ::core::primitive::usize = #expr;),
-                ConstKind::Number => quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;),
-                ConstKind::Exponent => quote!(const #name: ::core::primitive::i32 = #expr;),
-                ConstKind::Value(ref path) => own_value(&size.ident, path, expr),
-                ConstKind::Function { takes, gives } => self.function_constant(&name, expr, takes, gives),
-            }
+            let (constant, needed) = match size.kind {
+                ConstKind::Size => (quote!(const #name: ::core::primitive::usize = #expr;), true),
+                ConstKind::Number => {
+                    (quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;), false)
+                }
+                ConstKind::Exponent => (quote!(const #name: ::core::primitive::i32 = #expr;), false),
+                ConstKind::Value(ref path) => (own_value(&size.ident, path, expr), false),
+                ConstKind::Function { takes, gives } => (self.function_constant(&name, expr, takes, gives), false),
+            };
+            let allow =
+                (!needed).then(|| quote!(#[allow(dead_code, reason = "what nobody reads of a body is not computed")]));
+            quote!(#allow #constant)
         });
         consts.collect()
     }

@@ -116,8 +116,8 @@ impl Printer<'_> {
 pub(super) fn own_value(name: &Ident, path: &Path, value: &Expr) -> TokenStream {
     let ty = value_type(name);
     quote! {
+        const #name: #ty = #value;
         #[allow(non_camel_case_types, reason = "a name nobody would choose")]
         type #ty = #path;
-        const #name: #ty = #value;
     }
 }
