@@ -89,6 +89,20 @@ pub(super) static BLOCKS: &[(&str, &str)] = &[
              Activation(silu), LeakyRelu(), Dense(4, use_bias = false),
          }",
     ),
+    (
+        "own",
+        "use my::{Scale, deep::Swish as Bent};
+         struct Own {
+             scale: Scale(factor = 2.0), plain: my::Plain(), #[frozen] wide: my::Wide(UNITS, 3),
+             dense: Dense(4, activation = Bent), conv: Dense(4, activation = my::Swish(beta = 1.5)),
+         }
+         fn forward(x: [4], z: [4]) -> (y: [4], w: [4]) {
+             let h = dense(scale(x));
+             let g = wide(plain(conv(z)));
+             let d = lambda(|a: h, b: g| if a > b && !(a == LIMIT) { (a - b).powi(2) } else { let t = a.exp(); max(t, -b) / 2.0 });
+             (y: d, w: lambda(|a: d, b: x| my::f(a, b), |a, b, dy| (dy * b, dy * a)))
+         }",
+    ),
 ];
 
 pub(super) fn block(name: &str) -> &'static str {
