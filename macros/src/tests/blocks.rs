@@ -70,6 +70,14 @@ pub(super) static BLOCKS: &[(&str, &str)] = &[
          }",
     ),
     (
+        "statistics",
+        "struct Statistics {
+             embed: Embedding(9, 3, mask_zero = true), norm: BatchNormalization(), pool: GlobalAveragePool1d(),
+             #[frozen] calm: BatchNormalization(scale = false), head: Dense(2),
+         }
+         fn forward(word: [u32; 5]) -> (y: [2]) { head(calm(pool(norm(embed(word))))) }",
+    ),
+    (
         "through",
         "struct Through { a: Dense(4) }
          fn forward(x: [4], ids: [4]) -> (same: [4], zero: [4], y: [4]) { (same: x, zero: ids.relu(), y: a(x)) }",
