@@ -256,10 +256,9 @@ impl Graph {
 
     /// The value that a wrapper made a sequence of, when this is one.
     pub(crate) fn unwrapped(&self, value: Value) -> Value {
-        match value {
-            Value::Node { node, .. } if self.nodes[node].folds.len() < self.folds(self.nodes[node].inputs[0]).len() => {
-                self.unwrapped(self.nodes[node].inputs[0])
-            }
+        let Value::Node { node, .. } = value else { return value };
+        match self.nodes[node].inputs.first() {
+            Some(inside) if self.nodes[node].folds.len() < self.folds(*inside).len() => self.unwrapped(*inside),
             _ => value,
         }
     }
