@@ -61,7 +61,7 @@ impl Resolver<'_> {
             AstLayer::Model(path) => (self.model(path)?, true, None, path.segments.last()?.ident.clone()),
             AstLayer::Unreadable => return None,
         };
-        let keras_name = || Ident::new(&self.names.layer(&class.to_string()), class.span());
+        let keras_name = || self.names.layer_ident(&class);
         let name = field.name.clone().unwrap_or_else(keras_name);
         let layer = self.declare(&name, kind);
         let at = &mut self.graph.layers[layer];
@@ -146,6 +146,10 @@ impl Resolver<'_> {
     fn model(&mut self, path: &Path) -> Option<LayerKind> {
         if self.is_itself(path) {
             self.errors.report(self.path_span(path), wording::contains_itself(&self.graph.name));
+            return None;
+        }
+        if path.segments.last().is_some_and(|last| ["super", "self", "crate"].iter().any(|word| last.ident == word)) {
+            self.errors.report(self.path_span(path), wording::layer_expected().into());
             return None;
         }
         if let Some(name) = path.get_ident().map(ToString::to_string)

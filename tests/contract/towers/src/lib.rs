@@ -66,13 +66,15 @@ model! {
         embed: Embedding(WORDS, HIDDEN, mask_zero = true),
         /// Over the words that count.
         norm: BatchNormalization(momentum = MOMENTUM, scale = false),
+        /// In both directions.
+        read: Bidirectional(Gru(CODE, return_sequences = true)),
         /// The mean of the words that count.
         pool: GlobalAveragePool1d(),
         /// The code.
         code: Dense(CODE),
     }
     fn forward(words: [u32; LENGTH]) -> (code: [CODE]) {
-        code(pool(norm(embed(words))))
+        code(pool(read(norm(embed(words)))))
     }
 }
 
