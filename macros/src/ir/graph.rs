@@ -241,10 +241,10 @@ impl Graph {
 
     /// The value that a wrapper made a sequence of, when this is one.
     pub(crate) fn unwrapped(&self, value: Value) -> Value {
-        match value {
-            Value::Node { node, .. } if self.nodes[node].folds.len() < self.folds(self.nodes[node].inputs[0]).len() => {
-                self.unwrapped(self.nodes[node].inputs[0])
-            }
+        let Value::Node { node, .. } = value else { return value };
+        // A call that was given no value at all is reported, and its node stays.
+        match self.nodes[node].inputs.first() {
+            Some(inner) if self.nodes[node].folds.len() < self.folds(*inner).len() => self.unwrapped(*inner),
             _ => value,
         }
     }
