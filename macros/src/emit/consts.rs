@@ -123,7 +123,7 @@ impl Printer<'_> {
         (!folds.is_empty()).then(|| quote!(const { #private::shape::step_count(&[#(#folds),*]) }))
     }
 
-    fn folded(&self, extent: TokenStream, folds: &[Value]) -> TokenStream {
+    fn folded(&self, extent: &TokenStream, folds: &[Value]) -> TokenStream {
         self.fold_count(folds).map_or_else(|| extent.clone(), |count| quote!(#extent.times(#count)))
     }
 
@@ -170,11 +170,11 @@ impl Printer<'_> {
         match extent {
             Extent::Value(value) => {
                 let dims = self.graph.dims_ident(*value);
-                self.folded(quote!(#private::Extent::of(#dims)), self.graph.folds(*value))
+                self.folded(&quote!(#private::Extent::of(#dims)), self.graph.folds(*value))
             }
             Extent::Room { node, size } => {
                 let size = self.operand(size);
-                self.folded(quote!(#private::Extent::of(#size)), &self.graph.nodes[*node].folds)
+                self.folded(&quote!(#private::Extent::of(#size)), &self.graph.nodes[*node].folds)
             }
             Extent::Fixed(size) => {
                 let size = self.operand(size);
@@ -183,12 +183,13 @@ impl Printer<'_> {
             Extent::Arena { node, train } => {
                 let at = &self.graph.nodes[*node];
                 let model = self.foreign(at.layer);
-                self.folded(if *train { quote!(#model::TRAIN) } else { quote!(#model::PREDICT) }, &at.folds)
+                let arena = if *train { quote!(#model::TRAIN) } else { quote!(#model::PREDICT) };
+                self.folded(&arena, &at.folds)
             }
             Extent::Carry { node } => {
                 let at = &self.graph.nodes[*node];
                 let model = self.foreign(at.layer);
-                self.folded(quote!(#model::CARRY), &at.folds)
+                self.folded(&quote!(#model::CARRY), &at.folds)
             }
         }
     }

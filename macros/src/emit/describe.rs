@@ -1,7 +1,7 @@
 //! The graph as a constant: what `summary`, file formats and other executors read.
 
 use super::Printer;
-use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Parameter, Style, Value, Wrapper};
+use crate::ir::{Element, InitializerChoice, Layer, LayerKind, Node, Origin, Parameter, Style, Value, Wrapper};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -23,11 +23,11 @@ impl Printer<'_> {
             let port = self.port(&port.name, &port.ident, dtype);
             quote!((#port, #source))
         });
-        let shown = self.graph.layers.iter().enumerate().filter(|(_, layer)| !layer.hidden);
+        let shown = self.graph.layers.iter().enumerate().filter(|(_, layer)| layer.origin != Origin::Hidden);
         let layers = shown.map(|(index, layer)| self.layer(index, layer));
         let calls = self.graph.nodes.iter().filter(|node| self.is_call(node));
         let nodes = calls.map(|node| {
-            let hidden = self.graph.layers[..node.layer].iter().filter(|layer| layer.hidden).count();
+            let hidden = self.graph.layers[..node.layer].iter().filter(|layer| layer.origin == Origin::Hidden).count();
             let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer - hidden));
             let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
             let seen = node.seen_as.map_or(node, |seen| &self.graph.nodes[seen]);
@@ -71,15 +71,13 @@ impl Printer<'_> {
 
     /// Whether a node is a call the user wrote, or the end of one.
     fn is_call(&self, node: &Node) -> bool {
-        !node.goes_on && !self.graph.layers[node.layer].hidden
+        !node.goes_on && self.graph.layers[node.layer].origin != Origin::Hidden
     }
 
     /// The value the user wrote where a hidden node stands.
     fn written(&self, value: Value) -> Value {
         match value {
-            Value::Node { node, .. } if self.graph.layer_of(node).hidden => {
-                self.written(self.graph.nodes[node].inputs[0])
-            }
+            Value::Node { node, .. } if self.graph.is_hidden(node) => self.written(self.graph.nodes[node].inputs[0]),
             _ => value,
         }
     }

@@ -23,28 +23,11 @@ impl Printer<'_> {
                 quote!(#private::known(#private::shape::declared(&[#sizes])))
             }
             Operand::Parameter(ident) => quote!(#ident),
-            Operand::Foreign { layer, input, index } => {
-                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
-                let direction = if *input { quote!(input_dims) } else { quote!(output_dims) };
-                quote!(#private::#direction(#model::DESCRIPTION, #index))
-            }
-            Operand::ForeignCount { layer, input } => {
-                let model = self.foreign(*layer);
-                let direction = if *input { quote!(inputs) } else { quote!(outputs) };
-                quote!(#model::DESCRIPTION.#direction.len())
-            }
-            Operand::ForeignElement { layer, index } => {
-                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
-                quote!(if #index < #model::DESCRIPTION.inputs.len() { #model::DESCRIPTION.inputs[#index].dtype } else { "" })
-            }
-            Operand::ForeignMask { layer, index } => {
-                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
-                quote!(#private::mask_steps(#model::MASKS, #index))
-            }
-            Operand::ForeignScalar { layer } => {
-                let model = self.foreign(*layer);
-                quote!(#model::DESCRIPTION.dtype)
-            }
+            Operand::Foreign { .. }
+            | Operand::ForeignCount { .. }
+            | Operand::ForeignElement { .. }
+            | Operand::ForeignMask { .. }
+            | Operand::ForeignScalar { .. } => self.foreign_operand(operand),
             Operand::Size(size) => self.size(size),
             Operand::Sizes(sizes) => {
                 let sizes = self.size_list(sizes);
@@ -69,6 +52,36 @@ impl Printer<'_> {
                 let (name, batch, slots) = (&self.graph.name, self.size(batch), self.size(slots));
                 if *train { quote!(#name::train_bytes(#batch, #slots)) } else { quote!(#name::predict_bytes(#batch)) }
             }
+        }
+    }
+
+    /// What a sub-model declares.
+    fn foreign_operand(&self, operand: &Operand) -> TokenStream {
+        let private = &self.private;
+        match operand {
+            Operand::Foreign { layer, input, index } => {
+                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
+                let direction = if *input { quote!(input_dims) } else { quote!(output_dims) };
+                quote!(#private::#direction(#model::DESCRIPTION, #index))
+            }
+            Operand::ForeignCount { layer, input } => {
+                let model = self.foreign(*layer);
+                let direction = if *input { quote!(inputs) } else { quote!(outputs) };
+                quote!(#model::DESCRIPTION.#direction.len())
+            }
+            Operand::ForeignElement { layer, index } => {
+                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
+                quote!(if #index < #model::DESCRIPTION.inputs.len() { #model::DESCRIPTION.inputs[#index].dtype } else { "" })
+            }
+            Operand::ForeignMask { layer, index } => {
+                let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
+                quote!(#private::mask_steps(#model::MASKS, #index))
+            }
+            Operand::ForeignScalar { layer } => {
+                let model = self.foreign(*layer);
+                quote!(#model::DESCRIPTION.dtype)
+            }
+            _ => TokenStream::new(),
         }
     }
 

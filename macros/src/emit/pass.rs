@@ -107,9 +107,12 @@ impl Printer<'_> {
         let n = steps.iter().any(is_loop).then(|| quote!(let n = run.filled;));
         // A sub-model of another scalar is reported by a check; as the casts take both, it is no type error as well.
         let is_call = |step: &Step| matches!(step.action, Action::Model(_));
-        let casts = steps.iter().any(is_call).then(|| match function {
-            Function::Settle => quote!(use #private::bytemuck::cast_slice;),
-            _ => quote!(use #private::bytemuck::{cast_slice, cast_slice_mut};),
+        let casts = steps.iter().any(is_call).then(|| {
+            if function == Function::Settle {
+                quote!(use #private::bytemuck::cast_slice;)
+            } else {
+                quote!(use #private::bytemuck::{cast_slice, cast_slice_mut};)
+            }
         });
         quote! {
             #kernels

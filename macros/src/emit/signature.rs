@@ -173,11 +173,11 @@ impl Printer<'_> {
             match &self.graph.layers[layer].kind {
                 LayerKind::Op { op, config } => {
                     let flops = (op.flops)(crate::ir::At { graph: self.graph, node, config });
-                    (flops != Operand::Index(0)).then(|| self.on_each_step(self.operand(&flops), node))
+                    (flops != Operand::Index(0)).then(|| self.on_each_step(&self.operand(&flops), node))
                 }
                 LayerKind::Model { .. } => {
                     let model = self.foreign(layer);
-                    Some(self.on_each_step(quote!(#model::FLOPS), node))
+                    Some(self.on_each_step(&quote!(#model::FLOPS), node))
                 }
             }
         });
@@ -185,7 +185,7 @@ impl Printer<'_> {
     }
 
     /// An amount for each sample at a node, as an amount for each sample of the model.
-    fn on_each_step(&self, amount: TokenStream, node: usize) -> TokenStream {
+    fn on_each_step(&self, amount: &TokenStream, node: usize) -> TokenStream {
         let folds = self.fold_count(&self.graph.nodes[node].folds);
         folds.map_or_else(|| amount.clone(), |count| quote!(#amount * #count))
     }

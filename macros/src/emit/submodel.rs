@@ -2,7 +2,7 @@
 
 use super::Printer;
 use super::pass::{Body, add_flag, stream_node, wish};
-use crate::ir::{Element, LayerKind, ModelCall, ModelPass, Value};
+use crate::ir::{Element, LayerKind, ModelBackward, ModelCall, ModelPass, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -11,60 +11,16 @@ impl Printer<'_> {
         let private = &self.private;
         let at = &self.graph.nodes[call.node];
         let (model, field) = (self.foreign(at.layer), &self.graph.layers[at.layer].ident);
-        let path = match &self.graph.layers[at.layer].kind {
-            LayerKind::Model { path } => quote!(#path),
-            LayerKind::Op { .. } => quote!(Self),
-        };
-        let frozen = self.graph.layers[at.layer].frozen;
-        let nested = |fused: &TokenStream, add: &TokenStream| {
-            let node = stream_node(Some(call.node));
-            let run = quote!(run.nested(#node, #fused, #add, #frozen));
-            self.fold_count(&at.folds).map_or_else(|| run.clone(), |count| quote!(#run.times(#count)))
-        };
-        let inputs = call.inputs.iter().zip(&at.inputs).map(|(buffer, value)| {
-            let buffer = self.buffer(body, *buffer);
-            match value {
-                Value::Input(index) if self.graph.inputs[*index].element == Element::Ids => {
-                    quote!(#private::Source::Ids(#buffer))
-                }
-                _ => quote!(#private::Source::Values(cast_slice(&*#buffer))),
-            }
-        });
-        let inputs = quote!(&[#(#inputs),*]);
-        let outputs = call.outputs.iter().map(|buffer| self.buffer(body, *buffer));
+        let run = self.nested_run(call, &quote!(0), &quote!(false));
         let arena = self.buffer(body, call.arena);
         let name = match &call.pass {
             ModelPass::Predict => quote!(predict),
             ModelPass::Forward => quote!(forward),
-            ModelPass::Settle => {
-                let run = nested(&quote!(0), &quote!(false));
-                return quote!(#model::settle(&mut state.#field, cast_slice(&*#arena), #run););
-            }
-            ModelPass::Backward { d_outputs, d_inputs, weights, inputs: wanted, add, fused } => {
-                let d_outputs = d_outputs.iter().map(|buffer| self.buffer(body, *buffer));
-                let d_inputs = d_inputs.iter().map(|buffer| {
-                    let buffer = buffer.map(|buffer| self.buffer(body, buffer));
-                    buffer.map_or_else(|| quote!(&mut []), |buffer| quote!(cast_slice_mut(&mut *#buffer)))
-                });
-                let wants_weights = if *weights { quote!(WEIGHTS) } else { quote!(false) };
-                let (wants_inputs, run) = (wish(*wanted), nested(&fused_bits(fused), &add_flag(*add)));
-                return quote! {
-                    #private::backward::<#path>(
-                        (#wants_weights, #wants_inputs),
-                        (&p.#field, &state.#field, &mut g.#field),
-                        #inputs,
-                        #private::Reverse {
-                            outputs: &[#(cast_slice(&*#outputs)),*],
-                            d_outputs: &mut [#(cast_slice_mut(&mut *#d_outputs)),*],
-                            d_inputs: &mut [#(#d_inputs),*],
-                        },
-                        cast_slice_mut(&mut *#arena),
-                        #run,
-                    );
-                };
-            }
+            ModelPass::Settle => return quote!(#model::settle(&mut state.#field, cast_slice(&*#arena), #run);),
+            ModelPass::Backward(backward) => return self.model_backward(body, call, backward),
         };
-        let (carry, run) = (self.buffer(body, call.carry), nested(&quote!(0), &quote!(false)));
+        let (inputs, carry) = (self.model_inputs(body, call), self.buffer(body, call.carry));
+        let outputs = call.outputs.iter().map(|buffer| self.buffer(body, *buffer));
         quote! {
             #model::#name(
                 &p.#field,
@@ -75,6 +31,62 @@ impl Printer<'_> {
                 #run,
             );
         }
+    }
+
+    fn model_backward(&self, body: &Body<'_>, call: &ModelCall, backward: &ModelBackward) -> TokenStream {
+        let private = &self.private;
+        let layer = &self.graph.layers[self.graph.nodes[call.node].layer];
+        let field = &layer.ident;
+        let path = match &layer.kind {
+            LayerKind::Model { path } => quote!(#path),
+            LayerKind::Op { .. } => quote!(Self),
+        };
+        let (inputs, arena) = (self.model_inputs(body, call), self.buffer(body, call.arena));
+        let outputs = call.outputs.iter().map(|buffer| self.buffer(body, *buffer));
+        let d_outputs = backward.d_outputs.iter().map(|buffer| self.buffer(body, *buffer));
+        let d_inputs = backward.d_inputs.iter().map(|buffer| {
+            let buffer = buffer.map(|buffer| self.buffer(body, buffer));
+            buffer.map_or_else(|| quote!(&mut []), |buffer| quote!(cast_slice_mut(&mut *#buffer)))
+        });
+        let wants_weights = if backward.weights { quote!(WEIGHTS) } else { quote!(false) };
+        let wants_inputs = wish(backward.inputs);
+        let run = self.nested_run(call, &fused_bits(&backward.fused), &add_flag(backward.add));
+        quote! {
+            #private::backward::<#path>(
+                (#wants_weights, #wants_inputs),
+                (&p.#field, &state.#field, &mut g.#field),
+                #inputs,
+                #private::Reverse {
+                    outputs: &[#(cast_slice(&*#outputs)),*],
+                    d_outputs: &mut [#(cast_slice_mut(&mut *#d_outputs)),*],
+                    d_inputs: &mut [#(#d_inputs),*],
+                },
+                cast_slice_mut(&mut *#arena),
+                #run,
+            );
+        }
+    }
+
+    /// The run inside a call: streams of its own, and more samples where the steps of sequences are samples.
+    fn nested_run(&self, call: &ModelCall, fused: &TokenStream, add: &TokenStream) -> TokenStream {
+        let at = &self.graph.nodes[call.node];
+        let (node, frozen) = (stream_node(Some(call.node)), self.graph.layers[at.layer].frozen);
+        let run = quote!(run.nested(#node, #fused, #add, #frozen));
+        self.fold_count(&at.folds).map_or_else(|| run.clone(), |count| quote!(#run.times(#count)))
+    }
+
+    fn model_inputs(&self, body: &Body<'_>, call: &ModelCall) -> TokenStream {
+        let private = &self.private;
+        let inputs = call.inputs.iter().zip(&self.graph.nodes[call.node].inputs).map(|(buffer, value)| {
+            let buffer = self.buffer(body, *buffer);
+            match value {
+                Value::Input(index) if self.graph.inputs[*index].element == Element::Ids => {
+                    quote!(#private::Source::Ids(#buffer))
+                }
+                _ => quote!(#private::Source::Values(cast_slice(&*#buffer))),
+            }
+        });
+        quote!(&[#(#inputs),*])
     }
 }
 

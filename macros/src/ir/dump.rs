@@ -73,7 +73,7 @@ fn dump_pass(text: &mut String, pass: &Pass, turns: Turns) {
             Action::Model(call) => match call.pass {
                 ModelPass::Predict => "model predict".to_owned(),
                 ModelPass::Forward => "model forward".to_owned(),
-                ModelPass::Backward { .. } => "model backward".to_owned(),
+                ModelPass::Backward(_) => "model backward".to_owned(),
                 ModelPass::Settle => "model settle".to_owned(),
             },
         };

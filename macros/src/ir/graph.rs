@@ -87,7 +87,7 @@ pub(crate) struct Layer {
     pub(crate) ident: Ident,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) kind: LayerKind,
-    pub(crate) declared: bool,
+    pub(crate) origin: Origin,
     pub(crate) frozen: bool,
     /// Whether its arguments are right; a layer that is wrong has its parameters, but no calls.
     pub(crate) sound: bool,
@@ -99,10 +99,19 @@ pub(crate) struct Layer {
     pub(crate) state: Vec<Parameter>,
     /// What the user wrote around it, if anything.
     pub(crate) wrapper: Option<Wrapper>,
-    /// Whether it stands for nothing the user wrote.
-    pub(crate) hidden: bool,
     /// The node of its first call.
     pub(crate) first_call: Option<usize>,
+}
+
+/// Where a layer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A field of the block.
+    Field,
+    /// A call of an op in the body.
+    Call,
+    /// Nothing the user wrote: what a wrapper or another layout does around a layer.
+    Hidden,
 }
 
 /// A layer around a layer.
@@ -257,10 +266,16 @@ impl Graph {
     /// The value that a wrapper made a sequence of, when this is one.
     pub(crate) fn unwrapped(&self, value: Value) -> Value {
         let Value::Node { node, .. } = value else { return value };
+        // A call that was given no value at all is reported, and its node stays.
         match self.nodes[node].inputs.first() {
-            Some(inside) if self.nodes[node].folds.len() < self.folds(*inside).len() => self.unwrapped(*inside),
+            Some(inner) if self.nodes[node].folds.len() < self.folds(*inner).len() => self.unwrapped(*inner),
             _ => value,
         }
+    }
+
+    /// Whether a node stands for nothing the user wrote.
+    pub(crate) fn is_hidden(&self, node: usize) -> bool {
+        self.layer_of(node).origin == Origin::Hidden
     }
 
     /// The layer a node calls.

@@ -35,14 +35,14 @@ pub(crate) use custom::{CustomRun, node_constant, value_type};
 pub(crate) use dump::{dump_graph, dump_passes};
 pub(crate) use forward::{ACTIVATION, Forward, Values};
 pub(crate) use graph::{
-    Budget, Check, Const, ConstKind, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value,
-    Wrapper,
+    Budget, Check, Const, ConstKind, Graph, Layer, LayerKind, Node, Origin, OutputPort, Parameter, Port, Style, Tag,
+    Value, Wrapper,
 };
 pub(crate) use map::{Function, Lambda, Map};
 pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec, Takes};
 pub(crate) use program::{
-    Access, Action, Add, Arg, Buffer, BufferId, Carry, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place,
-    Program, Slots, Step, Turns, When,
+    Access, Action, Add, Arg, Buffer, BufferId, Carry, DimsCall, Extent, ModelBackward, ModelCall, ModelPass, Pass,
+    Passes, Place, Program, Slots, Step, Turns, When,
 };
 pub(crate) use rule::{CutOperand, Known, Operand, Rule, Site, Size};
 pub(crate) use settle::Settle;

@@ -180,18 +180,22 @@ pub(crate) enum ModelPass {
     Predict,
     Forward,
     Settle,
-    Backward {
-        d_outputs: Vec<BufferId>,
-        /// Absent where nobody wants the gradient.
-        d_inputs: Vec<Option<BufferId>>,
-        /// Whether its parameters train.
-        weights: bool,
-        /// When the gradients of its inputs are wanted.
-        inputs: When,
-        add: Add,
-        /// Which output of this model is which output of the sub-model, where a fused cotangent passes through.
-        fused: Vec<(usize, usize)>,
-    },
+    Backward(ModelBackward),
+}
+
+/// What the backward pass of a sub-model is given beside its inputs and outputs.
+#[derive(Debug, Clone)]
+pub(crate) struct ModelBackward {
+    pub(crate) d_outputs: Vec<BufferId>,
+    /// Absent where nobody wants the gradient.
+    pub(crate) d_inputs: Vec<Option<BufferId>>,
+    /// Whether its parameters train.
+    pub(crate) weights: bool,
+    /// When the gradients of its inputs are wanted.
+    pub(crate) inputs: When,
+    pub(crate) add: Add,
+    /// Which output of this model is which output of the sub-model, where a fused cotangent passes through.
+    pub(crate) fused: Vec<(usize, usize)>,
 }
 
 /// An argument of a kernel behind its dims and the number of samples.
@@ -290,7 +294,7 @@ impl ModelCall {
                 all.extend(self.outputs.iter().map(|buffer| (*buffer, Access::Write)));
             }
             ModelPass::Settle => {}
-            ModelPass::Backward { d_outputs, d_inputs, .. } => {
+            ModelPass::Backward(ModelBackward { d_outputs, d_inputs, .. }) => {
                 all.extend(self.outputs.iter().map(|buffer| (*buffer, Access::Read)));
                 all.extend(d_outputs.iter().map(|buffer| (*buffer, Access::Update)));
                 all.extend(d_inputs.iter().flatten().map(|buffer| (*buffer, Access::Write)));

@@ -1,8 +1,8 @@
 //! Calls of sub-models: their own passes, an arena inside ours, and their vector-Jacobian product on the way back.
 
 use crate::ir::{
-    Action, Add, Extent, Gradients, Graph, ModelCall, ModelPass, NeedsTable, Place, Program, Step, Value, Values, When,
-    contribution,
+    Action, Add, Extent, Gradients, Graph, ModelBackward, ModelCall, ModelPass, NeedsTable, Place, Program, Step,
+    Value, Values, When, contribution,
 };
 
 /// Under these names a call finds its arena and what it keeps between calls.
@@ -68,7 +68,7 @@ pub(super) fn lower_backward(
         later.push((own, buffer, *value, add, need.when()));
     }
     let layer = graph.layer_of(node);
-    let pass = ModelPass::Backward {
+    let backward = ModelBackward {
         d_outputs,
         d_inputs,
         weights: !layer.frozen,
@@ -79,7 +79,7 @@ pub(super) fn lower_backward(
     let inputs = at.inputs.iter().map(|input| values.buffers[input]).collect();
     let outputs = (0..at.outputs.len()).map(|output| values.buffers[&Value::Node { node, output }]).collect();
     let (arena, carry) = (values.saved[&(node, ARENA)], values.saved[&(node, CARRY)]);
-    let call = ModelCall { node, inputs, outputs, arena, carry, pass };
+    let call = ModelCall { node, inputs, outputs, arena, carry, pass: ModelPass::Backward(backward) };
     program.steps.push(Step { node: Some(node), action: Action::Model(call), when });
     for (own, buffer, value, add, when) in later {
         if add {

@@ -1,4 +1,4 @@
-//! What TimeDistributed does around its layer: the steps of a sequence become samples, and samples a sequence again.
+//! What `TimeDistributed` does around its layer: the steps of a sequence become samples, and samples a sequence again.
 //!
 //! Both only rename memory: sample after sample, step after step lie the same elements.
 

@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::ast::Element;
 use crate::diagnostics::wording;
-use crate::ir::{Config, Inputs, LayerKind, MaskRule, Node, Op, Takes, Value, Wrapper};
+use crate::ir::{Config, Inputs, LayerKind, MaskRule, Node, Op, Origin, Takes, Value, Wrapper};
 use crate::ops;
 use syn::Ident;
 
@@ -71,6 +71,10 @@ impl Resolver<'_> {
             self.errors.report(name.span(), wording::wrong_output_count(name, 1, outputs));
             return None;
         }
+        if let Some(port) = self.ids(*sequence) {
+            self.errors.report(name.span(), wording::takes_floats(name, &port));
+            return None;
+        }
         let steps = self.hidden(ops::STEPS, name);
         let taken = self.node(steps, vec![*sequence], name, 1);
         self.graph.nodes[taken].folds.push(*sequence);
@@ -87,7 +91,7 @@ impl Resolver<'_> {
     /// A layer that the user did not write, named like the one it stands with.
     pub(super) fn hidden(&mut self, op: &'static Op, name: &Ident) -> usize {
         let layer = self.declare(name, LayerKind::Op { op, config: Config::default() });
-        self.graph.layers[layer].hidden = true;
+        self.graph.layers[layer].origin = Origin::Hidden;
         layer
     }
 

@@ -5,7 +5,7 @@ use super::literals;
 use super::names::snake;
 use crate::ast::{Argument, CustomCall, Field, Layer as AstLayer, LayerCall, ShapeType};
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{Layer, LayerKind, Setting, Value, Wrapper};
+use crate::ir::{Layer, LayerKind, Origin, Setting, Value, Wrapper};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -71,7 +71,7 @@ impl Resolver<'_> {
         let name = field.name.clone().unwrap_or_else(keras_name);
         let layer = self.declare(&name, kind);
         let at = &mut self.graph.layers[layer];
-        (at.docs, at.frozen, at.sound, at.declared) = (field.docs.clone(), field.frozen, sound, true);
+        (at.docs, at.frozen, at.sound, at.origin) = (field.docs.clone(), field.frozen, sound, Origin::Field);
         at.wrapper = wrapper;
         Some(layer)
     }
@@ -85,14 +85,13 @@ impl Resolver<'_> {
             ident: name.clone(),
             docs: Vec::new(),
             kind,
-            declared: false,
+            origin: Origin::Call,
             frozen: false,
             sound: true,
             params_type,
             parameters: Vec::new(),
             state: Vec::new(),
             wrapper: None,
-            hidden: false,
             first_call: None,
         });
         self.graph.layers.len() - 1

@@ -14,7 +14,7 @@ mod scope;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType, Uses};
 use crate::diagnostics::{Errors, wording};
-use crate::ir::{Budget, Const, ConstKind, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
+use crate::ir::{Budget, Const, ConstKind, Graph, LayerKind, Node, Origin, OutputPort, Port, Size, Style, Value};
 use formwork_shape::Dims;
 use names::Names;
 use proc_macro2::Span;
@@ -133,7 +133,9 @@ impl Resolver<'_> {
             // A call that could not be resolved may be the one that is missing.
             return;
         }
-        for layer in self.graph.layers.iter().filter(|layer| layer.declared && layer.first_call.is_none()) {
+        for layer in
+            self.graph.layers.iter().filter(|layer| layer.origin == Origin::Field && layer.first_call.is_none())
+        {
             self.errors.report(layer.ident.span(), wording::unused_layer(&layer.name));
         }
         for (index, input) in self.graph.inputs.iter().enumerate() {
@@ -152,7 +154,7 @@ impl Resolver<'_> {
         for layer in 0..self.graph.layers.len() {
             let at = &self.graph.layers[layer];
             let LayerKind::Op { op, .. } = at.kind else { continue };
-            if !at.declared || at.first_call.is_some_and(|node| node != usize::MAX) {
+            if at.origin != Origin::Field || at.first_call.is_some_and(|node| node != usize::MAX) {
                 continue;
             }
             let (node, span) = (self.graph.nodes.len(), at.ident.span());

@@ -78,6 +78,14 @@ pub(super) static BLOCKS: &[(&str, &str)] = &[
          fn forward(word: [u32; 5]) -> (y: [2]) { head(calm(pool(norm(embed(word))))) }",
     ),
     (
+        "recurrent",
+        "struct Recurrent { lstm: Lstm(4, return_state = true), both: Bidirectional(Gru(4, return_sequences = true)) }
+         fn forward(x: [5, 3]) -> (y: [5, 8], c: [4]) {
+             let (_y, _h, c) = lstm(both(x));
+             (y: both(x), c: c)
+         }",
+    ),
+    (
         "through",
         "struct Through { a: Dense(4) }
          fn forward(x: [4], ids: [4]) -> (same: [4], zero: [4], y: [4]) { (same: x, zero: ids.relu(), y: a(x)) }",
