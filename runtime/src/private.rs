@@ -48,7 +48,9 @@ pub const fn id_bound(bounds: &[Option<u32>], input: usize) -> Option<u32> {
 /// The bound of ids that count so many things.
 #[must_use]
 pub const fn id_bound_of(count: usize) -> Option<u32> {
-    if count <= u32::MAX as usize { Some(count as u32) } else { None }
+    const MOST: usize = u32::MAX as usize;
+    #[expect(clippy::cast_possible_truncation, reason = "at most `u32::MAX`")]
+    if count <= MOST { Some(count as u32) } else { None }
 }
 
 /// The bound of ids that are held to both.
