@@ -64,7 +64,7 @@ fn sequences(samples: usize, seed: u64) -> Dataset {
         (_, 0) => 1.0,
         _ => 0.0,
     });
-    let classes = Array2::from_shape_fn((samples, 1), |(sample, _)| (1.0 + sign(sample, 0)) / 2.0);
+    let classes = Array2::from_shape_fn((samples, 1), |(sample, _)| sign(sample, 0).max(0.0));
     Dataset::new(inputs, classes).expect("arrays of one length")
 }
 

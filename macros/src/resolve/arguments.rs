@@ -5,7 +5,7 @@ use super::literals::{elements, float, float_literal, integer, literal, named_ca
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{
-    ActivationChoice, ActivationSpec, ArgSpec, Config, CutOperand, Default, InitializerChoice, Kind, Number,
+    ActivationChoice, ActivationSpec, ArgSpec, Config, ConstKind, CutOperand, Default, InitializerChoice, Kind, Number,
     RegularizerChoice, Setting, Size,
 };
 use crate::ops;
@@ -167,7 +167,7 @@ impl Resolver<'_> {
     /// A float argument: a literal, or a constant.
     fn number(&mut self, expr: &Expr, name: &str) -> Number {
         let value = float_literal(expr);
-        let tokens = value.map_or_else(|| self.constant(expr, name, true).to_token_stream(), float);
+        let tokens = value.map_or_else(|| self.constant(expr, name, ConstKind::Number).to_token_stream(), float);
         Number { tokens, value }
     }
 
@@ -262,6 +262,11 @@ impl Resolver<'_> {
     }
 
     fn activation(&mut self, expr: &Expr) -> Option<Setting> {
+        if let Some((path, arguments)) = self.own_type(expr) {
+            let custom = self.custom(&path, &arguments, "activation")?;
+            let arguments = vec![("custom", Setting::Custom(custom))];
+            return Some(Setting::Activation(ActivationChoice { spec: &ops::CUSTOM_ACTIVATION, arguments }));
+        }
         let Some((name, arguments)) = named_call(expr) else {
             self.errors.report(expr.span(), wording::activation_expected().into());
             return None;
@@ -286,7 +291,11 @@ impl Resolver<'_> {
         if let Setting::Activation(choice) = &setting
             && !choice.is_elementwise()
         {
-            self.errors.report(expr.span(), wording::not_elementwise(name, choice.spec.name));
+            let message = choice.custom().map_or_else(
+                || wording::not_elementwise(name, choice.spec.name),
+                |custom| wording::own_activation_inside(name, &custom.class),
+            );
+            self.errors.report(expr.span(), message);
             return None;
         }
         Some(setting)

@@ -100,6 +100,22 @@ pub enum ShapeError {
         /// The second shape.
         right: Dims,
     },
+    /// An op whose values have one shape is given values of two.
+    Alike {
+        /// The first input's shape.
+        first: Dims,
+        /// The shape of the input that differs.
+        other: Dims,
+        /// Which input that is.
+        index: usize,
+    },
+    /// The rule of a layer of the user's own refuses its input.
+    Custom {
+        /// Why, in the words of that layer: what it takes, such as `an even number of features`.
+        takes: &'static str,
+        /// The input.
+        found: Dims,
+    },
     /// Inputs of a concatenation differ in rank, or on another axis than the one they are joined along.
     Concatenate {
         /// The first input's shape.

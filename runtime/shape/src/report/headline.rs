@@ -24,6 +24,8 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::InitialStates { .. }
         | ShapeError::Broadcast { .. }
         | ShapeError::Concatenate { .. }
+        | ShapeError::Alike { .. }
+        | ShapeError::Custom { .. }
         | ShapeError::Dot { .. } => {
             write_input(text, error, site);
         }
@@ -144,7 +146,13 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
-        ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::Takes { takes, found, .. } | ShapeError::Custom { takes, found } => {
+            write_is(text.str(takes).str(", "), site, 0, found);
+        }
+        ShapeError::Alike { first, other, index } => {
+            write_is(text.str("values of one shape, "), site, 0, first);
+            write_is(text.str(", "), site, index, other);
+        }
         ShapeError::Sequence { found } => write_is(text.str("[steps, features], "), site, 0, found),
         ShapeError::InitialState { index, wanted, found } => {
             write_is(text.str("an initial state ").dims(wanted).str(", "), site, index, found);

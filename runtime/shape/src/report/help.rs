@@ -74,6 +74,8 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::Broadcast { .. } => {
             text.str("sizes agree when they are equal or one is 1; bring one to the other's with `Dense` or a slice")
         }
+        ShapeError::Alike { .. } => text.str("bring the values to one shape first, with `Dense`, `reshape` or a slice"),
+        ShapeError::Custom { takes, .. } => text.str("hand it ").str(takes),
         ShapeError::Concatenate { axis, .. } => {
             text.str("join along another axis than `axis = ").number(axis + 1).str("`, or `flatten` the inputs first")
         }

@@ -97,6 +97,23 @@ model! {
 }
 
 model! {
+    use towers::own::Gain;
+    /// Layers of another crate, and what nobody there wrote: lambdas.
+    pub struct Custom {
+        gain: Gain(factor = 2.0),
+        same: towers::own::Gain(factor = 1.0),
+        owned: towers::Owned,
+        head: Dense(FEATURES, activation = towers::own::Sharp),
+    }
+    fn forward(left: [FEATURES], right: [FEATURES]) -> (code: [CODE], sum: [FEATURES]) {
+        let l = gain(left);
+        let r = head(same(right));
+        let sum = lambda(|a: l, b: r, c: left| a.max(b) + c * core::f32::consts::PI);
+        (code: owned(l, r), sum: lambda(|a: sum, b: l| towers::own::double(a * b), |a, b, dy| (2.0 * dy * b, 2.0 * dy * a)))
+    }
+}
+
+model! {
     /// A model of another crate that takes ids and keeps statistics, called twice and once more frozen.
     pub struct Reader {
         /// It learns.
@@ -241,6 +258,23 @@ mod tests {
         const BYTES: usize = Function::predict_bytes(1);
         const { assert!(BYTES < 65_536 && BYTES > 3466 * 4) };
         assert!(Function::train_bytes(32, 2) > Function::train_bytes(1, 2));
+    }
+
+    #[test]
+    fn layers_of_our_own_have_names_and_numbers() {
+        assert_eq!(Custom::PARAMS, 3 * FEATURES + FEATURES * CODE + CODE + FEATURES * FEATURES + FEATURES);
+        let mut net = Custom::new(1);
+        assert_eq!(net.gain.get("gain"), Some(&[1.0; FEATURES][..]));
+        assert_eq!(net.gain.get("bias"), None);
+        let before = net.owned.gain.values;
+        let losses = (MeanSquaredError::default(), MeanSquaredError::default());
+        let mut trainer = net.compile::<2>(losses, Sgd::default(), ());
+        let step =
+            trainer.train_on_batch((&[0.5; FEATURES], &[0.25; FEATURES]), (&[1.0_f32; CODE], &[1.0_f32; FEATURES]));
+        assert!(step.is_ok_and(f64::is_finite));
+        assert_ne!(net.owned.gain.values, before);
+        net.gain.get_mut("gain").expect("declared by the layer").fill(3.0);
+        assert_eq!(net.gain.values.as_slice(), [3.0; FEATURES]);
     }
 
     #[test]
