@@ -101,6 +101,23 @@ zoo! {
         }
     }
 
+    fn lambdas_between_images_words_and_time {
+        struct Between {
+            frames: TimeDistributed(ImageReader),
+            words: Embedding(WORDS, 3, mask_zero = true),
+            memory: Bidirectional(Gru(2)),
+            norm: BatchNormalization(),
+            out: Dense(2),
+        }
+        fn forward(film: [STEPS, 5, 4, 2], text: [u32; STEPS]) -> (y: [2]) {
+            let seen = frames(film);
+            let read = words(text);
+            let h = lambda(|a: seen, b: read| a * sigmoid(b) + 0.5 * b);
+            let h = norm(memory(h));
+            out(lambda(|a: h| tanh(a) - 0.1 * a * a))
+        }
+    }
+
     fn words_beside_an_image {
         struct Caption {
             words: Embedding(WORDS, 4, mask_zero = true),
