@@ -1,8 +1,8 @@
 //! The same seed gives the same bits for any number of threads.
 
 use formwork::prelude::*;
-use formwork::{Compile, Objective};
-use ndarray::{Array1, ArrayD, IxDyn};
+use formwork::{Compile, MetricSet, Objective, flat};
+use ndarray::{Array, Array1, ArrayD, IxDyn};
 
 model! {
     /// Large enough for batches of 256 to be split.
@@ -45,6 +45,28 @@ model! {
     }
 }
 
+model! {
+    /// Words behind a mask, the loss of each word's tag too.
+    struct Tagger: [u32; 20] -> [20, 5] {
+        Embedding(200, 32, mask_zero = true),
+        Bidirectional(Lstm(48, return_sequences = true)),
+        Dense(5, activation = softmax),
+    }
+}
+
+model! {
+    /// Samples of a batch see one another: batches are not split.
+    struct Coupled: [28, 28, 1] -> [10] {
+        Conv2d(8, 3, use_bias = false),
+        BatchNormalization(),
+        Relu(),
+        GlobalAveragePool2d(),
+        Dense(10),
+        BatchNormalization(scale = false),
+        Softmax(),
+    }
+}
+
 fn numbers(shape: &[usize]) -> ArrayD<f32> {
     let len = shape.iter().product();
     let numbers = (0..len).map(|at: usize| ((at * 31 + at / 97 * 17) % 97) as f32 / 97.0).collect();
@@ -55,20 +77,22 @@ fn classes(samples: usize, count: u32) -> Array1<u32> {
     (0..count).cycle().take(samples).collect()
 }
 
-/// The bits of the history and of the parameters after an epoch with a short last batch.
+/// The bits of the history, of the parameters and of the state after an epoch with a short last batch.
 fn trained<M, const B: usize>(mut net: M, data: &Dataset, threads: usize) -> (Vec<u64>, Vec<u32>)
 where
     M: Model<Scalar = f32>,
     SparseCategoricalCrossentropy: Objective<f32, M::Outputs>,
-    (Accuracy,): formwork::MetricSet<f32, M::Outputs>,
+    (Accuracy,): MetricSet<f32, M::Outputs>,
 {
     let trainer = net.compile::<B>(SparseCategoricalCrossentropy::default(), Adam::default(), (Accuracy,));
     let mut trainer = trainer.seed(3).threads(threads);
-    assert!(trainer.shards() > 1, "a batch that is not split would prove nothing");
+    assert_eq!(trainer.shards() > 1, !M::COUPLED, "a batch that is not split would prove nothing");
     let fit = Fit::epochs(1).validation_split(0.1).verbose(Verbose::Silent);
     let history = trainer.fit(data, fit).expect("data that fits");
     let numbers = history.iter().flat_map(|(_, values)| values).map(|value| value.to_bits()).collect();
-    (numbers, formwork::flat::<_, f32>(net.parts().0).iter().map(|value| value.to_bits()).collect())
+    let (params, state) = net.parts();
+    let values = flat::<_, f32>(params).iter().chain(flat::<_, f32>(state));
+    (numbers, values.map(|value| value.to_bits()).collect())
 }
 
 /// Checks that training a model gives the same bits on one thread and on more.
@@ -76,7 +100,7 @@ fn check<M, const B: usize>(new: fn(u64) -> M, data: &Dataset)
 where
     M: Model<Scalar = f32>,
     SparseCategoricalCrossentropy: Objective<f32, M::Outputs>,
-    (Accuracy,): formwork::MetricSet<f32, M::Outputs>,
+    (Accuracy,): MetricSet<f32, M::Outputs>,
 {
     let one = trained::<M, B>(new(7), data, 1);
     assert_eq!(one, trained::<M, B>(new(7), data, 2));
@@ -101,4 +125,24 @@ fn training_a_convolutional_network_gives_the_same_bits() {
 #[test]
 fn training_a_model_on_each_step_gives_the_same_bits() {
     check::<Film, 64>(Film::new, &dataset(numbers(&[170, 6, 12, 12, 2]), 4));
+}
+
+#[test]
+fn training_behind_masks_gives_the_same_bits() {
+    // Texts of several lengths, so that shards are left with different numbers of words.
+    let text =
+        |text: u32| (0..20).map(move |at| if at < 3 + text * 7 % 18 { (text * 31 + at * 17) % 199 + 1 } else { 0 });
+    let texts = Array::from_iter((0..170).flat_map(text)).into_shape_with_order((170, 20)).expect("20 words each");
+    let tags = (0..170_u32).flat_map(|text| (0..20).map(move |at| (text + at) % 5));
+    let tags = Array::from_iter(tags).into_shape_with_order((170, 20)).expect("20 tags each");
+    check::<Tagger, 64>(Tagger::new, &Dataset::new(texts, tags).expect("arrays of one length"));
+}
+
+#[test]
+fn training_with_batch_normalization_gives_the_same_bits() {
+    assert_eq!(
+        Coupled::new(1).compile::<64>(SparseCategoricalCrossentropy::default(), Adam::default(), ()).shards(),
+        1
+    );
+    check::<Coupled, 64>(Coupled::new, &dataset(numbers(&[170, 28, 28, 1]), 10));
 }

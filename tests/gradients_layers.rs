@@ -2,8 +2,12 @@
 
 mod zoo;
 
+#[path = "zoo/embedding.rs"]
+mod embedding;
 #[path = "zoo/layouts.rs"]
 mod layouts;
+#[path = "zoo/normalization.rs"]
+mod normalization;
 #[path = "zoo/steps.rs"]
 mod steps;
 #[path = "zoo/windows.rs"]

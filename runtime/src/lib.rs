@@ -79,6 +79,7 @@ pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
 #[cfg(feature = "train")]
 pub use io::{Weights, WeightsError, load_model, save_model};
+pub use kernels::CustomActivation;
 #[cfg(feature = "train")]
 pub use losses::{
     BinaryCrossentropy, CategoricalCrossentropy, Loss, MeanAbsoluteError, MeanSquaredError, Reduction,
@@ -89,17 +90,17 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerKind, Memory, Model,
-    Node, NodeInput, Output, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse,
-    Run, Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges,
-    state_ranges, summary,
+    CustomLayer, Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerCall,
+    LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter, ParameterRange, Port,
+    Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize, SummaryOptions,
+    Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges, summary,
 };
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
 pub use train::{
-    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricSet,
-    Objective, Trainer, UnknownPath, Verbose, Weighted,
+    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, GradientError, GradientReport, History, LabelSources,
+    Labels, LossVisitor, MetricSet, Objective, Trainer, UnknownPath, Verbose, Weighted, check_gradients, check_loss,
 };
 
 /// The README's program compiles.

@@ -3,8 +3,9 @@
 pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
-    Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, Output, Parameter, Port, Prediction,
-    Regularizer, Reverse, Run, Source, Style, predict_bytes, train_bytes,
+    CustomPass, CustomSite, Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, Output,
+    ParamSpec, Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Style, custom_pass, predict_bytes,
+    train_bytes,
 };
 pub use crate::{init, kernels};
 pub use bytemuck;

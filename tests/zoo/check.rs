@@ -88,9 +88,10 @@ impl Case {
             parameters: numbers(0, parameters, 1.0),
             inputs: inputs
                 .enumerate()
-                .map(|(index, (node, port))| match port.holds_ids() {
-                    true => ids(node, B * port.dims.len(), M::ID_BOUNDS.get(index).copied().flatten()),
-                    false => numbers(node, B * port.dims.len(), 2.0),
+                .map(|(index, (node, port))| {
+                    let len = B * port.dims.len();
+                    let bound = M::ID_BOUNDS.get(index).copied().flatten();
+                    if port.holds_ids() { ids(node, len, bound) } else { numbers(node, len, 2.0) }
                 })
                 .collect(),
             cotangents: outputs.map(|(node, (port, _))| numbers(node, B * port.dims.len(), 1.0)).collect(),

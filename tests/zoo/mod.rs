@@ -1,5 +1,5 @@
 //! Models written once and compiled for both dtypes, and the one `check` they all go through. The models stand in the
-//! files beside this one, one per kind; `gradients.rs` and `gradients_layers.rs` each compile some of them.
+//! files beside this one, one per kind; `gradients.rs` and its neighbours each compile some of them.
 
 pub(crate) mod check;
 mod feeds;

@@ -1,12 +1,19 @@
 //! Calls and their arguments. Whether an argument is a value of the graph or a constant is decided by the op called.
 
 use proc_macro2::Span;
-use syn::{Expr as RustExpr, Ident};
+use syn::{Expr as RustExpr, Ident, Path};
 
 /// `Dense(32, activation = relu)` in a declaration.
 #[derive(Clone)]
 pub(crate) struct LayerCall {
     pub(crate) name: Ident,
+    pub(crate) arguments: Vec<Argument>,
+}
+
+/// `my::Scale(factor = 2.0)`: a type of the user's.
+#[derive(Clone)]
+pub(crate) struct CustomCall {
+    pub(crate) path: Path,
     pub(crate) arguments: Vec<Argument>,
 }
 
@@ -19,6 +26,15 @@ pub(crate) enum Expr {
     Call(Call),
     /// `image[7..21, 7..21, ..]`.
     Slice { value: Box<Expr>, cuts: Vec<RustExpr>, span: Span },
+    /// `lambda(|a: l, b: r| (a - b) * (a - b))`.
+    Lambda(Lambda),
+}
+
+/// A call of `lambda`: what stands between its parentheses, a closure to begin with.
+#[derive(Clone)]
+pub(crate) struct Lambda {
+    pub(crate) name: Ident,
+    pub(crate) closures: Vec<RustExpr>,
 }
 
 /// A call of a field or an op.
@@ -45,6 +61,7 @@ impl Expr {
             Self::Name(name) => name.span(),
             Self::Call(call) => call.name.span(),
             Self::Slice { span, .. } => *span,
+            Self::Lambda(lambda) => lambda.name.span(),
         }
     }
 }

@@ -4,7 +4,7 @@ mod call;
 mod size;
 mod statement;
 
-pub(crate) use call::{Argument, Call, Expr, LayerCall};
+pub(crate) use call::{Argument, Call, CustomCall, Expr, Lambda, LayerCall};
 pub(crate) use size::{Element, ShapeType};
 pub(crate) use statement::{Output, Statement, Tail};
 
@@ -13,11 +13,21 @@ use syn::{Attribute, Expr as RustExpr, Ident, Path, Visibility};
 
 /// One `model!` block.
 pub(crate) struct Block {
+    pub(crate) uses: Uses,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) options: Options,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) form: Form,
+}
+
+/// What the `use` lines at the head of a block bring in.
+#[derive(Default)]
+pub(crate) struct Uses {
+    /// Each name, and what it stands for.
+    pub(crate) names: Vec<(Ident, Path)>,
+    /// Whether a line could not be read: any name may have stood there.
+    pub(crate) unreadable: bool,
 }
 
 /// What `#[model(…)]` says.
@@ -71,8 +81,10 @@ pub(crate) struct Field {
 
 /// What a field is.
 pub(crate) enum Layer {
-    /// `Dense(32)`.
+    /// `Dense(32)`, or a name that a `use` line brought in.
     BuiltIn(LayerCall),
+    /// `my::Scale(2.0)`.
+    Custom(CustomCall),
     /// `Mlp`, another model.
     Model(Path),
     /// Something that could not be read, which is reported; its name is taken all the same.

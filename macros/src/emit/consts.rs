@@ -1,7 +1,8 @@
 //! Constants: the user's sizes, the shape of every value, the dims of every kernel call, the memory plans.
 
+use super::custom::own_value;
 use super::{Printer, ident};
-use crate::ir::{Action, Arg, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
+use crate::ir::{Action, Arg, ConstKind, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
 use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -11,10 +12,12 @@ impl Printer<'_> {
     pub(super) fn sizes(&self) -> TokenStream {
         let consts = self.graph.consts.iter().map(|size| {
             let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
-            if size.is_number {
-                quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;)
-            } else {
-                quote!(const #name: ::core::primitive::usize = #expr;)
+            match size.kind {
+                ConstKind::Size => quote!(const #name: ::core::primitive::usize = #expr;),
+                ConstKind::Number => quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;),
+                ConstKind::Exponent => quote!(const #name: ::core::primitive::i32 = #expr;),
+                ConstKind::Value(ref path) => own_value(&size.ident, path, expr),
+                ConstKind::Function { takes, gives } => self.function_constant(&name, expr, takes, gives),
             }
         });
         consts.collect()
@@ -193,7 +196,8 @@ impl Printer<'_> {
             let call = match &step.action {
                 Action::Kernel { dims, .. } => dims.clone(),
                 Action::Copy { value, .. } | Action::Zero { value, .. } => elements(*value),
-                Action::Model(_) => continue,
+                Action::Map(map) => elements(map.value),
+                Action::Model(_) | Action::Custom(_) => continue,
             };
             if calls.iter().all(|(_, known)| *known != call) {
                 let base = self.dims_base(&call, step.node);

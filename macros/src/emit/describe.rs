@@ -100,7 +100,7 @@ impl Printer<'_> {
         let (private, name, frozen) = (&self.private, &layer.name, layer.frozen);
         let (kind, config) = match &layer.kind {
             LayerKind::Op { op, config } => {
-                let keras = op.keras;
+                let keras = config.custom("layer").map_or(op.keras, |custom| &custom.class);
                 (quote!(Op(#keras)), config.text())
             }
             LayerKind::Model { .. } => {
@@ -112,14 +112,19 @@ impl Printer<'_> {
             None => quote!(::core::option::Option::None),
             Some(Wrapper::TimeDistributed) => quote!(::core::option::Option::Some("TimeDistributed")),
         };
-        let parameters = layer.parameters.iter().map(|parameter| self.parameter(parameter));
+        let parameters = if let Some(spec) = self.custom_spec(layer) {
+            quote!(#spec.parameters())
+        } else {
+            let parameters = layer.parameters.iter().map(|parameter| self.parameter(parameter));
+            quote!(&[#(#parameters),*])
+        };
         let state = layer.state.iter().map(|state| self.parameter(state));
         quote! {
             #private::Layer {
                 name: #name,
                 kind: #private::LayerKind::#kind,
                 wrapper: #wrapper,
-                parameters: &[#(#parameters),*],
+                parameters: #parameters,
                 state: &[#(#state),*],
                 frozen: #frozen,
                 config: #config,

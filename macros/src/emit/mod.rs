@@ -7,7 +7,9 @@
 mod activation;
 mod check;
 mod consts;
+mod custom;
 mod describe;
+mod lambda;
 mod operand;
 mod params;
 mod pass;
@@ -38,12 +40,14 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream 
     let parts = [
         printer.sizes(),
         printer.shapes(),
+        printer.customs(),
         printer.checks(),
         printer.parameter_types(),
         printer.model_type(),
         printer.predictions(),
         printer.description(),
         passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
+        passes.map(|passes| printer.maps(passes)).unwrap_or_default(),
         printer.model_impl(passes),
     ];
     parts.into_iter().collect()

@@ -76,7 +76,8 @@ impl Printer<'_> {
     fn layer_types(&self, layer: &Layer) -> TokenStream {
         let parameters = self.layer_type(layer, &layer.params_type, "parameters", &layer.parameters);
         let state = self.layer_type(layer, &state_of(layer), "state", &layer.state);
-        quote!(#parameters #state)
+        let by_name = self.custom_parameters(layer);
+        quote!(#parameters #by_name #state)
     }
 
     fn layer_type(&self, layer: &Layer, ty: &Ident, what: &str, tensors: &[Parameter]) -> TokenStream {
@@ -213,7 +214,7 @@ fn state_of(layer: &Layer) -> Ident {
 fn layer_docs(layer: &Layer) -> TokenStream {
     let docs = &layer.docs;
     let kind = match &layer.kind {
-        LayerKind::Op { op, .. } => op.layer.to_owned(),
+        LayerKind::Op { config, op } => config.custom("layer").map_or(op.layer, |custom| &custom.class).to_owned(),
         LayerKind::Model { path } => {
             path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::")
         }

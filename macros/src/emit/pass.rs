@@ -4,7 +4,7 @@ use super::consts::elements;
 use super::{Printer, ident};
 use crate::ir::{Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// Which of the functions is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ enum Function {
 
 /// A pass being printed.
 pub(super) struct Body<'a> {
-    pass: &'a Pass,
+    pub(super) pass: &'a Pass,
 }
 
 impl Printer<'_> {
@@ -101,8 +101,10 @@ impl Printer<'_> {
             Function::Settle => (quote!(#plan.split_ref(arena, run.capacity)), TokenStream::new()),
         };
         let statements = self.statements(&body, steps, function);
-        let kernels = steps.iter().any(|step| !matches!(step.action, Action::Model(_)));
-        let kernels = kernels.then(|| quote!(use #private::kernels::#scalar as kernels; let n = run.filled;));
+        let is_loop = |step: &Step| !matches!(step.action, Action::Model(_));
+        let is_kernel = |step: &Step| !matches!(step.action, Action::Model(_) | Action::Map(_) | Action::Custom(_));
+        let kernels = steps.iter().any(is_kernel).then(|| quote!(use #private::kernels::#scalar as kernels;));
+        let n = steps.iter().any(is_loop).then(|| quote!(let n = run.filled;));
         // A sub-model of another scalar is reported by a check; as the casts take both, it is no type error as well.
         let is_call = |step: &Step| matches!(step.action, Action::Model(_));
         let casts = steps.iter().any(is_call).then(|| match function {
@@ -111,6 +113,7 @@ impl Printer<'_> {
         });
         quote! {
             #kernels
+            #n
             #casts
             #ports
             let [#(#slots),*] = #arena;
@@ -200,11 +203,13 @@ impl Printer<'_> {
                 quote!(kernels::fill_zero(#dims, #n, #to);)
             }
             Action::Model(call) => self.model_call(body, call),
+            Action::Map(map) => self.map_step(body, step, map),
+            Action::Custom(run) => self.custom_step(body, step, run),
         }
     }
 
     /// How many samples a kernel is given.
-    fn samples(&self, folds: &[Value]) -> TokenStream {
+    pub(super) fn samples(&self, folds: &[Value]) -> TokenStream {
         self.fold_count(folds).map_or_else(|| quote!(n), |count| quote!(n * #count))
     }
 
@@ -237,6 +242,7 @@ impl Printer<'_> {
             Arg::Add(add) => add_flag(*add),
             Arg::Epilogue(None) => quote!(#private::kernels::Activation::Linear),
             Arg::Epilogue(Some(choice)) | Arg::Activation(choice) => self.activation(choice),
+            Arg::Constant(name) => quote_spanned!(name.span()=> &#name),
             Arg::Number(number) => {
                 let tokens = &number.tokens;
                 quote!(#tokens)

@@ -1,6 +1,6 @@
 //! What an activation is, and an activation chosen with its arguments.
 
-use super::{ActivationChoice, Arg, ArgSpec, Default, DimsCall, Number, Operand, Setting, Tag, Value};
+use super::{ActivationChoice, Arg, ArgSpec, CustomChoice, Default, DimsCall, Number, Operand, Setting, Tag, Value};
 
 /// One activation.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) enum Family {
     Elementwise(&'static str),
     /// Along an axis: the forward and the backward kernel.
     Along(&'static str, &'static str),
+    /// A type of the user's.
+    Custom,
 }
 
 /// What the derivative of an activation is computed from.
@@ -49,6 +51,18 @@ impl ActivationChoice {
     /// What an output is that ends in it. A softmax along another axis than the last gives no classes on the last.
     pub(crate) fn tag(&self) -> Tag {
         if self.axis().is_none_or(|axis| axis == -1) { self.spec.tag } else { Tag::Other }
+    }
+
+    /// The user's own activation, if it is one.
+    pub(crate) fn custom(&self) -> Option<&CustomChoice> {
+        self.arguments
+            .iter()
+            .find_map(|(_, setting)| if let Setting::Custom(custom) = setting { Some(custom) } else { None })
+    }
+
+    /// The argument that a kernel of the user's own activation takes.
+    fn custom_arg(&self) -> Option<Arg> {
+        self.custom().map(|custom| Arg::Constant(custom.ident.clone()))
     }
 
     /// The axis it runs along, if any.
@@ -83,6 +97,7 @@ impl ActivationChoice {
         match self.spec.family {
             Family::Elementwise(_) => ("activate", self.dims(value), vec![Arg::Activation(self.clone())]),
             Family::Along(forward, _) => (forward, self.dims(value), Vec::new()),
+            Family::Custom => ("apply", self.dims(value), self.custom_arg().into_iter().chain([Arg::Empty]).collect()),
         }
     }
 
@@ -91,13 +106,14 @@ impl ActivationChoice {
         match self.spec.family {
             Family::Elementwise(_) => ("activate_backward", self.dims(value), vec![Arg::Activation(self.clone())]),
             Family::Along(_, backward) => (backward, self.dims(value), Vec::new()),
+            Family::Custom => ("apply", self.dims(value), self.custom_arg().into_iter().collect()),
         }
     }
 
     fn dims(&self, value: Value) -> DimsCall {
         let dims = Operand::Dims(value);
         match self.spec.family {
-            Family::Elementwise(_) => DimsCall { ty: "Elements", make: "new", operands: vec![dims] },
+            Family::Elementwise(_) | Family::Custom => DimsCall { ty: "Elements", make: "new", operands: vec![dims] },
             Family::Along(..) => DimsCall {
                 ty: "SoftmaxDims",
                 make: "new",

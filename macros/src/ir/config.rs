@@ -2,6 +2,7 @@
 
 use super::{CutOperand, Op, Size};
 use proc_macro2::TokenStream;
+use syn::Ident;
 
 /// The settings of one layer, by argument name.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,8 @@ pub(crate) enum Setting {
     Initializer(InitializerChoice),
     Regularizer(RegularizerChoice),
     Cuts(Vec<CutOperand>),
+    Lambda(super::Lambda),
+    Custom(CustomChoice),
 }
 
 /// An activation with its own arguments.
@@ -41,6 +44,15 @@ pub(crate) enum Setting {
 pub(crate) struct ActivationChoice {
     pub(crate) spec: &'static super::ActivationSpec,
     pub(crate) arguments: Vec<(&'static str, Setting)>,
+}
+
+/// A value of a type of the user's: the constant that holds it, and how it was written.
+#[derive(Clone, Debug)]
+pub(crate) struct CustomChoice {
+    pub(crate) ident: Ident,
+    /// The last name of the path, which is its class.
+    pub(crate) class: String,
+    pub(crate) text: String,
 }
 
 /// An initializer with its fields, or a path to the user's own constant.
@@ -125,6 +137,14 @@ impl Config {
         if let Setting::Cuts(cuts) = self.get(name) { cuts.clone() } else { Vec::new() }
     }
 
+    pub(crate) fn lambda(&self, name: &str) -> Option<&super::Lambda> {
+        if let Setting::Lambda(lambda) = self.get(name) { Some(lambda) } else { None }
+    }
+
+    pub(crate) fn custom(&self, name: &str) -> Option<&CustomChoice> {
+        if let Setting::Custom(choice) = self.get(name) { Some(choice) } else { None }
+    }
+
     /// The settings that say what a layer computes apart from its sizes, as text for the architecture of a file.
     pub(crate) fn text(&self) -> String {
         let words = self.settings.iter().filter_map(|(name, setting)| match setting {
@@ -134,6 +154,8 @@ impl Config {
             Setting::Axis(axis) => Some(format!("{name} = {axis}")),
             Setting::Axes(axes) => Some(format!("{name} = {axes:?}")),
             Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
+            Setting::Lambda(lambda) => Some(format!("{name} = {}", lambda.text())),
+            Setting::Custom(choice) => Some(format!("{name} = {}", choice.text)),
             Setting::Layer(op, config) => Some(format!("{name} = {}({})", op.layer, config.text())),
             _ => None,
         });
@@ -150,6 +172,9 @@ fn numbers(sizes: &[Size]) -> Option<String> {
 
 impl ActivationChoice {
     fn text(&self) -> String {
+        if let Some(custom) = self.custom() {
+            return custom.text.clone();
+        }
         let literal = self.arguments.iter().filter_map(|(name, setting)| match setting {
             Setting::Number(Number { value: Some(value), .. }) => Some(format!("{name} = {value}")),
             Setting::Flag(flag) => Some(format!("{name} = {flag}")),

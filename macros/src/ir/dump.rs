@@ -68,6 +68,8 @@ fn dump_pass(text: &mut String, pass: &Pass, turns: Turns) {
             Action::Kernel { name, .. } => (*name).to_owned(),
             Action::Copy { add, .. } => if *add { "add" } else { "copy" }.to_owned(),
             Action::Zero { .. } => "fill_zero".to_owned(),
+            Action::Map(_) => "map".to_owned(),
+            Action::Custom(run) => if run.back.is_some() { "custom backward" } else { "custom forward" }.to_owned(),
             Action::Model(call) => match call.pass {
                 ModelPass::Predict => "model predict".to_owned(),
                 ModelPass::Forward => "model forward".to_owned(),

@@ -153,10 +153,25 @@ pub(crate) struct Node {
 /// A constant of the user's, evaluated once under its own name.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
-    /// A float; otherwise a size.
-    pub(crate) is_number: bool,
+    pub(crate) kind: ConstKind,
     pub(crate) expr: Expr,
     pub(crate) span: Span,
+}
+
+/// What a constant of the user's is.
+pub(crate) enum ConstKind {
+    Size,
+    /// A float, or anything that can be cast to one.
+    Number,
+    /// An `i32`.
+    Exponent,
+    /// A function of so many of the model's scalars to one of them, or to so many.
+    Function {
+        takes: usize,
+        gives: usize,
+    },
+    /// A value of a type of the user's.
+    Value(Path),
 }
 
 /// A rule that rustc checks.

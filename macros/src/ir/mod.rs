@@ -11,10 +11,13 @@
 mod activation;
 mod backward;
 mod config;
+mod custom;
 #[cfg(test)]
 mod dump;
+pub(crate) mod expression;
 mod forward;
 mod graph;
+mod map;
 mod op;
 mod program;
 mod rule;
@@ -24,13 +27,18 @@ pub(crate) mod verify;
 pub(crate) use crate::ast::Element;
 pub(crate) use activation::{ActivationSpec, Family, Saves};
 pub(crate) use backward::{Backward, Gradients, Needs, NeedsTable, contribution};
-pub(crate) use config::{ActivationChoice, Config, InitializerChoice, Number, RegularizerChoice, Setting};
+pub(crate) use config::{
+    ActivationChoice, Config, CustomChoice, InitializerChoice, Number, RegularizerChoice, Setting,
+};
+pub(crate) use custom::{CustomRun, node_constant, value_type};
 #[cfg(test)]
 pub(crate) use dump::{dump_graph, dump_passes};
 pub(crate) use forward::{ACTIVATION, Forward, Values};
 pub(crate) use graph::{
-    Budget, Check, Const, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value, Wrapper,
+    Budget, Check, Const, ConstKind, Graph, Layer, LayerKind, Node, OutputPort, Parameter, Port, Style, Tag, Value,
+    Wrapper,
 };
+pub(crate) use map::{Function, Lambda, Map};
 pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec, Takes};
 pub(crate) use program::{
     Access, Action, Add, Arg, Buffer, BufferId, Carry, DimsCall, Extent, ModelCall, ModelPass, Pass, Passes, Place,

@@ -110,6 +110,8 @@ pub(crate) struct ArgSpec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Size,
+    /// A size, or -1 for the one that leaves nothing to choose.
+    OpenSize,
     Sizes,
     /// A size for each of so many axes: one for all, or a tuple.
     PerAxis(usize),

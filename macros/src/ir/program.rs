@@ -1,6 +1,7 @@
 //! Passes as lists of steps over buffers: what `lower` makes and `emit` prints.
 
-use super::{ActivationChoice, Number, Operand, Value};
+use super::{ActivationChoice, CustomRun, Map, Number, Operand, Value};
+use syn::Ident;
 
 /// The three passes of a model.
 #[derive(Debug)]
@@ -149,6 +150,10 @@ pub(crate) enum Action {
     Zero { to: BufferId, value: Value },
     /// A sub-model.
     Model(ModelCall),
+    /// A layer of the user's own.
+    Custom(CustomRun),
+    /// A loop over elements.
+    Map(Map),
 }
 
 /// A dims struct of the kernels room, one of its constructors, and the operands of that.
@@ -211,6 +216,8 @@ pub(crate) enum Arg {
     /// An activation a kernel applies to its result; `None` is linear.
     Epilogue(Option<ActivationChoice>),
     Activation(ActivationChoice),
+    /// A constant of the user's type.
+    Constant(Ident),
     Number(Number),
     /// How many of something, known at expansion.
     Count(usize),
@@ -248,7 +255,17 @@ impl Step {
             }
             Action::Zero { to, .. } => vec![(*to, Access::Write)],
             Action::Model(call) => call.accesses(),
+            Action::Map(map) => map.accesses(),
+            Action::Custom(run) => run.accesses(),
         }
+    }
+}
+
+impl Map {
+    fn accesses(&self) -> Vec<(BufferId, Access)> {
+        let reads = self.reads.iter().map(|buffer| (*buffer, Access::Read));
+        let writes = self.writes.iter().map(|(to, add)| (*to, if *add { Access::Update } else { Access::Write }));
+        reads.chain(writes).collect()
     }
 }
 

@@ -105,6 +105,10 @@ pub(super) static ACTIVATION: Op = Op {
     ..PLAIN
 };
 
+/// The user's own activation, a type whose value is among its arguments.
+pub(crate) static CUSTOM: ActivationSpec =
+    ActivationSpec { name: "custom", args: &[], family: Family::Custom, saves: Saves::Input, tag: Tag::Other };
+
 /// The activation of a name.
 pub(crate) fn find_activation(name: &str) -> Option<&'static ActivationSpec> {
     ACTIVATIONS.iter().find(|spec| spec.name == name)

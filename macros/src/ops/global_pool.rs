@@ -13,7 +13,8 @@ macro_rules! global_pooling {
             keras: $keras,
             function: Some($function),
             args: &[DATA_FORMAT, ArgSpec { name: "keepdims", kind: Kind::Flag, default: Default::Flag(false) }],
-            mask: |_| MaskRule::Consume,
+            // Keras knows no mask of images, and no maximum that leaves steps out.
+            mask: |_| if $layer == "GlobalAveragePool1d" { MaskRule::Consume } else { MaskRule::Reject },
             rule: Rule {
                 function: "global_pool",
                 evaluate: |known| global_pool(known[0].dims(), known[1].size(), known[2].flag()),

@@ -8,11 +8,13 @@ mod affine;
 mod batch_norm;
 mod concatenate;
 mod conv;
+mod custom;
 mod dense;
 mod dot;
 mod dropout;
 mod embedding;
 mod global_pool;
+mod lambda;
 mod layout;
 mod merge;
 mod norm;
@@ -25,7 +27,7 @@ mod slice;
 mod steps;
 mod unmask;
 
-pub(crate) use activation::{activation_names, find_activation, layer_default};
+pub(crate) use activation::{CUSTOM as CUSTOM_ACTIVATION, activation_names, find_activation, layer_default};
 
 use crate::ir::{
     ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Number, Op, Operand, ParameterSpec, Rule, Tag,
@@ -145,6 +147,12 @@ pub(crate) static TO_CHANNELS_FIRST: &Op = &layout::TO_FIRST;
 
 /// Slicing has brackets instead of a name.
 pub(crate) static SLICE: &Op = &slice::SLICE;
+
+/// A layer of the user's own has a path instead of a name.
+pub(crate) static CUSTOM: &Op = &custom::CUSTOM;
+
+/// A lambda stands in a body alone.
+pub(crate) static LAMBDA: &Op = &lambda::LAMBDA;
 
 /// How a name in a block leads to an op.
 pub(crate) enum Found {

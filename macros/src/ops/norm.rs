@@ -50,7 +50,7 @@ pub(super) static GROUP: Op = Op {
     layer: "GroupNormalization",
     keras: "GroupNormalization",
     args: &[
-        ArgSpec { name: "groups", kind: Kind::Size, default: Default::Size(32) },
+        ArgSpec { name: "groups", kind: Kind::OpenSize, default: Default::Size(32) },
         ArgSpec { name: "axis", kind: Kind::Axis, default: Default::Axis(-1) },
         ArgSpec { name: "epsilon", kind: Kind::Number, default: Default::Number(1e-3) },
         CENTER,

@@ -1,7 +1,7 @@
 //! Values, calls and arguments.
 
 use super::{Part, parts, read};
-use crate::ast::{Argument, Call, Expr};
+use crate::ast::{Argument, Call, Expr, Lambda};
 use crate::diagnostics::wording;
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};
@@ -91,7 +91,33 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expr> {
     }
     let content;
     syn::parenthesized!(content in input);
+    if name == "lambda" && content.peek(Token![|]) {
+        bars(&content.fork())?;
+        let closures = Punctuated::<RustExpr, Token![,]>::parse_terminated(&content)?;
+        return Ok(Expr::Lambda(Lambda { name, closures: closures.into_iter().collect() }));
+    }
     Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(&content)? }))
+}
+
+/// Checks what stands between the bars of a lambda: names, each with the name of a value if with anything.
+fn bars(input: ParseStream<'_>) -> syn::Result<()> {
+    input.parse::<Token![|]>()?;
+    while input.peek(Ident) {
+        input.parse::<Ident>()?;
+        if input.peek(Token![:]) {
+            input.parse::<Token![:]>()?;
+            let span = input.span();
+            let named = input.parse::<Ident>().is_ok() && (input.peek(Token![,]) || input.peek(Token![|]));
+            if !named {
+                return Err(syn::Error::new(span, wording::lambda::value_is_no_name()));
+            }
+        }
+        if !input.peek(Token![,]) {
+            break;
+        }
+        input.parse::<Token![,]>()?;
+    }
+    Ok(())
 }
 
 fn callee(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> {

@@ -1,11 +1,43 @@
 //! Everything of a block but its body: attributes, fields, ports.
 
 use super::{call, each, parts, read, size, skip};
-use crate::ast::{Budget, Dtype, Field, Layer, Options, Port};
+use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Port, Uses};
 use crate::diagnostics::{Errors, wording};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Expr, Ident, Meta, Path, Token, parse_quote};
+use syn::{Attribute, Expr, Ident, ItemUse, Meta, Path, Token, UseTree, parse_quote};
+
+/// The `use` lines at the head of a block.
+pub(super) fn uses(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Uses> {
+    let mut uses = Uses::default();
+    while input.peek(Token![use]) {
+        let line: ItemUse = input.parse()?;
+        let mut path: Path = parse_quote!(_first);
+        path.leading_colon = line.leading_colon;
+        path.segments.clear();
+        used(&path, &line.tree, &mut uses, errors);
+    }
+    Ok(uses)
+}
+
+/// The names a tree of paths brings in.
+fn used(path: &Path, tree: &UseTree, uses: &mut Uses, errors: &Errors) {
+    let with = |name: &Ident| {
+        let mut path = path.clone();
+        path.segments.push(name.clone().into());
+        path
+    };
+    match tree {
+        UseTree::Path(part) => used(&with(&part.ident), &part.tree, uses, errors),
+        UseTree::Name(name) => uses.names.push((name.ident.clone(), with(&name.ident))),
+        UseTree::Rename(rename) => uses.names.push((rename.rename.clone(), with(&rename.ident))),
+        UseTree::Group(group) => group.items.iter().for_each(|item| used(path, item, uses, errors)),
+        UseTree::Glob(glob) => {
+            uses.unreadable = true;
+            errors.report(glob.star_token.span, wording::use_of_all().into());
+        }
+    }
+}
 
 /// The docs and the `#[model(…)]` options of a block.
 pub(super) fn attributes(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Attribute>, Options)> {
@@ -119,12 +151,13 @@ fn layer(input: ParseStream<'_>) -> syn::Result<Layer> {
     if !input.peek(syn::token::Paren) {
         return Ok(Layer::Model(path));
     }
-    let Some(name) = path.get_ident().cloned() else {
-        return Err(syn::Error::new_spanned(&path, wording::unknown_layer_path(&path)));
-    };
     let content;
     syn::parenthesized!(content in input);
-    Ok(Layer::BuiltIn(crate::ast::LayerCall { name, arguments: call::arguments(&content)? }))
+    let arguments = call::arguments(&content)?;
+    Ok(match path.get_ident().cloned() {
+        Some(name) => Layer::BuiltIn(LayerCall { name, arguments }),
+        None => Layer::Custom(CustomCall { path, arguments }),
+    })
 }
 
 /// The inputs or outputs of a signature.

@@ -1,15 +1,15 @@
 //! Tokens → [`ast`](crate::ast). The grammar, in the order it is read:
 //!
 //! ```text
-//! block     = docs, [ "#[model(" options ")]" ], vis, "struct", name, ( sequential | functional )
+//! block     = { "use", path, [ "as", name ], ";" }, docs, [ "#[model(" options ")]" ], vis, "struct", name, ( sequential | functional )
 //! sequential = ":", shape, "->", shape, "{", { [ name, ":" ], layer, "," }, "}"
 //! functional = "{", { [ "#[frozen]" ], name, ":", layer, "," }, "}",
 //!              "fn forward(", { name, ":", shape, "," }, ") -> (", { name, ":", shape, "," }, ")",
 //!              "{", { statement, ";" }, tail, "}"
-//! layer     = name, "(", { argument, "," }, ")" | path
+//! layer     = path, "(", { argument, "," }, ")" | path
 //! shape     = "[", [ "u32", ";" ], { expression, "," }, "]"
 //! statement = "let", ( name | "(", names, ")" ), [ ":", shape ], "=", value
-//! value     = name | call | value, ".", call | value, "[", cuts, "]" | "(", value, ")"
+//! value     = name | call | "lambda(", closure, [ ",", closure ], ")" | value, ".", call | value, "[", cuts, "]" | "(", value, ")"
 //! tail      = value | "(", { name, ":", value, "," }, ")"
 //! ```
 //!
@@ -41,6 +41,7 @@ pub(crate) fn parse_block(tokens: TokenStream, errors: &Errors) -> Option<Block>
 }
 
 fn block(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Block> {
+    let uses = header::uses(input, errors)?;
     let (docs, options) = header::attributes(input, errors)?;
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {
@@ -58,7 +59,7 @@ fn block(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Block> {
         errors.report(input.span(), message.into());
         skip(input)?;
     }
-    Ok(Block { docs, options, vis, name, form })
+    Ok(Block { uses, docs, options, vis, name, form })
 }
 
 fn sequential(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Form> {

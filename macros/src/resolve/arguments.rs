@@ -5,7 +5,7 @@ use super::literals::{elements, float, float_literal, integer, literal, named_ca
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{
-    ActivationChoice, ActivationSpec, ArgSpec, Config, CutOperand, Default, InitializerChoice, Kind, Number,
+    ActivationChoice, ActivationSpec, ArgSpec, Config, ConstKind, CutOperand, Default, InitializerChoice, Kind, Number,
     RegularizerChoice, Setting, Size,
 };
 use crate::ops;
@@ -132,7 +132,7 @@ impl Resolver<'_> {
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
                 let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
-                let fields = defaults.iter().map(|(field, value)| (*field, float(*value))).collect();
+                let fields = defaults.iter().map(|(field, default)| (*field, float(*default))).collect();
                 Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
             }
         })
@@ -144,7 +144,8 @@ impl Resolver<'_> {
             return None;
         };
         match spec.kind {
-            Kind::Size => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
+            Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
+            Kind::Size | Kind::OpenSize => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
             Kind::Choice(choices) => self.choice(expr, spec.name, choices),
@@ -166,7 +167,7 @@ impl Resolver<'_> {
     /// A float argument: a literal, or a constant.
     fn number(&mut self, expr: &Expr, name: &str) -> Number {
         let value = float_literal(expr);
-        let tokens = value.map_or_else(|| self.constant(expr, name, true).to_token_stream(), float);
+        let tokens = value.map_or_else(|| self.constant(expr, name, ConstKind::Number).to_token_stream(), float);
         Number { tokens, value }
     }
 
@@ -261,6 +262,11 @@ impl Resolver<'_> {
     }
 
     fn activation(&mut self, expr: &Expr) -> Option<Setting> {
+        if let Some((path, arguments)) = self.own_type(expr) {
+            let custom = self.custom(&path, &arguments, "activation")?;
+            let arguments = vec![("custom", Setting::Custom(custom))];
+            return Some(Setting::Activation(ActivationChoice { spec: &ops::CUSTOM_ACTIVATION, arguments }));
+        }
         let Some((name, arguments)) = named_call(expr) else {
             self.errors.report(expr.span(), wording::activation_expected().into());
             return None;
@@ -285,7 +291,11 @@ impl Resolver<'_> {
         if let Setting::Activation(choice) = &setting
             && !choice.is_elementwise()
         {
-            self.errors.report(expr.span(), wording::not_elementwise(name, choice.spec.name));
+            let message = choice.custom().map_or_else(
+                || wording::not_elementwise(name, choice.spec.name),
+                |custom| wording::own_activation_inside(name, &custom.class),
+            );
+            self.errors.report(expr.span(), message);
             return None;
         }
         Some(setting)

@@ -1,5 +1,8 @@
 //! The body of `forward`: statements become nodes.
 
+mod expression;
+mod lambda;
+
 use super::Resolver;
 use super::scope::{Binding, Scope};
 use crate::ast::{Argument, Call, Expr, Field, Forward, Output, Statement, Tail};
@@ -132,6 +135,7 @@ impl Resolver<'_> {
         match expr {
             Expr::Name(name) => self.variable(body, name),
             Expr::Slice { value, cuts, span } => self.slice(body, value, cuts, *span),
+            Expr::Lambda(lambda) => self.lambda(body, lambda),
             Expr::Call(call) => match body.fields.get(&call.name.to_string()).copied() {
                 Some(Some(layer)) => self.field_call(body, call, layer, 1).map(|node| Value::Node { node, output: 0 }),
                 Some(None) => None,
@@ -186,6 +190,10 @@ impl Resolver<'_> {
     /// A call of an op that no field declares.
     fn op_call(&mut self, body: &mut Body, call: &Call) -> Option<Value> {
         let name = call.name.to_string();
+        if name == "lambda" {
+            self.errors.report(call.name.span(), wording::lambda::closure_expected().into());
+            return None;
+        }
         let Some(found) = ops::find_function(&name) else {
             let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
             fields.sort_unstable();

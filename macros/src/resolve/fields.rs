@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::literals;
 use super::names::snake;
-use crate::ast::{Argument, Field, Layer as AstLayer, LayerCall, ShapeType};
+use crate::ast::{Argument, CustomCall, Field, Layer as AstLayer, LayerCall, ShapeType};
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{Layer, LayerKind, Setting, Value, Wrapper};
 use crate::ops::{self, Found};
@@ -50,6 +50,12 @@ impl Resolver<'_> {
     /// Declares a field; `None` when its layer cannot be told, which is reported.
     pub(super) fn field(&mut self, field: &Field) -> Option<usize> {
         let (kind, sound, wrapper, class) = match &field.layer {
+            AstLayer::BuiltIn(call) if self.used(&call.name).is_some() => {
+                let path = self.used(&call.name)?;
+                let call = CustomCall { path, arguments: call.arguments.clone() };
+                (self.custom_layer(&call)?, true, None, call.path.segments.last()?.ident.clone())
+            }
+            AstLayer::Custom(call) => (self.custom_layer(call)?, true, None, call.path.segments.last()?.ident.clone()),
             AstLayer::BuiltIn(call) if call.name == "TimeDistributed" => {
                 let (kind, sound) = self.wrapped(call)?;
                 (kind, sound, Some(Wrapper::TimeDistributed), call.name.clone())
@@ -61,7 +67,7 @@ impl Resolver<'_> {
             AstLayer::Model(path) => (self.model(path)?, true, None, path.segments.last()?.ident.clone()),
             AstLayer::Unreadable => return None,
         };
-        let keras_name = || Ident::new(&self.names.layer(&class.to_string()), class.span());
+        let keras_name = || self.names.layer_ident(&class);
         let name = field.name.clone().unwrap_or_else(keras_name);
         let layer = self.declare(&name, kind);
         let at = &mut self.graph.layers[layer];
@@ -96,6 +102,9 @@ impl Resolver<'_> {
     fn built_in(&mut self, layer: &Ident, arguments: &[Argument]) -> Option<(LayerKind, bool)> {
         let name = layer.to_string();
         let Some(found) = ops::find_layer(&name) else {
+            if self.uses.unreadable {
+                return None;
+            }
             let near = suggest::nearest(&name, ops::layer_names());
             self.errors.report(layer.span(), wording::unknown_layer(&name, near));
             return None;
@@ -119,6 +128,9 @@ impl Resolver<'_> {
         if let Some(keyword) = keyword.as_ref().filter(|keyword| *keyword != "layer") {
             self.errors.report(keyword.span(), wording::wraps_one_layer(&call.name));
             return None;
+        }
+        if let (Expr::Call(_), Some((path, arguments))) = (literals::ungrouped(inner), self.own_type(inner)) {
+            return Some((self.custom_layer(&CustomCall { path, arguments })?, true));
         }
         if let Expr::Path(path) = literals::ungrouped(inner) {
             return Some((self.model(&path.path)?, true));
@@ -148,13 +160,18 @@ impl Resolver<'_> {
             self.errors.report(self.path_span(path), wording::contains_itself(&self.graph.name));
             return None;
         }
+        if path.segments.last().is_some_and(|last| ["super", "self", "crate"].iter().any(|word| last.ident == word)) {
+            self.errors.report(self.path_span(path), wording::layer_expected().into());
+            return None;
+        }
         if let Some(name) = path.get_ident().map(ToString::to_string)
+            && path.get_ident().is_some_and(|name| self.used(name).is_none())
             && ops::find_layer(&name).is_some()
         {
             self.errors.report(self.path_span(path), wording::layer_needs_parentheses(&name));
             return None;
         }
-        Some(LayerKind::Model { path: path.clone() })
+        Some(LayerKind::Model { path: self.meant(path) })
     }
 
     /// Whether a path names this very model, as far as a path tells: `Net`, `self::Net`, `Self`.

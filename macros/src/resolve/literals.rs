@@ -4,7 +4,7 @@ use crate::ast::Argument;
 use crate::ir::{Number, Setting};
 use proc_macro2::{Literal, Punct, Spacing, TokenStream, TokenTree};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Ident, Lit, UnOp};
+use syn::{Expr, ExprLit, Ident, Lit, Path, UnOp};
 
 /// A number as tokens; infinity has none.
 pub(super) fn float(value: f64) -> TokenStream {
@@ -55,8 +55,14 @@ pub(super) fn ungrouped(expr: &Expr) -> &Expr {
 
 /// `relu` or `leaky_relu(negative_slope = 0.1)` as a name and its arguments.
 pub(super) fn named_call(expr: &Expr) -> Option<(Ident, Vec<Argument>)> {
+    let (path, arguments) = path_call(expr)?;
+    Some((path.get_ident()?.clone(), arguments))
+}
+
+/// `my::Swish` or `my::Swish(beta = 1.5)` as a path and its arguments.
+pub(super) fn path_call(expr: &Expr) -> Option<(Path, Vec<Argument>)> {
     match ungrouped(expr) {
-        Expr::Path(path) => path.path.get_ident().map(|name| (name.clone(), Vec::new())),
+        Expr::Path(path) => Some((path.path.clone(), Vec::new())),
         Expr::Call(call) => {
             let Expr::Path(path) = &*call.func else { return None };
             let arguments = call.args.iter().map(|argument| match argument {
@@ -66,7 +72,7 @@ pub(super) fn named_call(expr: &Expr) -> Option<(Ident, Vec<Argument>)> {
                 }
                 other => Some(constant(None, other)),
             });
-            Some((path.path.get_ident()?.clone(), arguments.collect::<Option<_>>()?))
+            Some((path.path.clone(), arguments.collect::<Option<_>>()?))
         }
         _ => None,
     }

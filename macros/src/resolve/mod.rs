@@ -5,15 +5,16 @@
 mod arguments;
 mod body;
 mod calls;
+mod custom;
 mod fields;
 mod layout;
 mod literals;
 mod names;
 mod scope;
 
-use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType};
+use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType, Uses};
 use crate::diagnostics::{Errors, wording};
-use crate::ir::{Budget, Const, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
+use crate::ir::{Budget, Const, ConstKind, Graph, LayerKind, Node, OutputPort, Port, Size, Style, Value};
 use formwork_shape::Dims;
 use names::Names;
 use proc_macro2::Span;
@@ -22,7 +23,8 @@ use syn::{Expr, ExprLit, Ident, Lit};
 
 /// Resolves a block.
 pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
-    let mut resolver = Resolver { names: Names::new(&block.name), graph: empty_graph(block), errors };
+    let mut resolver =
+        Resolver { names: Names::new(&block.name), uses: &block.uses, graph: empty_graph(block), errors };
     resolver.budget(block);
     match &block.form {
         Form::Sequential { input, output, layers } => resolver.sequential(input, output, layers),
@@ -56,6 +58,7 @@ fn empty_graph(block: &Block) -> Graph {
 /// A graph in the making.
 struct Resolver<'a> {
     names: Names,
+    uses: &'a Uses,
     graph: Graph,
     errors: &'a Errors,
 }
@@ -106,9 +109,9 @@ impl Resolver<'_> {
     }
 
     /// An expression that becomes a constant of its own: inside a pass its names could mean something else.
-    fn constant(&mut self, expr: &Expr, name: &str, is_number: bool) -> Ident {
+    fn constant(&mut self, expr: &Expr, name: &str, kind: ConstKind) -> Ident {
         let ident = self.names.constant(name, expr.span());
-        self.graph.consts.push(Const { ident: ident.clone(), is_number, expr: expr.clone(), span: expr.span() });
+        self.graph.consts.push(Const { ident: ident.clone(), kind, expr: expr.clone(), span: expr.span() });
         ident
     }
 
@@ -121,7 +124,7 @@ impl Resolver<'_> {
             }
             return Size::Literal(1);
         }
-        Size::Const(self.constant(expr, name, false))
+        Size::Const(self.constant(expr, name, ConstKind::Size))
     }
 
     /// Declared layers that nothing calls, and inputs that nothing reads.

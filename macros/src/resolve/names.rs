@@ -41,6 +41,16 @@ impl Names {
         self.unique(&snake(class.trim_start_matches("r#")))
     }
 
+    /// The same as an identifier: a model may be called `Type`, and its layer is `r#type` then.
+    pub(super) fn layer_ident(&mut self, class: &Ident) -> Ident {
+        let name = self.layer(&class.to_string());
+        match name.as_str() {
+            "super" | "self" | "crate" | "_" => Ident::new(&format!("{name}_layer"), class.span()),
+            _ if syn::parse_str::<Ident>(&name).is_err() => Ident::new_raw(&name, class.span()),
+            _ => Ident::new(&name, class.span()),
+        }
+    }
+
     /// Takes a name the user chose, so that no other gets it.
     pub(super) fn take(&mut self, name: &str) {
         self.taken.insert(name.to_owned());

@@ -62,6 +62,22 @@ pub(super) static BLOCKS: &[(&str, &str)] = &[
          fn forward(x: [5, 2, 3]) -> (y: [5, 2, 4], z: [5, 6]) { (y: frames(x), z: tower(x)) }",
     ),
     (
+        "recurrent",
+        "struct Recurrent { lstm: Lstm(4, return_state = true), both: Bidirectional(Gru(4, return_sequences = true)) }
+         fn forward(x: [5, 3]) -> (y: [5, 8], c: [4]) {
+             let (_y, _h, c) = lstm(both(x));
+             (y: both(x), c: c)
+         }",
+    ),
+    (
+        "statistics",
+        "struct Statistics {
+             embed: Embedding(9, 3, mask_zero = true), norm: BatchNormalization(), pool: GlobalAveragePool1d(),
+             #[frozen] calm: BatchNormalization(scale = false), head: Dense(2),
+         }
+         fn forward(word: [u32; 5]) -> (y: [2]) { head(calm(pool(norm(embed(word))))) }",
+    ),
+    (
         "through",
         "struct Through { a: Dense(4) }
          fn forward(x: [4], ids: [4]) -> (same: [4], zero: [4], y: [4]) { (same: x, zero: ids.relu(), y: a(x)) }",
@@ -71,6 +87,20 @@ pub(super) static BLOCKS: &[(&str, &str)] = &[
         "struct Activations: [4] -> [4] {
              Dense(4, activation = leaky_relu(negative_slope = 0.1)), Softmax(axis = 1), Dropout(RATE),
              Activation(silu), LeakyRelu(), Dense(4, use_bias = false),
+         }",
+    ),
+    (
+        "own",
+        "use my::{Scale, deep::Swish as Bent};
+         struct Own {
+             scale: Scale(factor = 2.0), plain: my::Plain(), #[frozen] wide: my::Wide(UNITS, 3),
+             dense: Dense(4, activation = Bent), conv: Dense(4, activation = my::Swish(beta = 1.5)),
+         }
+         fn forward(x: [4], z: [4]) -> (y: [4], w: [4]) {
+             let h = dense(scale(x));
+             let g = wide(plain(conv(z)));
+             let d = lambda(|a: h, b: g| if a > b && !(a == LIMIT) { (a - b).powi(2) } else { let t = a.exp(); max(t, -b) / 2.0 });
+             (y: d, w: lambda(|a: d, b: x| my::f(a, b), |a, b, dy| (dy * b, dy * a)))
          }",
     ),
 ];

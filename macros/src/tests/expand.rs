@@ -22,6 +22,32 @@ fn a_small_model_becomes_this() {
 }
 
 #[test]
+fn lambdas_become_this() {
+    let text = expand(
+        "struct Pair { dense: Dense(3) }
+         fn forward(l: [3], r: [3]) -> (d: [3], e: [3]) {
+             let h = dense(l);
+             let d = lambda(|a: h, b: r| (a - b) * (a - b));
+             (d: d, e: lambda(|a: d, b: l| if a > LIMIT { sigmoid(a) } else { a * b.powi(ORDER) }))
+         }",
+    );
+    let starts = ["/// What `", "#[allow(clippy::all", "fn backward<"];
+    let lines: Vec<&str> = text.lines().collect();
+    let parts =
+        lines.iter().enumerate().filter(|(_, line)| starts.iter().any(|start| line.trim_start().starts_with(start)));
+    let parts: Vec<String> = parts
+        .map(|(first, line)| {
+            let indent = line.len() - line.trim_start().len();
+            let end = lines[first..]
+                .iter()
+                .position(|line| *line == format!("{}}}", " ".repeat(indent)) || line.ends_with("usize>;"));
+            lines[first..=first + end.unwrap_or(0)].join("\n")
+        })
+        .collect();
+    check_snapshot("lambdas.txt", &(parts.join("\n\n") + "\n"));
+}
+
+#[test]
 fn the_page_on_expansion_shows_what_the_macro_writes() {
     let block = DIGITS.trim().replace('\n', "\n    ");
     let page = format!(

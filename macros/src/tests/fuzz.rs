@@ -70,6 +70,12 @@ const WORDS: &[&str] = &[
     "model",
     "frozen",
     "budget",
+    "use",
+    "lambda",
+    "if",
+    "else",
+    "powi",
+    "exp",
 ];
 
 const LITERALS: &[&str] = &[

@@ -31,6 +31,11 @@ pub enum ShapeError {
         /// The shape it was given.
         found: Dims,
     },
+    /// A recurrent layer takes a sequence and is given something else.
+    Sequence {
+        /// The shape it was given.
+        found: Dims,
+    },
     /// A recurrent layer is given some of its initial states.
     InitialStates {
         /// How many it has.
@@ -94,6 +99,22 @@ pub enum ShapeError {
         left: Dims,
         /// The second shape.
         right: Dims,
+    },
+    /// An op whose values have one shape is given values of two.
+    Alike {
+        /// The first input's shape.
+        first: Dims,
+        /// The shape of the input that differs.
+        other: Dims,
+        /// Which input that is.
+        index: usize,
+    },
+    /// The rule of a layer of the user's own refuses its input.
+    Custom {
+        /// Why, in the words of that layer: what it takes, such as `an even number of features`.
+        takes: &'static str,
+        /// The input.
+        found: Dims,
     },
     /// Inputs of a concatenation differ in rank, or on another axis than the one they are joined along.
     Concatenate {

@@ -16,6 +16,7 @@ mod dims;
 mod dot;
 mod embed;
 mod error;
+mod lambda;
 mod merge;
 mod model;
 mod norm;
@@ -33,6 +34,7 @@ pub use dims::{Dims, MAX_RANK};
 pub use dot::{dot, dot_axes, dot_flops};
 pub use embed::{embedding, embedding_table, masking};
 pub use error::ShapeError;
+pub use lambda::{alike, custom, elementwise_flops, numbers};
 pub use merge::{broadcast, concatenate, concatenate_offset};
 pub use model::{accepted, annotated, arity, budget, declared, returned, same_element, same_scalar, shared};
 pub use norm::{

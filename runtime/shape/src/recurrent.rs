@@ -12,7 +12,7 @@ const KEPT: usize = 6;
 /// `[steps, units]` when it gives `sequences`, else the last step, `[units]`.
 ///
 /// # Errors
-/// [`ShapeError::Takes`] for a sequence of another rank, [`ShapeError::ZeroArgument`] for no units,
+/// [`ShapeError::Sequence`] for a sequence of another rank, [`ShapeError::ZeroArgument`] for no units,
 /// [`ShapeError::InitialStates`] for some of the states, [`ShapeError::InitialState`] for one of another shape than
 /// `[units]`, [`ShapeError::TooLarge`].
 pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: bool) -> Result<Dims, ShapeError> {
@@ -25,7 +25,7 @@ pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: 
     }
     let input = inputs[0];
     if input.rank() != 2 {
-        return Err(ShapeError::Takes { takes: "[steps, features]", axes: 2, found: input });
+        return Err(ShapeError::Sequence { found: input });
     }
     if units == 0 {
         return Err(ShapeError::ZeroArgument { argument: "units" });
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named() {
         let scalar = Dims::new(&[7]);
-        assert!(matches!(recurrent(&[scalar], 4, 1, false), Err(ShapeError::Takes { axes: 2, .. })));
+        assert!(matches!(recurrent(&[scalar], 4, 1, false), Err(ShapeError::Sequence { .. })));
         assert_eq!(recurrent(&[X], 0, 1, false), Err(ShapeError::ZeroArgument { argument: "units" }));
         let (wanted, found) = (Dims::new(&[4]), Dims::new(&[5]));
         assert_eq!(

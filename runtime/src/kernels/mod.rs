@@ -22,6 +22,7 @@ mod generic;
 mod global_pool;
 #[cfg(test)]
 mod golden;
+mod map;
 mod mask;
 pub mod math;
 mod merge;
@@ -44,6 +45,7 @@ pub use dot::DotDims;
 pub use embedding::EmbeddingDims;
 pub use generic::Kernels;
 pub use global_pool::GlobalPoolDims;
+pub use map::{CustomActivation, Map, map};
 pub use mask::MaskingDims;
 pub use merge::{Merge, MergeDims, Side};
 pub use norm::{Norm, NormDims};
@@ -63,7 +65,9 @@ pub mod f32 {
     pub use super::elementwise::single::*;
     pub use super::embedding::single::*;
     pub use super::global_pool::single::*;
+    pub use super::map::single::*;
     pub use super::mask::single::*;
+    pub use super::math;
     pub use super::merge::single::*;
     pub use super::norm::single::*;
     pub use super::pool::single::*;
@@ -83,7 +87,9 @@ pub mod f64 {
     pub use super::elementwise::double::*;
     pub use super::embedding::double::*;
     pub use super::global_pool::double::*;
+    pub use super::map::double::*;
     pub use super::mask::double::*;
+    pub use super::math::double as math;
     pub use super::merge::double::*;
     pub use super::norm::double::*;
     pub use super::pool::double::*;

@@ -1,6 +1,7 @@
 //! What `model!` generates, seen from the runtime: the [`Model`] trait and its description as data.
 
 mod bytes;
+mod custom;
 mod describe;
 mod feed;
 mod handle;
@@ -12,6 +13,7 @@ mod summary;
 mod tape;
 
 pub use bytes::{predict_bytes, train_bytes};
+pub use custom::{CustomLayer, CustomPass, CustomSite, LayerCall, LayerReverse, ParamSpec, custom_pass};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;

@@ -104,7 +104,7 @@ fn write(graph: &Value, frozen: &[&str], dtype: Dtype, blocks: &mut Vec<String>)
     let attribute = if dtype == Dtype::F64 { "#[model(dtype = f64)] " } else { "" };
     let mut block = format!("{attribute}pub(crate) struct {}", pascal(text(graph, "name")));
     if graph["style"] == "sequential" {
-        let input = shape_text(shapes[text(&graph["inputs"][0], "name")]);
+        let input = input_text(&graph["inputs"][0]);
         let _ = writeln!(block, ": {input} -> {} {{", shape_text(outputs[0]));
         fields(graph, frozen, &mut block);
     } else {
@@ -172,21 +172,18 @@ fn fields(graph: &Value, frozen: &[&str], block: &mut String) {
 
 /// The signature and the calls.
 fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
-    let port = |name: &str, ids: bool| {
-        let shape = shape_text(shapes[name]);
-        let shape = if ids { format!("[u32; {}", &shape[1..]) } else { shape };
-        format!("{}: {shape}", variable(name))
-    };
     let inputs = graph["inputs"].as_array().into_iter().flatten();
-    let inputs: Vec<String> = inputs.map(|input| port(text(input, "name"), input["dtype"] == "int32")).collect();
+    let inputs: Vec<String> =
+        inputs.map(|input| format!("{}: {}", variable(text(input, "name")), input_text(input))).collect();
     let outputs: Vec<&str> = texts(&graph["outputs"]).collect();
-    let ports: Vec<String> = outputs.iter().map(|name| port(name, false)).collect();
+    let ports: Vec<String> =
+        outputs.iter().map(|name| format!("{}: {}", variable(name), shape_text(shapes[*name]))).collect();
     let _ = writeln!(block, "}}\nfn forward({}) -> ({}) {{", inputs.join(", "), ports.join(", "));
     for node in graph["nodes"].as_array().into_iter().flatten() {
         let layer = text(node, "layer");
         let name = variable(text(node, "name"));
-        let numbered = |index: &usize| shapes.contains_key(&format!("{}#{index}", text(node, "name")));
-        let count = (0..).take_while(numbered).count();
+        let numbered = format!("{}#", text(node, "name"));
+        let count = shapes.keys().filter(|name| name.starts_with(&numbered)).count();
         let name = match count {
             1 => name,
             _ => format!("({})", (0..count).map(|index| format!("{name}_{index}")).collect::<Vec<_>>().join(", ")),
@@ -208,6 +205,12 @@ fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
 /// The variable of a value: `h#1` is `h_1`.
 fn variable(value: &str) -> String {
     value.replace('#', "_")
+}
+
+/// The shape of an input, which says whether it holds ids.
+fn input_text(input: &Value) -> String {
+    let shape = shape_text(Dims::new(&sizes(&input["shape"])));
+    if input["dtype"] == "int32" { format!("[u32; {}", &shape[1..]) } else { shape }
 }
 
 fn shape_text(dims: Dims) -> String {

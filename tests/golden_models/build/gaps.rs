@@ -17,7 +17,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
     ("GlobalMaxPooling3D", "a layer to come"),
     ("GlobalAveragePooling3D", "a layer to come"),
     ("MultiHeadAttention", "a layer to come"),
-    ("GroupNormalization.groups", "as many groups as channels are written as a number"),
     ("Softmax.axis", "a softmax runs along one axis"),
     ("Softmax.mask", "a mask is not an argument of a call"),
     ("Concatenate.axis", "samples of a batch stay apart: no op joins the batch axis"),

@@ -23,6 +23,18 @@ pub(crate) struct Row {
     pub(crate) more: fn(&[Dims], &Value) -> Vec<Dims>,
 }
 
+impl Row {
+    /// The shapes of its outputs. Rules say what holds for channels that come last.
+    pub(crate) fn outputs(&self, inputs: &[Dims], config: &Value) -> Option<Vec<Dims>> {
+        if config["data_format"] == "channels_first" {
+            let turned: Option<Vec<Dims>> = inputs.iter().map(|input| channels(*input, true).ok()).collect();
+            return Some(vec![channels((self.shape)(&turned?, config)?, false).ok()?]);
+        }
+        let first = (self.shape)(inputs, config)?;
+        Some([first].into_iter().chain((self.more)(inputs, config)).collect())
+    }
+}
+
 /// A layer of one output of the shape of its input, without arguments.
 pub(crate) const PLAIN: Row =
     Row { keras: "", ours: "", arguments: &[], shape: |inputs, _| same(inputs[0]).ok(), more: |_, _| Vec::new() };
@@ -132,7 +144,7 @@ const BATCH_NORM: &[(&str, Takes)] = &[
 const LAYER_NORM: &[(&str, Takes)] =
     &[("axis", Takes::Integers), ("epsilon", Takes::Number), ("center", Takes::Flag), ("scale", Takes::Flag)];
 const GROUP_NORM: &[(&str, Takes)] = &[
-    ("groups", Takes::Size),
+    ("groups", Takes::Integer),
     ("axis", Takes::Axis),
     ("epsilon", Takes::Number),
     ("center", Takes::Flag),

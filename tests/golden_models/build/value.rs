@@ -7,8 +7,6 @@ use serde_json::Value;
 pub(crate) enum Takes {
     /// A size or count.
     Integer,
-    /// A size: a count from 1.
-    Size,
     /// Sizes: an array, or one number for all.
     Integers,
     /// An axis of a sample, numbered as Keras does; not the batch.
@@ -32,7 +30,6 @@ impl Takes {
     pub(crate) fn tokens(self, value: &Value) -> Option<String> {
         match self {
             Self::Integer => value.as_i64().map(|value| value.to_string()),
-            Self::Size => value.as_u64().filter(|size| *size > 0).map(|size| size.to_string()),
             Self::Integers => integers(value),
             Self::Axis => value.as_i64().filter(|axis| *axis != 0).map(|axis| axis.to_string()),
             Self::Number => value.as_f64().map(|value| format!("{value:?}")),

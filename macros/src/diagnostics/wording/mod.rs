@@ -4,6 +4,7 @@
 //! A message names the rule, shows what was found, and ends with something to type.
 
 mod calls;
+pub(crate) mod lambda;
 
 pub(crate) use calls::*;
 use syn::{Ident, Path};
@@ -131,9 +132,22 @@ pub(crate) fn unknown_layer(name: &str, near: Option<&str>) -> String {
     format!("unknown layer `{name}`{}", did_you_mean(near, otherwise))
 }
 
+pub(crate) fn use_of_all() -> &'static str {
+    "a `use` line in a block names what it brings in\nhelp: write `use my::Scale;` or `use my::{Scale, Swish};`"
+}
+
 pub(crate) fn unknown_layer_path(path: &Path) -> String {
     let path: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     format!("unknown layer `{}`{HELP}built-in layers are written without a path", path.join("::"))
+}
+
+pub(crate) fn mixed_arguments(path: &Path) -> String {
+    let path: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let path = path.join("::");
+    format!(
+        "arguments with and without keywords{HELP}with keywords `{path}` is a struct literal, without them a call of \
+         `{path}::new`: write all, or none"
+    )
 }
 
 pub(crate) fn layer_needs_parentheses(name: &str) -> String {
@@ -236,6 +250,13 @@ pub(crate) fn activation_expected() -> &'static str {
 
 pub(crate) fn unknown_activation(name: &Ident, near: Option<&str>) -> String {
     format!("unknown activation `{name}`{}", did_you_mean(near, "write `relu`, `sigmoid`, `tanh`, `softmax`, …"))
+}
+
+pub(crate) fn own_activation_inside(argument: &str, activation: &str) -> String {
+    format!(
+        "`{argument}` is applied inside the layer, where `{activation}` cannot go{HELP}write one of the library's, such as \
+         `{argument} = tanh`, and `{activation}` behind the layer"
+    )
 }
 
 pub(crate) fn not_elementwise(argument: &str, activation: &str) -> String {

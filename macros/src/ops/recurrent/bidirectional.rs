@@ -61,8 +61,10 @@ fn sequences(config: &Config) -> bool {
 fn directions(config: &Config) -> Vec<Direction<'_>> {
     let Some((cell, layer)) = inner(config) else { return Vec::new() };
     let backwards = layer.flag("go_backwards");
-    let onwards = Direction { cell, config: layer, names: &ONWARDS, backwards, flipped: false };
-    let back = Direction { cell, config: layer, names: &BACK, backwards: !backwards, flipped: true };
+    // As Keras has it, whatever the layer says of itself.
+    let zeros_for_mask = layer.flag("return_sequences");
+    let onwards = Direction { cell, config: layer, names: &ONWARDS, backwards, flipped: false, zeros_for_mask };
+    let back = Direction { cell, config: layer, names: &BACK, backwards: !backwards, flipped: true, zeros_for_mask };
     vec![onwards, back]
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Direction<'a> {
     pub(super) backwards: bool,
     /// Whether its outputs lie in the opposite order.
     pub(super) flipped: bool,
+    /// Whether a masked step gives zeros instead of the output before it.
+    pub(super) zeros_for_mask: bool,
 }
 
 /// What the parameters and buffers of a direction are called.
@@ -148,7 +150,7 @@ impl Direction<'_> {
             flag("return_sequences"),
             Operand::Flag(self.backwards),
             Operand::Flag(self.flipped),
-            flag("zero_output_for_mask"),
+            Operand::Flag(self.zeros_for_mask),
             Operand::Flag(training),
         ];
         DimsCall { ty: "RecurrentDims", make, operands }

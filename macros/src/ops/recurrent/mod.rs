@@ -160,7 +160,8 @@ fn operands(at: At<'_>, sequences: bool) -> Vec<Operand> {
 /// The one direction of a layer that stands alone.
 fn alone(config: &Config) -> Direction<'_> {
     let backwards = config.flag("go_backwards");
-    Direction { cell: cell_of(config), config, names: &ALONE, backwards, flipped: false }
+    let zeros_for_mask = config.flag("zero_output_for_mask");
+    Direction { cell: cell_of(config), config, names: &ALONE, backwards, flipped: false, zeros_for_mask }
 }
 
 fn forward(pass: &mut Forward<'_>) {

@@ -19,10 +19,13 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::RepeatedAxis { .. }
         | ShapeError::DotAxes { .. } => write_axis(text, error, site),
         ShapeError::Takes { .. }
+        | ShapeError::Sequence { .. }
         | ShapeError::InitialState { .. }
         | ShapeError::InitialStates { .. }
         | ShapeError::Broadcast { .. }
         | ShapeError::Concatenate { .. }
+        | ShapeError::Alike { .. }
+        | ShapeError::Custom { .. }
         | ShapeError::Dot { .. } => {
             write_input(text, error, site);
         }
@@ -120,6 +123,7 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("no axis: ").name(site.name).str(" is given an empty list of axes");
         }
         ShapeError::RepeatedAxis { axis, dims } => {
+            let axis = if axis < 0 { axis + dims.rank().cast_signed() + 1 } else { axis };
             text.str("repeated axis: ").name(site.name).str(" names axis ").signed(axis).str(" twice, ");
             write_is(text, site, 0, dims);
         }
@@ -142,7 +146,14 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
     text.str("shape mismatch: ").name(site.name).str(" takes ");
     match error {
-        ShapeError::Takes { takes, found, .. } => write_is(text.str(takes).str(", "), site, 0, found),
+        ShapeError::Takes { takes, found, .. } | ShapeError::Custom { takes, found } => {
+            write_is(text.str(takes).str(", "), site, 0, found);
+        }
+        ShapeError::Alike { first, other, index } => {
+            write_is(text.str("values of one shape, "), site, 0, first);
+            write_is(text.str(", "), site, index, other);
+        }
+        ShapeError::Sequence { found } => write_is(text.str("[steps, features], "), site, 0, found),
         ShapeError::InitialState { index, wanted, found } => {
             write_is(text.str("an initial state ").dims(wanted).str(", "), site, index, found);
         }

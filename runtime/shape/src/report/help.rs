@@ -16,6 +16,13 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
         | ShapeError::Budget { .. } => {
             write_model(text, error, site);
         }
+        ShapeError::Axis { .. }
+        | ShapeError::InputAxis { .. }
+        | ShapeError::BatchAxis
+        | ShapeError::NoAxis
+        | ShapeError::RepeatedAxis { .. }
+        | ShapeError::DotAxes { .. }
+        | ShapeError::Dot { .. } => write_axis(text, error, site),
         _ => write_op(text, error, site),
     }
 }
@@ -33,6 +40,15 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
             text.str("write `reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
         }
         ShapeError::Takes { takes, .. } => text.str("hand it a value of shape ").str(takes),
+        ShapeError::Sequence { found } if found.rank() == 1 => {
+            text.str("write ");
+            if site.way.len() > 1 {
+                let maker = site.way[site.way.len() - 1].0;
+                text.str("`return_sequences = true` in ").name(maker).str(" if that is a recurrent layer, or ");
+            }
+            text.str("`reshape(").str(input(site)).str(", ").dims(found.push(1)).str(")` before it")
+        }
+        ShapeError::Sequence { .. } => text.str("hand it a value of shape [steps, features]"),
         ShapeError::InitialStates { states: 1, .. } => {
             text.str("hand it the sequence, and the state to start from if there is one")
         }
@@ -58,33 +74,11 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::Broadcast { .. } => {
             text.str("sizes agree when they are equal or one is 1; bring one to the other's with `Dense` or a slice")
         }
+        ShapeError::Alike { .. } => text.str("bring the values to one shape first, with `Dense`, `reshape` or a slice"),
+        ShapeError::Custom { takes, .. } => text.str("hand it ").str(takes),
         ShapeError::Concatenate { axis, .. } => {
             text.str("join along another axis than `axis = ").number(axis + 1).str("`, or `flatten` the inputs first")
         }
-        ShapeError::Axis { dims, .. } | ShapeError::InputAxis { dims, .. } | ShapeError::RepeatedAxis { dims, .. }
-            if dims.rank() == 0 =>
-        {
-            text.str("hand it a value that has an axis, such as `reshape(").str(input(site)).str(", [1])`")
-        }
-        ShapeError::Axis { dims, .. } if dims.rank() == 1 => text.str("write `axis = 1` or `axis = -1`, the only axis"),
-        ShapeError::Axis { dims, .. } => {
-            text.str("write an axis from 1 to ").number(dims.rank()).str(", or -1 for the last")
-        }
-        ShapeError::InputAxis { axis, dims, index } if dims.rank() == 1 && axis != -1 => {
-            text.str("write 1 or -1 for the axis of ");
-            text.name(if index < site.inputs.len() { site.inputs[index] } else { "x" })
-        }
-        ShapeError::InputAxis { dims, index, .. } => {
-            text.str("write an axis from 1 to ").number(dims.rank()).str(", or -1 for the last, of ");
-            text.name(if index < site.inputs.len() { site.inputs[index] } else { "x" })
-        }
-        ShapeError::NoAxis => text.str("write `axis = -1` for the last axis"),
-        ShapeError::RepeatedAxis { .. } => text.str("write every axis once"),
-        ShapeError::DotAxes { .. } => text.str("write `axes = -1`, or `axes = (2, 1)` for an axis of each"),
-        ShapeError::Dot { .. } => {
-            text.str("write `axes` whose sizes are equal; bring one to the other's with `Dense` or a slice")
-        }
-        ShapeError::BatchAxis => text.str("write `axis = 1` for the first axis of a sample, `axis = -1` for the last"),
         ShapeError::Reshape { from, .. } | ShapeError::ReshapeOpen { from, .. } => {
             text.str("write sizes whose product is ").number(from.len()).str(", or -1 for one size to infer")
         }
@@ -94,6 +88,44 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
         ShapeError::SliceEmpty { .. } => text.str("write a range whose end lies behind its start"),
         _ => text,
     };
+}
+
+/// Numbers of axes.
+const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
+    match error {
+        ShapeError::Axis { dims, .. } | ShapeError::InputAxis { dims, .. } if dims.rank() == 0 => {
+            text.str("hand it a value that has an axis, such as `reshape(").str(input(site)).str(", [1])`");
+        }
+        ShapeError::Axis { dims, .. } if dims.rank() == 1 => {
+            text.str("write `axis = 1` or `axis = -1`, the only axis");
+        }
+        ShapeError::Axis { dims, .. } => {
+            text.str("write an axis from 1 to ").number(dims.rank()).str(", or -1 for the last");
+        }
+        ShapeError::InputAxis { dims, index, .. } => {
+            match dims.rank() {
+                1 => text.str("write 1 or -1 for the axis of "),
+                rank => text.str("write an axis from 1 to ").number(rank).str(", or -1 for the last, of "),
+            };
+            text.name(if index < site.inputs.len() { site.inputs[index] } else { "x" });
+        }
+        ShapeError::BatchAxis => {
+            text.str("write `axis = 1` for the first axis of a sample, `axis = -1` for the last");
+        }
+        ShapeError::NoAxis => {
+            text.str("write `axis = -1` for the last axis");
+        }
+        ShapeError::RepeatedAxis { .. } => {
+            text.str("write every axis once");
+        }
+        ShapeError::DotAxes { .. } => {
+            text.str("write `axes = -1`, or `axes = (2, 1)` for an axis of each");
+        }
+        ShapeError::Dot { .. } => {
+            text.str("write `axes` whose sizes are equal; bring one to the other's with `Dense` or a slice");
+        }
+        _ => {}
+    }
 }
 
 /// Shapes that are written somewhere.

@@ -76,10 +76,10 @@ pub(super) fn forward<T: Scalar>(
 ) {
     let constants = |c: usize| {
         let shift = if beta.is_empty() { T::zero() } else { beta[c] };
-        [mean[c], scale(epsilon, variance[c]) * factor(gamma, c), shift]
+        [mean[c], scale(epsilon, variance[c]) * factor(gamma, c), shift, T::zero()]
     };
     let (x, y) = (&x[..d.len(n)], &mut y[..d.len(n)]);
-    let f = |[mean, scale, shift]: [T; 3], _, x, _| (x - mean) * scale + shift;
+    let f = |[mean, scale, shift, _]: [T; 4], _, x, _| (x - mean) * scale + shift;
     simd(Each { d, mask: &[], constants, a: x, b: x, f, to: y, add: false });
 }
 
@@ -132,8 +132,17 @@ pub(super) fn backward_input<T: Scalar>(
 ) {
     let (dy, dx) = (&dy[..d.len(n)], &mut dx[..d.len(n)]);
     if frozen {
-        let constants = |c: usize| [scale(epsilon, variance[c]) * factor(gamma, c)];
-        simd(Each { d, mask: &[], constants, a: dy, b: dy, f: |[scale]: [T; 1], _, dy, _| scale * dy, to: dx, add });
+        let constants = |c: usize| [scale(epsilon, variance[c]) * factor(gamma, c), T::zero(), T::zero(), T::zero()];
+        simd(Each {
+            d,
+            mask: &[],
+            constants,
+            a: dy,
+            b: dy,
+            f: |[scale, ..]: [T; 4], _, dy, _| scale * dy,
+            to: dx,
+            add,
+        });
         return;
     }
     let constants = |c: usize| {
@@ -233,7 +242,7 @@ struct Each<'a, T, C, F> {
     add: bool,
 }
 
-impl<T: Scalar, const K: usize, C: Fn(usize) -> [T; K], F: Fn([T; K], T, T, T) -> T> Pass for Each<'_, T, C, F> {
+impl<T: Scalar, C: Fn(usize) -> [T; 4], F: Fn([T; 4], T, T, T) -> T> Pass for Each<'_, T, C, F> {
     type Output = ();
 
     #[inline(always)]
@@ -247,23 +256,22 @@ impl<T: Scalar, const K: usize, C: Fn(usize) -> [T; K], F: Fn([T; K], T, T, T) -
     }
 }
 
-impl<T: Scalar, const K: usize, C: Fn(usize) -> [T; K], F: Fn([T; K], T, T, T) -> T> Each<'_, T, C, F> {
+impl<T: Scalar, C: Fn(usize) -> [T; 4], F: Fn([T; 4], T, T, T) -> T> Each<'_, T, C, F> {
     #[inline(always)]
     fn side_by_side(self) {
         let Self { d, mask, constants, a, b, f, to, add } = self;
         for from in (0..d.channels).step_by(SIDE) {
             let block = SIDE.min(d.channels - from);
-            let mut lanes = [[T::zero(); SIDE]; K];
+            let [mut p, mut q, mut r, mut s] = [[T::zero(); SIDE]; 4];
             for lane in 0..block {
-                for (lanes, constant) in lanes.iter_mut().zip(constants(from + lane)) {
-                    lanes[lane] = constant;
-                }
+                [p[lane], q[lane], r[lane], s[lane]] = constants(from + lane);
             }
             for at in (from..a.len()).step_by(d.channels) {
                 let weight = if mask.is_empty() { T::one() } else { mask[at / d.step] };
                 let (a, b, to) = (&a[at..][..block], &b[at..][..block], &mut to[at..][..block]);
-                for (lane, ((to, &a), &b)) in to.iter_mut().zip(a).zip(b).enumerate().take(SIDE) {
-                    let value = f(lanes.map(|lanes| lanes[lane]), weight, a, b);
+                let lanes = p.iter().zip(&q).zip(&r).zip(&s);
+                for (((to, &a), &b), (((&p, &q), &r), &s)) in to.iter_mut().zip(a).zip(b).zip(lanes) {
+                    let value = f([p, q, r, s], weight, a, b);
                     *to = if add { *to + value } else { value };
                 }
             }

@@ -96,6 +96,41 @@ model! {
     }
 }
 
+model! {
+    use towers::own::Gain;
+    /// Layers of another crate, and what nobody there wrote: lambdas.
+    pub struct Custom {
+        gain: Gain(factor = 2.0),
+        same: towers::own::Gain(factor = 1.0),
+        owned: towers::Owned,
+        head: Dense(FEATURES, activation = towers::own::Sharp),
+    }
+    fn forward(left: [FEATURES], right: [FEATURES]) -> (code: [CODE], sum: [FEATURES]) {
+        let l = gain(left);
+        let r = head(same(right));
+        let sum = lambda(|a: l, b: r, c: left| a.max(b) + c * core::f32::consts::PI);
+        (code: owned(l, r), sum: lambda(|a: sum, b: l| towers::own::double(a * b), |a, b, dy| (2.0 * dy * b, 2.0 * dy * a)))
+    }
+}
+
+model! {
+    /// A model of another crate that takes ids and keeps statistics, called twice and once more frozen.
+    pub struct Reader {
+        /// It learns.
+        sentence: towers::Sentence,
+        /// It does not.
+        #[frozen]
+        calm: towers::Sentence,
+        /// Whether they belong together.
+        same: Dense(1, activation = sigmoid),
+    }
+    fn forward(left: [u32; towers::LENGTH], right: [u32; towers::LENGTH]) -> (same: [1]) {
+        let l = sentence(left);
+        let r = sentence(right);
+        same(concatenate(l, r, calm(left), dot(l, r, axes = 1)))
+    }
+}
+
 mod hidden {
     use super::{HIDDEN, model};
 
@@ -137,7 +172,7 @@ pub fn local() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use formwork::InputError;
+    use formwork::{BatchError, InputError, flat};
 
     #[test]
     fn both_forms_count_and_compute_the_same() -> Result<(), InputError> {
@@ -186,6 +221,22 @@ mod tests {
     }
 
     #[test]
+    fn statistics_of_models_of_other_crates_move_unless_frozen() {
+        let mut net = Reader::new(1);
+        let before = flat::<_, f32>(net.parts().1).to_vec();
+        let mut trainer = net.compile::<2>(BinaryCrossentropy::default(), Sgd::default(), ());
+        let (left, right) = ([[3_u32, 4, 5, 0, 0], [19, 1, 1, 0, 0]], [[7_u32, 8, 0, 0, 0], [2, 2, 2, 2, 2]]);
+        let step = trainer.train_on_batch((&left[..], &right[..]), &[[1.0_f32], [0.0]][..]);
+        assert!(step.is_ok_and(f64::is_finite));
+        let outside = trainer.train_on_batch((&[[20_u32; 5]; 2][..], &right[..]), &[[1.0_f32], [0.0]][..]);
+        assert!(matches!(outside, Err(BatchError::Input(InputError::Id { id: 20, bound: 20, .. }))), "{outside:?}");
+        let after = flat::<_, f32>(net.parts().1);
+        let (moves, stays) = (before.len() / 2, before.len() / 2);
+        assert!(after[..moves].iter().zip(&before).all(|(after, before)| after != before));
+        assert_eq!(after[stays..], before[stays..]);
+    }
+
+    #[test]
     fn models_may_be_private_or_local() {
         assert_eq!(unnamed(), [towers::FineTower::PARAMS + 4 * HIDDEN + HIDDEN, 3]);
         assert_eq!(hidden::Inner::flops(2), 2 * hidden::Inner::flops(1));
@@ -207,6 +258,23 @@ mod tests {
         const BYTES: usize = Function::predict_bytes(1);
         const { assert!(BYTES < 65_536 && BYTES > 3466 * 4) };
         assert!(Function::train_bytes(32, 2) > Function::train_bytes(1, 2));
+    }
+
+    #[test]
+    fn layers_of_our_own_have_names_and_numbers() {
+        assert_eq!(Custom::PARAMS, 3 * FEATURES + FEATURES * CODE + CODE + FEATURES * FEATURES + FEATURES);
+        let mut net = Custom::new(1);
+        assert_eq!(net.gain.get("gain"), Some(&[1.0; FEATURES][..]));
+        assert_eq!(net.gain.get("bias"), None);
+        let before = net.owned.gain.values;
+        let losses = (MeanSquaredError::default(), MeanSquaredError::default());
+        let mut trainer = net.compile::<2>(losses, Sgd::default(), ());
+        let step =
+            trainer.train_on_batch((&[0.5; FEATURES], &[0.25; FEATURES]), (&[1.0_f32; CODE], &[1.0_f32; FEATURES]));
+        assert!(step.is_ok_and(f64::is_finite));
+        assert_ne!(net.owned.gain.values, before);
+        net.gain.get_mut("gain").expect("declared by the layer").fill(3.0);
+        assert_eq!(net.gain.values.as_slice(), [3.0; FEATURES]);
     }
 
     #[test]

@@ -18,6 +18,14 @@ const HIDDEN: usize = 8;
 
 const RATE: f64 = 0.25;
 
+/// The ids a sentence is made of.
+pub const WORDS: usize = 20;
+
+/// The words of a sentence.
+pub const LENGTH: usize = 5;
+
+const MOMENTUM: f64 = 0.75;
+
 model! {
     /// A tower: features to a code.
     pub struct Tower: [FEATURES] -> [CODE] {
@@ -48,6 +56,41 @@ model! {
     #[model(dtype = f64)]
     pub struct FineTower: [FEATURES] -> [CODE] {
         Dense(CODE, activation = silu, kernel_initializer = glorot_normal, bias_regularizer = l2(RATE)),
+    }
+}
+
+pub mod own;
+
+model! {
+    use own::{Gain, Sharp as Edge};
+    /// A layer and an activation of our own, and the square of a distance.
+    pub struct Owned {
+        gain: Gain(factor = RATE),
+        edge: Dense(CODE, activation = Edge),
+    }
+    fn forward(left: [FEATURES], right: [FEATURES]) -> (code: [CODE]) {
+        let l = gain(left);
+        let d = lambda(|a: l, b: right| if a > b { (a - b).powi(2) * RATE } else { sqrt(b - a).sin() });
+        edge(lambda(|a: d| own::double(a), |_a, dy| 2.0 * dy))
+    }
+}
+
+model! {
+    /// A sentence to a code: ids come in, a mask stays inside, statistics move while it trains.
+    pub struct Sentence {
+        /// A row for each word; 0 is padding.
+        embed: Embedding(WORDS, HIDDEN, mask_zero = true),
+        /// Over the words that count.
+        norm: BatchNormalization(momentum = MOMENTUM, scale = false),
+        /// In both directions.
+        read: Bidirectional(Gru(CODE, return_sequences = true)),
+        /// The mean of the words that count.
+        pool: GlobalAveragePool1d(),
+        /// The code.
+        code: Dense(CODE),
+    }
+    fn forward(words: [u32; LENGTH]) -> (code: [CODE]) {
+        code(pool(read(norm(embed(words)))))
     }
 }
 

@@ -17,12 +17,10 @@ where
     let gradients = |tape: &mut Tape<'_, M, B>| {
         let gradients = tape.backward::<true, true>(&cotangents::<M, B>(case));
         compare_gradients(case, &gradients)?;
-        match case.binds("grad_weights") {
-            true => {
-                weights::compare::<M>(Limit::of(case), "gradient of", case.at(&["grad_weights"]), gradients.weights())
-            }
-            false => Ok(()),
+        if !case.binds("grad_weights") {
+            return Ok(());
         }
+        weights::compare::<M>(Limit::of(case), "gradient of", case.at(&["grad_weights"]), gradients.weights())
     };
     check_training(case, &net, read, gradients)
 }

@@ -21,6 +21,7 @@ mod summary;
 mod weights;
 
 /// What `build/main.rs` wrote.
+#[allow(clippy::struct_field_names, reason = "outputs go by Keras's numbers")]
 mod generated {
     use crate::data::{Case, Outcome};
     use crate::fit::check_fit;

@@ -86,20 +86,39 @@ fn pairs<'a, 'r>(
     let mut left: Vec<&ParameterRange> = ranges.iter().filter(|range| !range.path.starts_with("mask_")).collect();
     let mut pairs = Vec::new();
     for array in arrays.as_array().into_iter().flatten().map(Array::of) {
-        let theirs: Vec<&str> = array.name().split('/').collect();
+        let theirs = way(array.name());
+        let theirs: Vec<&str> = theirs.iter().map(String::as_str).collect();
         let apart = |range: &ParameterRange| {
             let ours: Vec<&str> = range.path.split('.').collect();
             (ours.last() == theirs.last()).then(|| ours.len() + theirs.len() - 2 * shared(&ours, &theirs))
         };
         let nearest = (0..left.len()).filter(|at| apart(left[*at]).is_some()).min_by_key(|at| apart(left[*at]));
-        let range = left.remove(nearest.ok_or_else(|| format!("no parameter `{}` among {left:?}", array.name()))?);
+        let range = left.remove(nearest.ok_or_else(|| format!("no `{}` among {:?}", array.name(), paths(&left)))?);
         let (ours, theirs) = (range.dims, array.shape());
         if !ours.equals(formwork::Dims::new(&theirs)) {
             return Err(format!("`{}` is {ours}, `{}` {theirs:?}", range.path, array.name()));
         }
         pairs.push((array, range));
     }
-    if left.is_empty() { Ok(pairs) } else { Err(format!("Keras has no {left:?}")) }
+    if left.is_empty() { Ok(pairs) } else { Err(format!("Keras has no {:?}", paths(&left))) }
+}
+
+fn paths<'r>(ranges: &[&'r ParameterRange]) -> Vec<&'r str> {
+    ranges.iter().map(|range| range.path.as_str()).collect()
+}
+
+/// The parts of Keras's path. The layers inside a bidirectional one, `forward_lstm` and `backward_lstm`, are for us no
+/// layers: their tensors are `forward_kernel` and so on.
+fn way(path: &str) -> Vec<String> {
+    let mut parts: Vec<String> = path.split('/').map(str::to_owned).collect();
+    let direction = |part: &String| {
+        let (direction, _) = part.split_once('_')?;
+        ["forward", "backward"].contains(&direction).then(|| direction.to_owned())
+    };
+    if let (Some(direction), Some(name)) = (parts.iter().find_map(direction), parts.last_mut()) {
+        *name = format!("{direction}_{name}");
+    }
+    parts
 }
 
 /// The most parts that two paths share in the same order.

@@ -8,8 +8,16 @@
     clippy::approx_constant,
     clippy::excessive_precision,
     clippy::inline_always,
-    reason = "fitted constants; code inlined into each SIMD level"
+    clippy::needless_bitwise_bool,
+    reason = "fitted constants; code inlined into each SIMD level, without branches"
 )]
+
+pub mod double;
+mod power;
+mod trigonometry;
+
+pub use power::{abs, max, min, powf, powi, sqrt};
+pub use trigonometry::{cos, sin};
 
 /// `a · b + c`, fused where that is one instruction.
 #[must_use]
@@ -224,7 +232,7 @@ mod tests {
 
     fn check<const FMA: bool>() {
         let sigmoid_exact = |x: f64| 1.0 / (1.0 + (-x).exp());
-        let cases: [(&str, f64, f64); 10] = [
+        let cases: [(&str, f64, f64); 19] = [
             ("exp", 1.0, worst(-103.0, 88.7, exp::<FMA>, f64::exp)),
             ("exp_m1", 1.5, worst(-20.0, 88.7, exp_m1::<FMA>, f64::exp_m1)),
             ("exp_m1 near 0", 1.5, worst(-1.0, 1.0, exp_m1::<FMA>, f64::exp_m1)),
@@ -235,6 +243,19 @@ mod tests {
             ("erf", 2.5, worst(-5.0, 5.0, erf::<FMA>, libm::erf)),
             ("erfc", 7.0, worst(-5.0, 9.0, erfc::<FMA>, libm::erfc)),
             ("erf near 0", 2.5, worst(-0.01, 0.01, erf::<FMA>, libm::erf)),
+            ("sin", 0.6, worst(-40.0, 40.0, sin::<FMA>, f64::sin)),
+            ("cos", 0.6, worst(-40.0, 40.0, cos::<FMA>, f64::cos)),
+            ("sin near 0", 0.6, worst(-1e-3, 1e-3, sin::<FMA>, f64::sin)),
+            ("sin far out", 0.6, worst(-1e6, 1e6, sin::<FMA>, f64::sin)),
+            ("cos far out", 0.6, worst(-1e6, 1e6, cos::<FMA>, f64::cos)),
+            ("powf 2.5", 1.0, worst(1e-12, 1e12, |x| powf::<FMA>(x, 2.5), |x| x.powf(2.5))),
+            (
+                "powf -0.3",
+                1.0,
+                worst(1e-30, 8.0, |x| powf::<FMA>(x, -0.299_999_98), |x| x.powf(-0.299_999_982_118_606_57)),
+            ),
+            ("powf 3", 1.0, worst(-4.0, 4.0, |x| powf::<FMA>(x, 3.0), |x| x.powf(3.0))),
+            ("powf of 1.5", 1.0, worst(-200.0, 200.0, |y| powf::<FMA>(1.5, y), |y| 1.5_f64.powf(y))),
         ];
         for (name, bound, found) in cases {
             assert!(found <= bound, "{name}: {found} units, FMA {FMA}");
@@ -258,11 +279,58 @@ mod tests {
         assert_eq!((softplus::<true>(1e4), softplus::<true>(-1e4)), (1e4, 0.0));
         assert_eq!((erf::<true>(inf), erf::<true>(-inf)), (1.0, -1.0));
         assert_eq!((erfc::<true>(inf), erfc::<true>(-inf)), (0.0, 2.0));
+        assert!(sin::<true>(inf).is_nan() && cos::<true>(-inf).is_nan() && sin::<true>(1e30).abs() <= 1.0);
         for nan in
             [exp::<true>, exp_m1::<true>, ln::<true>, sigmoid::<true>, tanh::<true>, softplus::<true>, erf::<true>]
         {
             assert!(nan(f32::NAN).is_nan());
         }
         assert!(ln::<true>(-1.0).is_nan());
+    }
+    #[test]
+    fn powers_of_special_numbers_are_those_of_ieee_754() {
+        let numbers = [
+            0.0_f32,
+            -0.0,
+            1.0,
+            -1.0,
+            0.5,
+            -0.5,
+            2.0,
+            -2.0,
+            3.0,
+            -3.0,
+            1e20,
+            -1e20,
+            f32::INFINITY,
+            -f32::INFINITY,
+            f32::NAN,
+        ];
+        for x in numbers {
+            for y in numbers {
+                let (got, want) = (powf::<false>(x, y), x.powf(y));
+                assert!(
+                    got == want && got.is_sign_negative() == want.is_sign_negative() || got.is_nan() && want.is_nan(),
+                    "{x}^{y}: {got}, {want}"
+                );
+            }
+            for n in [-3, -1, 0, 1, 2, 7] {
+                let (got, want) = (powi::<false>(x, n), x.powi(n));
+                assert!(
+                    (got - want).abs() <= 1e-6 * want.abs() || got == want || got.is_nan() && want.is_nan(),
+                    "{x}^{n}: {got}, {want}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn extremes_hand_on_what_is_no_number() {
+        assert!(max::<false>(f32::NAN, 1.0).is_nan() && max::<false>(1.0, f32::NAN).is_nan());
+        assert!(min::<false>(f32::NAN, 1.0).is_nan() && min::<false>(1.0, f32::NAN).is_nan());
+        assert_eq!(
+            (max::<false>(1.0, 2.0), min::<false>(1.0, 2.0), abs::<false>(-3.0), sqrt::<false>(9.0)),
+            (2.0, 1.0, 3.0, 3.0)
+        );
     }
 }

@@ -1,0 +1,89 @@
+//! Types of the user's: layers and activations of his own, and the names that `use` lines bring in.
+
+use super::Resolver;
+use super::literals::{float_literal, path_call};
+use crate::ast::{Argument, CustomCall};
+use crate::diagnostics::wording;
+use crate::ir::{Config, Const, ConstKind, CustomChoice, LayerKind, Setting, value_type};
+use crate::ops;
+use quote::ToTokens;
+use syn::{Expr, Ident, Path, parse_quote};
+
+impl Resolver<'_> {
+    /// What a name stands for that a `use` line brought in.
+    pub(super) fn used(&self, name: &Ident) -> Option<Path> {
+        self.uses.names.iter().find(|(used, _)| used == name).map(|(_, path)| path.clone())
+    }
+
+    /// A path as the user meant it: a single name may be one that a `use` line brought in.
+    pub(super) fn meant(&self, path: &Path) -> Path {
+        path.get_ident().and_then(|name| self.used(name)).unwrap_or_else(|| path.clone())
+    }
+
+    /// A layer of the user's own.
+    pub(super) fn custom_layer(&mut self, call: &CustomCall) -> Option<LayerKind> {
+        let (first, last) = (call.path.segments.first()?, call.path.segments.last()?);
+        if first.ident == "formwork" && ops::find_layer(&last.ident.to_string()).is_some() {
+            self.errors.report(first.ident.span(), wording::unknown_layer_path(&call.path));
+            return None;
+        }
+        let choice = self.custom(&call.path, &call.arguments, "layer")?;
+        let config = Config { settings: vec![("layer", Setting::Custom(choice))] };
+        Some(LayerKind::Op { op: ops::CUSTOM, config })
+    }
+
+    /// A type of the user's, called or not: by a path of more than one name, or a name that a `use` line brought in.
+    pub(super) fn own_type(&self, expr: &Expr) -> Option<(Path, Vec<Argument>)> {
+        let (path, arguments) = path_call(expr)?;
+        let meant = self.meant(&path);
+        (meant.segments.len() > 1 || path.get_ident().is_some_and(|name| self.used(name).is_some()))
+            .then_some((meant, arguments))
+    }
+
+    /// A value of the user's type: a struct literal, or what `new` gives.
+    pub(super) fn custom(&mut self, path: &Path, arguments: &[Argument], what: &str) -> Option<CustomChoice> {
+        let last = path.segments.last()?.ident.clone();
+        let is_keyword = arguments.first().is_some_and(|argument| argument.keyword.is_some());
+        if let Some(odd) = arguments.iter().find(|argument| argument.keyword.is_some() != is_keyword) {
+            let span = odd.keyword.as_ref().map_or(odd.span, Ident::span);
+            self.errors.report(span, wording::mixed_arguments(path));
+            return None;
+        }
+        let mut values = Vec::new();
+        for argument in arguments {
+            let Some(value) = &argument.constant else {
+                let name = argument.keyword.as_ref().map_or_else(|| last.to_string(), ToString::to_string);
+                self.errors.report(argument.span, wording::constant_expected(&name));
+                return None;
+            };
+            values.push(value);
+        }
+        let class = last.to_string();
+        let ident = self.names.constant(&format!("{}_{what}", super::names::snake(&class)), last.span());
+        // The type is named once, so that a path that leads nowhere is one error.
+        let ty = value_type(&ident);
+        let keywords: Vec<&Ident> = arguments.iter().filter_map(|argument| argument.keyword.as_ref()).collect();
+        let is_literal = is_keyword || arguments.is_empty();
+        let expr: Expr = if is_literal {
+            parse_quote!(#ty { #(#keywords: #values),* })
+        } else {
+            parse_quote!(#ty::new(#(#values),*))
+        };
+        let given: Vec<String> = arguments.iter().filter_map(written).collect();
+        let text = if given.is_empty() { class.clone() } else { format!("{class}({})", given.join(", ")) };
+        let (kind, span) = (ConstKind::Value(path.clone()), last.span());
+        self.graph.consts.push(Const { ident: ident.clone(), kind, expr, span });
+        Some(CustomChoice { ident, class, text })
+    }
+}
+
+/// An argument as it was written, if it is a literal: what a constant holds, only rustc knows.
+fn written(argument: &Argument) -> Option<String> {
+    let value = argument.constant.as_ref()?;
+    let text = match float_literal(value) {
+        Some(number) => number.to_string(),
+        None if matches!(value, Expr::Lit(_)) => value.to_token_stream().to_string(),
+        None => return None,
+    };
+    Some(argument.keyword.as_ref().map_or_else(|| text.clone(), |keyword| format!("{keyword} = {text}")))
+}

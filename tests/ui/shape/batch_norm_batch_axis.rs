@@ -1,0 +1,14 @@
+//! The batch has no channels.
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        norm: BatchNormalization(axis = 0),
+    }
+    fn forward(x: [4, 2]) -> (y: [4, 2]) {
+        norm(x)
+    }
+}
+
+fn main() {}
