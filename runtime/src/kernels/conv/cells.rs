@@ -39,7 +39,7 @@ pub(super) fn each(d: ConvDims, n: usize, mut f: impl FnMut(Cell)) {
 }
 
 /// The first position on an axis whose cell number `cell` lies inside the input, and how many there are.
-fn visible(d: ConvDims, axis: usize, cell: usize) -> (usize, usize) {
+pub(super) fn visible(d: ConvDims, axis: usize, cell: usize) -> (usize, usize) {
     let w = d.window;
     let ahead = cell.saturating_mul(w.dilation[axis]);
     let first = w.before[axis].saturating_sub(ahead).div_ceil(w.strides[axis]);

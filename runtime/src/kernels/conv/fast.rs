@@ -1,11 +1,11 @@
 //! Convolution as blocked products, for both scalars.
 //!
 //! With patches as the left operand the forward pass multiplies by the kernel and the gradient of the kernel by that of
-//! the output, positions and cells trading places. The gradient of the input is one product per cell of the kernel, added
-//! to wherever the cell lies; so are the others where the zeros around a patch find no room.
+//! the output, positions and cells trading places. The gradient of the input is one product per row of the kernel, turned
+//! round; or per cell, added to wherever that lies, which the others are too where zeros around a patch find no room.
 
 use super::patches::{self, Patches};
-use super::{ConvDims, cells};
+use super::{ConvDims, cells, turned};
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::{Grid, GridProduct, Real};
 
@@ -15,8 +15,8 @@ const STRETCH_BYTES: usize = 16_384;
 /// The bytes of the input's gradient that the cells of the kernel are added to in turn: a good part of a second cache.
 const TURN_BYTES: usize = 262_144;
 
-/// The number of a group, where its channels start and where its filters do.
-fn groups(d: ConvDims) -> impl Iterator<Item = (usize, usize)> {
+/// Where the channels and the filters of each group start.
+pub(super) fn groups(d: ConvDims) -> impl Iterator<Item = (usize, usize)> {
     let (channels, filters) = (d.depth(), d.filters / d.groups);
     (0..d.groups).map(move |group| (group * channels, group * filters))
 }
@@ -131,7 +131,7 @@ pub(super) fn backward_input<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &
     if !add {
         dx.fill(T::zero());
     }
-    if dy.is_empty() || dx.is_empty() {
+    if dy.is_empty() || dx.is_empty() || turned::add(d, n, dy, kernel, dx) {
         return;
     }
     let samples = (TURN_BYTES / size_of::<T>() / d.inputs()).max(1);

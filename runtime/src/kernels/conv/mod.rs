@@ -9,8 +9,10 @@ mod fast;
 mod patches;
 #[cfg(test)]
 mod reference;
+mod scratch;
 #[cfg(test)]
 mod tests;
+mod turned;
 
 use super::activation::Activation;
 use formwork_shape::Window;
@@ -77,8 +79,8 @@ entries! {
     fn conv_backward_kernel(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
         = fast::backward_kernel, fast::backward_kernel;
 
-    /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over the rows k of the kernel in ascending order, each at the position p
-    /// that sees the cell through it.
+    /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over the rows k of the kernel, each at the position p that sees the cell
+    /// through it, in an order that depends on the dims alone.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the kernel.

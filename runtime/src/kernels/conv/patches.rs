@@ -2,11 +2,9 @@
 //! input, or through a copy of a part of it with zeros around the edges.
 
 use super::ConvDims;
+use super::scratch::{Scratch, room};
 use crate::base::Scalar;
 use crate::kernels::gemm::Grid;
-
-/// The bytes of scratch that parts of the input are copied to: with a panel of the kernel, they stay in the second cache.
-const BYTES: usize = 65_536;
 
 /// Some patches: a matrix of one row per position and one column per element of a patch.
 pub(super) struct Patches<'a, T> {
@@ -36,7 +34,7 @@ pub(super) fn each<T: Scalar>(d: ConvDims, n: usize, x: &[T], mut f: impl FnMut(
         f(patches(d, all, x, [d.inputs(), d.window.input[1] * d.window.channels]));
         return true;
     }
-    let Some([samples, rows, columns]) = part_size(d, BYTES / size_of::<T>()) else { return false };
+    let Some([samples, rows, columns]) = part_size(d, room::<T>()) else { return false };
     let mut scratch = Scratch::new();
     for sample in (0..n).step_by(samples) {
         for row in (0..height).step_by(rows) {
@@ -105,20 +103,6 @@ fn patches<T>(d: ConvDims, part: Part, values: &[T], [sample, row]: [usize; 2]) 
     };
     let output = ((first * w.output[0] + top) * w.output[1] + left) * d.filters;
     Patches { values, positions, cells, output }
-}
-
-/// Room for a copy of a part of the input.
-struct Scratch([u64; BYTES / 8]);
-
-impl Scratch {
-    #[expect(clippy::large_stack_arrays, reason = "the size is the contract: no heap, and no more than this")]
-    fn new() -> Self {
-        Self([0; BYTES / 8])
-    }
-
-    fn values<T: Scalar>(&mut self) -> &mut [T] {
-        bytemuck::cast_slice_mut(&mut self.0)
-    }
 }
 
 /// Copies what the positions of a part see, zeros where that lies beyond the edges. Gives the copy, and how far apart its

@@ -54,6 +54,9 @@ fn fast_paths_match_plain_loops() {
         (2, dims(&[9, 8, 2], 5, [&[3, 2], &[1, 2], &[2, 3]], Same)),
         (1, dims(&[2, 2, 3], 4, [&[5, 4], &[1, 1], &[3, 2]], Same)),
         (3, dims(&[7, 9, 17], 19, [&[1, 1], &[1, 1], &[1, 1]], Valid)),
+        (2, dims(&[12, 2], 300, [&[5], &[1], &[1]], Same)),
+        (2, dims(&[40, 130], 21, [&[7], &[1], &[1]], Valid)),
+        (2, dims(&[300, 40], 5, [&[3], &[1], &[2]], Same)),
         (3, dims(&[28, 28, 1], 8, [&[3, 3], &[1, 1], &[1, 1]], Valid)),
         (2, dims(&[11, 3], 4, [&[3], &[2], &[2]], Causal)),
         (2, dims(&[67, 9], 21, [&[5], &[1], &[1]], Causal)),
@@ -61,9 +64,39 @@ fn fast_paths_match_plain_loops() {
         (1, dims(&[4, 5, 1024], 3, [&[3, 3], &[1, 1], &[1, 1]], Same)),
         (1, dims(&[4, 9000], 2, [&[3], &[1], &[1]], Same)),
         (2, ConvDims { groups: 2, ..dims(&[5, 4, 4], 6, [&[3, 3], &[1, 2], &[1, 1]], Same) }),
+        (2, ConvDims { groups: 3, ..dims(&[6, 7, 6], 9, [&[2, 3], &[2, 1], &[1, 1]], Same) }),
+        (2, ConvDims { groups: 2, ..dims(&[7, 34], 40, [&[2], &[1], &[1]], Causal) }),
     ] {
         check::<f32>(n, d, 5e-5);
         check::<f64>(n, d, 1e-12);
+    }
+}
+
+#[test]
+fn samples_keep_their_bits_whatever_their_number() {
+    for d in [
+        dims(&[13, 12, 3], 20, [&[3, 3], &[1, 1], &[1, 1]], Valid),
+        dims(&[9, 10, 17], 5, [&[3, 3], &[2, 1], &[1, 1]], Same),
+        dims(&[40, 3], 7, [&[4], &[1], &[3]], Causal),
+    ] {
+        let n = 5;
+        let (x, dy) = (numbers::<f32>(1, n * d.inputs()), numbers::<f32>(2, n * d.outputs()));
+        let kernel = numbers::<f32>(3, d.patch() * d.filters);
+        let run = |samples: usize| {
+            let (mut y, mut dx, mut dkernel) = (dy.clone(), x.clone(), kernel.clone());
+            for first in (0..n).step_by(samples) {
+                let count = samples.min(n - first);
+                let (at, to) = (first * d.inputs(), first * d.outputs());
+                single::conv_forward(d, count, &x[at..], &kernel, &[], Activation::Linear, &mut y[to..]);
+                single::conv_backward_input(d, count, &dy[to..], &kernel, &mut dx[at..], false);
+                single::conv_backward_kernel(d, count, &x[at..], &dy[to..], &mut dkernel, true);
+            }
+            (y, dx, dkernel)
+        };
+        at_each_level(|level| {
+            let whole = run(n);
+            assert!(run(1) == whole && run(2) == whole, "{d:?} {level:?}");
+        });
     }
 }
 
