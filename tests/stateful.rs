@@ -73,3 +73,18 @@ fn states_stay_apart_by_sample_and_are_given_back() {
         assert_ne!(both.h[1], both.h[0]);
     }
 }
+
+model! {
+    struct OnEach { each: TimeDistributed(Gru(2, stateful = true)) }
+    fn forward(x: [2, 3, 1], z: [5, 3, 1]) -> (a: [2, 2], b: [5, 2]) { (a: each(x), b: each(z)) }
+}
+
+#[test]
+fn sequences_of_more_steps_have_states_too() {
+    let net = OnEach::new(3);
+    let mut predictor = net.predictor::<2>();
+    let (x, z) = ([[[[0.5_f32]; 3]; 2]; 2], [[[[0.5_f32]; 3]; 5]; 2]);
+    let both = predictor.predict((&x[..], &z[..])).expect("two samples");
+    assert_ne!(both.a[0][0], both.b[0][0], "the first steps go on from the states of the first call");
+    assert_eq!(both.b[1][4], both.b[1][3], "nothing went before the last steps");
+}

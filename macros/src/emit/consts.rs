@@ -2,7 +2,7 @@
 
 use super::custom::own_value;
 use super::{Printer, ident};
-use crate::ir::{Action, Arg, ConstKind, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
+use crate::ir::{Action, Arg, Carry, ConstKind, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
 use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -109,11 +109,26 @@ impl Printer<'_> {
         }
         let (private, name) = (&self.private, self.prefixed("CARRY"));
         let count = Literal::usize_unsuffixed(program.carries.len());
-        let slots = program.carries.iter().map(|carry| self.extent(&program.buffers[carry.buffer].extent));
+        let slots = program.carries.iter().map(|carry| self.carry_extent(carry, &program.buffers[carry.buffer].extent));
         quote! {
             #[doc = " What stays between calls, slot by slot."]
             const #name: #private::Plan<#count> = #private::Plan::new([#(#slots),*]);
         }
+    }
+
+    /// As much as the call of the layer with the most samples needs: on each step of sequences, calls may differ.
+    fn carry_extent(&self, carry: &Carry, extent: &Extent) -> TokenStream {
+        let mut extents: Vec<TokenStream> = Vec::new();
+        for node in (0..self.graph.nodes.len()).filter(|node| self.graph.nodes[*node].layer == carry.layer) {
+            let needed = self.extent(&match extent {
+                Extent::Room { size, .. } => Extent::Room { node, size: size.clone() },
+                _ => Extent::Carry { node },
+            });
+            if extents.iter().all(|known| known.to_string() != needed.to_string()) {
+                extents.push(needed);
+            }
+        }
+        largest(extents)
     }
 
     /// The factor by which a node has more samples than the model, when its samples are the steps of sequences.
@@ -154,9 +169,7 @@ impl Printer<'_> {
                     extents.push(self.extent(&pass.program.buffers[buffer].extent));
                 }
             }
-            let mut extents = extents.into_iter();
-            let first = extents.next();
-            quote!(#first #(.max(#extents))*)
+            largest(extents)
         });
         let count = Literal::usize_unsuffixed(pass.slots.buffers_of.len());
         quote! {
@@ -241,6 +254,13 @@ impl Printer<'_> {
     pub(super) fn prefixed(&self, name: &str) -> Ident {
         ident(&format!("{}__{name}", self.graph.prefix), self.graph.name.span())
     }
+}
+
+/// Room for any of them.
+fn largest(extents: Vec<TokenStream>) -> TokenStream {
+    let mut extents = extents.into_iter();
+    let first = extents.next();
+    quote!(#first #(.max(#extents))*)
 }
 
 /// The dims of a copy.
