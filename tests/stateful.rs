@@ -1,6 +1,7 @@
 //! Stateful recurrent layers: a sequence in pieces gives what the whole sequence gives, until the states are reset.
 #![expect(clippy::float_cmp, reason = "the same sums in the same order")]
 
+use formwork::flat;
 use formwork::prelude::*;
 
 const UNITS: usize = 3;
@@ -72,6 +73,21 @@ fn states_stay_apart_by_sample_and_are_given_back() {
         assert_eq!((both.h[0], both.c[0], both.f[0], both.b[0]), (alone.h[0], alone.c[0], alone.f[0], alone.b[0]));
         assert_ne!(both.h[1], both.h[0]);
     }
+}
+
+#[test]
+fn a_tape_goes_back_again_from_the_states_it_went_forward_from() {
+    let net = HalfGru::new(3);
+    let mut tape = net.tape::<1>();
+    let cotangents = Batch::from_samples(&[[[1.0; UNITS]; 2]]);
+    tape.forward(&[X[0], X[1]]).expect("a sample");
+    tape.forward(&[X[2], X[3]]).expect("a sample");
+    let mut gradients = || flat::<_, f32>(tape.backward::<true, false>(&cotangents).weights()).to_vec();
+    let first = gradients();
+    assert_eq!(gradients(), first);
+    let second = tape.forward(&[X[0], X[1]]).expect("a sample")[0];
+    tape.reset_states();
+    assert_ne!(tape.forward(&[X[0], X[1]]).expect("a sample")[0], second, "the states start anew");
 }
 
 model! {

@@ -45,6 +45,8 @@ pub struct Tape<'m, M: Model, const B: usize> {
     fresh: bool,
     arena: Arena<M::Scalar>,
     carry: Arena<M::Scalar>,
+    /// What `carry` held in front of the last forward pass, which may have to run again.
+    before: Arena<M::Scalar>,
     inputs: Vec<Column<M::Scalar>>,
     d_inputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
@@ -86,6 +88,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             fresh: false,
             arena: Arena::zeros(M::TRAIN.elements(B)),
             carry: Arena::zeros(M::CARRY.elements(B)),
+            before: Arena::zeros(M::CARRY.elements(B)),
             inputs: inputs.iter().map(|port| Column::zeros(port.holds_ids(), B * port.dims.len())).collect(),
             d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
@@ -110,6 +113,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         for (column, source) in self.inputs.iter_mut().zip(sources.as_slice()) {
             column.store(source);
         }
+        self.before.as_mut_slice().copy_from_slice(self.carry.as_slice());
         self.record();
         self.prediction.set_filled(self.samples);
         Ok(&self.prediction)
@@ -125,6 +129,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         flat_mut::<M::Params, M::Scalar>(&mut self.gradients).fill(num_traits::Zero::zero());
         self.take(cotangents);
         if !self.fresh {
+            self.carry.as_mut_slice().copy_from_slice(self.before.as_slice());
             self.record();
         }
         self.fresh = false;
@@ -133,6 +138,11 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         }
         let samples = if INPUTS { self.samples } else { 0 };
         Gradients { weights: &self.gradients, inputs: self.d_inputs.list(samples) }
+    }
+
+    /// Forgets what `stateful` recurrent layers kept from earlier forward passes.
+    pub fn reset_states(&mut self) {
+        self.carry.as_mut_slice().fill(num_traits::Zero::zero());
     }
 
     fn run(&self) -> Run {
