@@ -152,16 +152,16 @@ impl Inference<'_> {
         else {
             return;
         };
-        let Some((parameter, spec)) = self.graph.layers[layer].parameters.first().zip(specs.into_iter().next()) else {
-            return;
-        };
-        let own = Operand::Parameter(parameter.ident.clone());
-        let operands = vec![own, spec.shape, Operand::Dims(before), Operand::Dims(now)];
+        // One of them tells the sizes of all.
+        let Layer { parameters, state: states, .. } = &self.graph.layers[layer];
+        let (one, spec) = (parameters.iter().chain(states).next(), specs.into_iter().chain(state).next());
+        let Some((one, spec)) = one.cloned().zip(spec) else { return };
+        let operands = vec![Operand::Parameter(one.ident), spec.shape, Operand::Dims(before), Operand::Dims(now)];
         let again = self.evaluate_shape(&operands[1], spec.evaluate);
         let span = self.graph.nodes[node].span;
         let site = explain::site(self.graph, node);
         if let (Some(first), Some(again), Some(before), Some(now)) =
-            (self.graph.layers[layer].parameters[0].dims, again, self.graph.dims(before), self.graph.dims(now))
+            (one.dims, again, self.graph.dims(before), self.graph.dims(now))
         {
             let known = [Known::Dims(first), Known::Dims(again), Known::Dims(before), Known::Dims(now)];
             if let Err(error) = (SHARED.evaluate)(&known) {
