@@ -40,12 +40,20 @@ pub(super) fn statistics<T: Scalar>(
 
 /// Divides the sum of each channel by how many of its elements count.
 fn divide_by_count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], sums: &mut [T]) {
+    let count = counts(d, n, mask);
     for (c, sum) in sums.iter_mut().enumerate() {
-        let count = count(d, n, mask, c);
+        let count = count(c);
         if count > T::zero() {
             *sum = *sum / count;
         }
     }
+}
+
+/// How many elements of each channel count: of all as many where each row holds one of each.
+fn counts<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T]) -> impl Fn(usize) -> T {
+    let same = mask.is_empty() || d.is_side_by_side();
+    let of_all = same.then(|| count(d, n, mask, 0));
+    move |c| of_all.unwrap_or_else(|| count(d, n, mask, c))
 }
 
 /// How many elements of a channel count.
@@ -145,8 +153,9 @@ pub(super) fn backward_input<T: Scalar>(
         });
         return;
     }
+    let count = counts(d, n, mask);
     let constants = |c: usize| {
-        let (deviation, count) = (scale(epsilon, variance[c]), count(d, n, mask, c));
+        let (deviation, count) = (scale(epsilon, variance[c]), count(c));
         let share = deviation * factor(gamma, c) / count;
         // What counts does not quite cancel about a mean that was divided by a little more than its number.
         let left = if mask.is_empty() { T::zero() } else { mean[c] * T::of(NONE_COUNTS) / count };

@@ -2,8 +2,8 @@
 //! 2015, with Keras's conventions).
 //!
 //! A sample is read as `[outer, channels, inner]`. Variances are biased. With a mask (a number for each row along the
-//! last axis, 0 or 1), rows that do not count are left out of the statistics, but normalized like all others; as in Keras the number of
-//! elements that count is then raised by 1e-7, so that a batch without any has zeros for statistics.
+//! last axis, 0 or 1), rows that do not count are left out of the statistics, but normalized like all others; as in Keras
+//! the number of elements that count is then raised by 1e-7, so that a batch without any has zeros for statistics.
 
 mod fast;
 mod reference;
