@@ -105,6 +105,8 @@ impl Resolver<'_> {
             }
             return masked.is_none();
         };
+        // With its channels first, what lies behind a flag of the mask is no step.
+        let refuses = (op.mask)(config) == MaskRule::Reject || self.is_channels_first(layer);
         let (least, most) = op.inputs.range();
         let gives = (op.outputs)(config);
         let message = if values.len() < least || values.len() > most {
@@ -113,7 +115,7 @@ impl Resolver<'_> {
             message
         } else if gives != outputs {
             wording::wrong_output_count(name, gives, outputs)
-        } else if let (MaskRule::Reject, Some(value)) = ((op.mask)(config), masked) {
+        } else if let Some(value) = masked.filter(|_| refuses) {
             wording::mask_refused(name, &self.graph.value_name(*value))
         } else {
             return true;
