@@ -1,8 +1,9 @@
 //! Graph → passes: straight-line lists of kernel calls over buffers that are placed in memory.
 //!
 //! The passes of this room, in order: [`forward`] writes the steps of a forward pass, [`autodiff`] those of the backward
-//! pass; [`merge`] lets a copy share its source's buffer where nobody can tell; [`fuse`] moves activations into the
-//! kernels in front of them; [`settle`] writes what moves the state on; [`memory`] assigns what is left to slots by lifetime. `verify` checks the result.
+//! pass, [`settle`] what moves the state on; [`merge`] lets a copy share its source's buffer where nobody can tell;
+//! [`fuse`] moves activations into the kernels in front of them; [`memory`] assigns what is left to slots by lifetime.
+//! `verify` checks the result.
 
 mod autodiff;
 mod forward;

@@ -38,7 +38,6 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
     Op {
         layer,
         keras,
-        function: None,
         args,
         mask: |_| MaskRule::Reject,
         rule: Rule {

@@ -9,7 +9,6 @@ use formwork_shape::{dense, dense_bias, dense_kernel};
 pub(super) static DENSE: Op = Op {
     layer: "Dense",
     keras: "Dense",
-    function: None,
     args: &[
         ArgSpec { name: "units", kind: Kind::Size, default: Default::Required },
         ArgSpec { name: "activation", kind: Kind::Activation, default: Default::Activation("linear") },

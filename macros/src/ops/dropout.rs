@@ -3,8 +3,7 @@
 //! The choice is a function of (seed, step, node, element), so the backward pass draws it again instead of storing it.
 
 use super::{PLAIN, elementwise_flops};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Rule};
-use formwork_shape::same;
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op};
 
 pub(super) static DROPOUT: Op = Op {
     layer: "Dropout",
@@ -12,8 +11,6 @@ pub(super) static DROPOUT: Op = Op {
     function: Some("dropout"),
     args: &[ArgSpec { name: "rate", kind: Kind::Rate, default: Default::Required }],
     mask: |_| MaskRule::Pass,
-    rule: Rule { function: "same", evaluate: |known| same(known[0].dims()) },
-    operands: |at| vec![at.dims(0)],
     flops: elementwise_flops,
     forward: |pass| {
         let y = pass.copy(pass.input(0));

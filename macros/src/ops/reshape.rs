@@ -12,7 +12,6 @@ pub(super) static FLATTEN: Op = Op {
     args: &[DATA_FORMAT],
     mask: |_| MaskRule::Reject,
     rule: Rule { function: "flatten", evaluate: |known| flatten(known[0].dims()) },
-    operands: |at| vec![at.dims(0)],
     forward: view,
     backward: view_backward,
     ..PLAIN

@@ -7,7 +7,6 @@ use formwork_shape::slice;
 pub(super) static SLICE: Op = Op {
     layer: "Slice",
     keras: "GetItem",
-    function: None,
     args: &[ArgSpec { name: "cuts", kind: Kind::Cuts, default: Default::Required }],
     mask: |_| MaskRule::Reject,
     rule: Rule { function: "slice", evaluate: |known| slice(known[0].dims(), known[1].cuts()) },
