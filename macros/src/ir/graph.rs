@@ -153,7 +153,7 @@ pub(crate) struct Node {
     pub(crate) goes_on: bool,
     /// The hidden node that gives its output as the user sees it: what a wrapper or another layout does behind a layer.
     pub(crate) seen_as: Option<usize>,
-    /// The node that made the mask of this node's first output. Filled by `resolve` from the ops' mask rules.
+    /// The node that made the mask of this node's outputs. Filled by `resolve` from the ops' mask rules.
     pub(crate) mask: Option<usize>,
     /// The sequences whose steps are samples of their own here, outermost first.
     pub(crate) folds: Vec<Value>,
@@ -249,10 +249,12 @@ impl Graph {
 
     /// The node that made the mask of a value, if it has one.
     pub(crate) fn mask(&self, value: Value) -> Option<usize> {
-        match value {
-            Value::Node { node, output: 0 } => self.nodes[node].mask,
-            _ => None,
-        }
+        let Value::Node { node, output } = value else { return None };
+        let masked = match &self.layer_of(node).kind {
+            LayerKind::Op { op, config } => (op.masked)(config),
+            LayerKind::Model { .. } => 0,
+        };
+        self.nodes[node].mask.filter(|_| output < masked)
     }
 
     /// The sequences whose steps are samples of their own in a value, outermost first.

@@ -167,7 +167,7 @@ impl Resolver<'_> {
         node
     }
 
-    /// The node whose mask the first output of `node` carries, by the op's mask rule.
+    /// The node whose mask `node` hands on, by the op's mask rule.
     fn mask(&self, layer: usize, inputs: &[Value], node: usize) -> Option<usize> {
         let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return None };
         match (op.mask)(config) {
