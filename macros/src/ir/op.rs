@@ -22,6 +22,8 @@ pub(crate) struct Op {
     pub(crate) args: &'static [ArgSpec],
     /// What it does with a mask.
     pub(crate) mask: fn(&Config) -> MaskRule,
+    /// How many of its outputs, from the first on, carry the mask that the rule gives them.
+    pub(crate) masked: fn(&Config) -> usize,
     /// How many values it gives.
     pub(crate) outputs: fn(&Config) -> usize,
     /// The shape of its first output.

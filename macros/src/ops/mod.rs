@@ -45,6 +45,7 @@ const PLAIN: Op = Op {
     takes: Takes::Values,
     args: &[],
     mask: |_| MaskRule::Reject,
+    masked: |_| 1,
     outputs: |_| 1,
     rule: SAME,
     operands: |at| vec![at.dims(0)],

@@ -23,6 +23,7 @@ pub(in crate::ops) static BIDIRECTIONAL: Op = Op {
         },
     ],
     mask: |config| inner(config).map_or(MaskRule::Consume, |(_, layer)| mask(layer)),
+    masked: outputs,
     rule: Rule { function: "bidirectional", evaluate },
     operands: |at| operands(at, sequences(at.config), at.config.choice("merge_mode") == "concat"),
     more: |at, output| {
