@@ -46,10 +46,10 @@ model! {
 }
 
 model! {
-    /// Words behind a mask, the loss of each word's tag too.
+    /// Words behind a mask, the loss of each word's tag too; dropout inside the steps.
     struct Tagger: [u32; 20] -> [20, 5] {
         Embedding(200, 32, mask_zero = true),
-        Bidirectional(Lstm(48, return_sequences = true)),
+        Bidirectional(Lstm(48, dropout = 0.2, recurrent_dropout = 0.2, return_sequences = true)),
         Dense(5, activation = softmax),
     }
 }

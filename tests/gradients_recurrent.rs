@@ -6,3 +6,5 @@ mod zoo;
 mod mixed;
 #[path = "zoo/recurrent.rs"]
 mod recurrent;
+#[path = "zoo/recurrent_values.rs"]
+mod recurrent_values;

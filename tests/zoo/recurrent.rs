@@ -1,8 +1,10 @@
-//! Recurrent layers: each cell alone and in every mode, stacked, shared, with states from the graph, in both directions.
+//! Recurrent layers: each cell alone and in every mode, stacked, shared, with states from the graph, in both directions,
+//! with dropout.
 
 use crate::zoo::zoo;
 
 const UNITS: usize = 3;
+const SHARE: f64 = 0.5;
 
 zoo! {
     fn simple_rnn_last {
@@ -208,5 +210,67 @@ zoo! {
             let h = embed(word);
             (y: unmask(tags(h)), class: class(h))
         }
+    }
+
+    fn simple_rnn_that_drops_input_and_state {
+        struct ThinSimple: [4, 3] -> [4, 4] { SimpleRnn(4, dropout = 0.4, recurrent_dropout = 0.3, return_sequences = true) }
+    }
+
+    fn lstm_that_drops_input {
+        struct ThinInput: [4, 3] -> [3] { Lstm(3, dropout = 0.5) }
+    }
+
+    fn lstm_that_drops_state {
+        struct ThinState: [4, 2] -> [4, 4] { Lstm(4, recurrent_dropout = 0.5, return_sequences = true) }
+    }
+
+    fn lstm_that_drops_by_constants_from_given_states {
+        struct ThinStates { lstm: Lstm(3, dropout = SHARE, recurrent_dropout = SHARE / 2.0, return_state = true) }
+        fn forward(x: [3, 2], h: [3], c: [3]) -> (y: [3], hidden: [3], cell: [3]) {
+            let (y, hidden, cell) = lstm(x, h, c);
+            (y: y, hidden: hidden, cell: cell)
+        }
+    }
+
+    fn gru_that_drops_behind_a_layer {
+        struct ThinGru: [4, 2] -> [3] { Dense(4), Gru(3, dropout = 0.5, recurrent_dropout = 0.5, go_backwards = true) }
+    }
+
+    fn gru_reset_before_that_drops {
+        struct ThinBefore { gru: Gru(4, dropout = 0.3, recurrent_dropout = 0.4, reset_after = false, return_sequences = true) }
+        fn forward(x: [3, 2], h: [4]) -> (y: [3, 4]) { gru(x, h) }
+    }
+
+    fn drops_of_a_shared_layer_and_of_values_read_twice {
+        struct ThinShared { gru: Gru(3, dropout = 0.5, recurrent_dropout = 0.5), head: Dense(2) }
+        fn forward(x: [3, 2]) -> (y: [2]) {
+            let h = tanh(x);
+            head(add(gru(h), multiply(gru(x), gru(multiply(h, x)))))
+        }
+    }
+
+    fn both_directions_drop {
+        struct ThinBoth: [3, 3] -> [3, 6] {
+            Bidirectional(Lstm(3, dropout = 0.4, recurrent_dropout = 0.4, return_sequences = true)),
+        }
+    }
+
+    fn frozen_layers_drop {
+        struct ThinFrozen { first: Dense(2), #[frozen] gru: Gru(3, dropout = 0.5, recurrent_dropout = 0.5) }
+        fn forward(x: [3, 2]) -> (y: [3]) { gru(first(x)) }
+    }
+
+    fn each_sequence_of_a_sequence_drops {
+        struct ThinFilms: [2, 3, 2] -> [2, 3] { TimeDistributed(Lstm(3, dropout = 0.5, recurrent_dropout = 0.5)) }
+    }
+
+    fn masked_layers_drop {
+        struct ThinMasked {
+            embed: Embedding(3, 3, mask_zero = true),
+            lstm: Lstm(3, dropout = 0.4, recurrent_dropout = 0.4, return_sequences = true),
+            gru: Gru(2, recurrent_dropout = 0.5, return_sequences = true, reset_after = false),
+            rnn: SimpleRnn(3, dropout = 0.3, recurrent_dropout = 0.5),
+        }
+        fn forward(word: [u32; 4]) -> (y: [3]) { rnn(gru(lstm(embed(word)))) }
     }
 }

@@ -167,6 +167,14 @@ impl<'a> Backward<'a> {
         }
     }
 
+    /// A kernel on the way to the gradient of input `index`, which runs when somebody wants that.
+    pub(crate) fn toward(&mut self, index: usize, name: &'static str, dims: DimsCall, args: Vec<Arg>) {
+        let needs = self.needs.of(self.at().input(index));
+        if needs.any() {
+            self.program.kernel(self.node, name, dims, args, needs.when());
+        }
+    }
+
     /// Makes `from` the gradient of input `index`, or adds it there.
     pub(crate) fn pass_on(&mut self, index: usize, from: BufferId) {
         let value = self.at().input(index);

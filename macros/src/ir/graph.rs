@@ -249,12 +249,18 @@ impl Graph {
 
     /// The node that made the mask of a value, if it has one.
     pub(crate) fn mask(&self, value: Value) -> Option<usize> {
-        let Value::Node { node, output } = value else { return None };
-        let masked = match &self.layer_of(node).kind {
+        match value {
+            Value::Node { node, output } if output < self.masked(node) => self.nodes[node].mask,
+            _ => None,
+        }
+    }
+
+    /// How many outputs of a node carry its mask.
+    fn masked(&self, node: usize) -> usize {
+        match &self.layer_of(node).kind {
             LayerKind::Op { op, config } => (op.masked)(config),
             LayerKind::Model { .. } => 0,
-        };
-        self.nodes[node].mask.filter(|_| output < masked)
+        }
     }
 
     /// The sequences whose steps are samples of their own in a value, outermost first.

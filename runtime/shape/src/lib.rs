@@ -43,8 +43,9 @@ pub use norm::{
 };
 pub use padding::{crop, margin_starts, pad};
 pub use recurrent::{
-    bidirectional, bidirectional_offset, gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_flops,
-    recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work, simple_rnn_tape,
+    bidirectional, bidirectional_offset, gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_features,
+    recurrent_flops, recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work,
+    simple_rnn_tape,
 };
 pub use report::{LONGEST_WAY, Site, report};
 pub use reshape::{

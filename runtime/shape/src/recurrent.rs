@@ -89,6 +89,12 @@ pub const fn bidirectional_offset(units: usize, sequences: bool, second: bool) -
     starts
 }
 
+/// One step of a sequence, `[features]`; unknown where [`recurrent`] fails.
+#[must_use]
+pub const fn recurrent_features(input: Dims) -> Dims {
+    if input.rank() == 2 { Dims::new(&[input.last()]) } else { Dims::UNKNOWN }
+}
+
 /// A state of a recurrent layer, `[units]`.
 #[must_use]
 pub const fn recurrent_state(units: usize) -> Dims {

@@ -2,6 +2,7 @@
 //! direction, `Bidirectional` two.
 
 use super::cell::Cell;
+use super::thin;
 use crate::ir::{
     Add, Arg, At, Backward, BufferId, Config, DimsCall, Forward, InitializerChoice, Known, Operand, ParameterSpec,
 };
@@ -29,10 +30,17 @@ pub(super) struct Names {
     tape: &'static str,
     /// What a stateful layer keeps between calls.
     states: [&'static str; 2],
+    pub(super) thin: &'static thin::Names,
 }
 
-pub(super) static ALONE: Names =
-    Names { kernel: "kernel", recurrent: "recurrent_kernel", bias: "bias", tape: "tape", states: ["hidden", "cell"] };
+pub(super) static ALONE: Names = Names {
+    kernel: "kernel",
+    recurrent: "recurrent_kernel",
+    bias: "bias",
+    tape: "tape",
+    states: ["hidden", "cell"],
+    thin: &thin::ALONE,
+};
 
 pub(super) static ONWARDS: Names = Names {
     kernel: "forward_kernel",
@@ -40,6 +48,7 @@ pub(super) static ONWARDS: Names = Names {
     bias: "forward_bias",
     tape: "forward_tape",
     states: ["forward_hidden", "forward_cell"],
+    thin: &thin::ONWARDS,
 };
 
 pub(super) static BACK: Names = Names {
@@ -48,6 +57,7 @@ pub(super) static BACK: Names = Names {
     bias: "backward_bias",
     tape: "backward_tape",
     states: ["backward_hidden", "backward_cell"],
+    thin: &thin::BACK,
 };
 
 impl Direction<'_> {
@@ -128,7 +138,7 @@ impl Direction<'_> {
         Operand::Call("recurrent_output", vec![at.dims(0), self.units(), sequences])
     }
 
-    fn state(&self) -> Operand {
+    pub(super) fn state(&self) -> Operand {
         Operand::Call("recurrent_state", vec![self.units()])
     }
 
@@ -141,7 +151,7 @@ impl Direction<'_> {
         self.cell.is_gru && !self.config.flag("reset_after")
     }
 
-    fn dims(&self, at: At<'_>, training: bool) -> DimsCall {
+    pub(super) fn dims(&self, at: At<'_>, training: bool) -> DimsCall {
         let flag = |name| Operand::Flag(self.config.flag(name));
         let make = if self.config.flag("reset_after") { "reset_after" } else { "new" };
         let operands = vec![
@@ -185,11 +195,12 @@ impl Direction<'_> {
         let tape = vec![at.dims(0), self.units(), Operand::Flag(pass.training)];
         let tape = pass.room(Operand::Call(self.cell.tape, tape));
         pass.save(self.names.tape, tape);
+        let (x, drop) = (self.thin_input(pass), self.thin_state(pass));
         let mut args: Vec<Arg> = self.activations().collect();
-        args.extend([Arg::Read(pass.input(0)), Arg::Parameter(self.names.kernel)]);
+        args.extend([Arg::Read(x), Arg::Parameter(self.names.kernel)]);
         args.extend([Arg::Parameter(self.names.recurrent), self.bias_or(Arg::Parameter, Arg::Empty)]);
         args.extend(initial);
-        args.extend([pass.mask(0), Arg::Write(tape)]);
+        args.extend([pass.mask(0), drop, Arg::Write(tape)]);
         if self.cell.is_gru {
             let split = self.splits().then(|| pass.fixed(self.recurrent_kernel(at)));
             args.push(split.map_or(Arg::Nowhere, Arg::Write));
@@ -227,7 +238,7 @@ impl Direction<'_> {
             .map(|state| if given(state) { pass.own_gradient(first + state) } else { None })
             .collect();
         let mut args: Vec<Arg> = self.activations().collect();
-        args.extend([Arg::Parameter(self.names.recurrent), pass.mask(0), dy]);
+        args.extend([Arg::Parameter(self.names.recurrent), pass.mask(0), self.state_mask(pass), dy]);
         args.extend(last);
         args.extend([Arg::Update(tape), Arg::Write(work), Arg::Write(turned)]);
         for buffer in &initial {
@@ -239,15 +250,15 @@ impl Direction<'_> {
                 pass.pass_on(first + state, buffer);
             }
         }
-        let (x, add) = (pass.input(0), pass.add_parameters());
-        let mut args = vec![Arg::Read(x), Arg::Update(tape)];
+        let (x, add) = (self.seen_input(pass), pass.add_parameters());
+        let mut args = vec![Arg::Read(x), self.state_mask(pass), Arg::Update(tape)];
         if self.cell.is_gru {
             args.push(if self.splits() { Arg::Write(turned) } else { Arg::Nowhere });
         }
         args.extend([Arg::Gradient(self.names.kernel), Arg::Gradient(self.names.recurrent)]);
         args.extend([self.bias_or(Arg::Gradient, Arg::Nowhere), add]);
-        pass.parameters(self.cell.weights, dims.clone(), args);
+        pass.parameters(self.cell.weights, dims, args);
         let kernel = self.names.kernel;
-        pass.gradient(0, self.cell.input, dims, |dx, add| vec![Arg::Parameter(kernel), Arg::Update(tape), dx, add]);
+        self.input_gradient(pass, self.cell.input, |dx, add| vec![Arg::Parameter(kernel), Arg::Update(tape), dx, add]);
     }
 }

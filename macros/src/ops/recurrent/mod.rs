@@ -3,6 +3,7 @@
 mod bidirectional;
 mod cell;
 mod direction;
+mod thin;
 
 pub(super) use bidirectional::BIDIRECTIONAL;
 
@@ -24,6 +25,8 @@ const BIAS_INITIALIZER: ArgSpec = initializer("bias_initializer", "zeros");
 const KERNEL_REGULARIZER: ArgSpec = regularizer("kernel_regularizer");
 const RECURRENT_REGULARIZER: ArgSpec = regularizer("recurrent_regularizer");
 const BIAS_REGULARIZER: ArgSpec = regularizer("bias_regularizer");
+const DROPOUT: ArgSpec = rate("dropout");
+const RECURRENT_DROPOUT: ArgSpec = rate("recurrent_dropout");
 const RETURN_SEQUENCES: ArgSpec = flag("return_sequences", false);
 const RETURN_STATE: ArgSpec = flag("return_state", false);
 const GO_BACKWARDS: ArgSpec = flag("go_backwards", false);
@@ -32,6 +35,10 @@ const ZERO_OUTPUT: ArgSpec = flag("zero_output_for_mask", false);
 
 const fn flag(name: &'static str, default: bool) -> ArgSpec {
     ArgSpec { name, kind: Kind::Flag, default: Default::Flag(default) }
+}
+
+const fn rate(name: &'static str) -> ArgSpec {
+    ArgSpec { name, kind: Kind::Rate, default: Default::Number(0.0) }
 }
 
 const fn initializer(name: &'static str, default: &'static str) -> ArgSpec {
@@ -70,6 +77,8 @@ pub(super) static SIMPLE_RNN: Op = Op {
         KERNEL_REGULARIZER,
         RECURRENT_REGULARIZER,
         BIAS_REGULARIZER,
+        DROPOUT,
+        RECURRENT_DROPOUT,
         RETURN_SEQUENCES,
         RETURN_STATE,
         GO_BACKWARDS,
@@ -95,6 +104,8 @@ pub(super) static LSTM: Op = Op {
         KERNEL_REGULARIZER,
         RECURRENT_REGULARIZER,
         BIAS_REGULARIZER,
+        DROPOUT,
+        RECURRENT_DROPOUT,
         RETURN_SEQUENCES,
         RETURN_STATE,
         GO_BACKWARDS,
@@ -119,6 +130,8 @@ pub(super) static GRU: Op = Op {
         KERNEL_REGULARIZER,
         RECURRENT_REGULARIZER,
         BIAS_REGULARIZER,
+        DROPOUT,
+        RECURRENT_DROPOUT,
         RETURN_SEQUENCES,
         RETURN_STATE,
         GO_BACKWARDS,

@@ -66,7 +66,14 @@ pub(super) fn threshold(rate: f64) -> u64 {
 
 /// See [`dropout`](super::single::dropout).
 #[expect(clippy::cast_possible_truncation, reason = "the threshold was just compared with the largest word")]
-pub(super) fn dropout<T: Scalar>(d: Elements, n: usize, rate: f64, stream: Stream, first: usize, y: &mut [T]) {
+pub(in crate::kernels) fn dropout<T: Scalar>(
+    d: Elements,
+    n: usize,
+    rate: f64,
+    stream: Stream,
+    first: usize,
+    y: &mut [T],
+) {
     let y = &mut y[..n * d.len];
     let threshold = threshold(rate);
     if threshold > u64::from(u32::MAX) {

@@ -8,7 +8,7 @@ mod tests;
 use super::activation::Elements;
 use crate::base::Stream;
 
-pub(super) use fast::Accumulate;
+pub(super) use fast::{Accumulate, dropout};
 
 entries! {
     /// `y[i] (+)= x[i]`.

@@ -7,6 +7,7 @@ use super::cell::{Moment, cut};
 use super::curve::{Any, Curve, Gate, Sigmoid, Tanh};
 use super::products::{input_gradient, plain, project};
 use super::tape::{Kept, Tape, slot};
+use super::thin::Thin;
 use crate::kernels::activation::Activation;
 use crate::kernels::gemm::{Product, Real};
 use crate::kernels::simd::{Pass, simd};
@@ -25,6 +26,7 @@ pub(super) fn forward<T: Gate>(
     bias: &[T],
     h0: &[T],
     mask: &[T],
+    drop: &mut [T],
     tape: &mut [T],
     split: &mut [T],
     y: &mut [T],
@@ -33,7 +35,7 @@ pub(super) fn forward<T: Gate>(
     if d.is_empty() {
         return;
     }
-    let mut tape = Tape::new(d, n, KEPT, tape);
+    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     tape.find_first(d, mask);
     tape.hidden.begin(h0);
     let (units, columns) = (d.units, 3 * d.units);
@@ -47,12 +49,12 @@ pub(super) fn forward<T: Gate>(
         let (before, after) = tape.hidden.around(step);
         project(d, n, step, [x, kernel, of_input], tape.x, z);
         let moment = Moment { d, step, mask, first: tape.first };
-        let curves = (activation, recurrent_activation);
+        let (curves, seen) = ((activation, recurrent_activation), drop.thin(before));
         if d.reset_after {
-            T::product(Product { bias: of_state, ..plain([n, units, columns], before, recurrent) }, tape.scratch);
+            T::product(Product { bias: of_state, ..plain([n, units, columns], seen, recurrent) }, tape.scratch);
             after_product(units, curves, z, tape.scratch, beside);
         } else {
-            before_product([n, units], curves, z, [before, split], tape.scratch, beside);
+            before_product([n, units], curves, z, [seen, split], tape.scratch, beside);
         }
         T::keep(activation, z, columns, 2 * units..columns);
         match curves {

@@ -8,6 +8,7 @@ use super::curve::{Any, Curve, Gate, Sigmoid, Tanh};
 use super::gru::KEPT;
 use super::products::{bias_gradient, kernel_gradient, plain, recurrent_gradient, turn};
 use super::tape::{Tape, slot};
+use super::thin::Thin;
 use crate::kernels::activation::Activation;
 use crate::kernels::gemm::{Product, Real};
 use crate::kernels::simd::{Pass, simd};
@@ -20,6 +21,7 @@ pub(super) fn backward<T: Gate>(
     recurrent_activation: Activation,
     recurrent: &[T],
     mask: &[T],
+    drop: &mut [T],
     dy: &[T],
     dh_last: &[T],
     tape: &mut [T],
@@ -32,7 +34,7 @@ pub(super) fn backward<T: Gate>(
         return;
     }
     let (units, columns) = (d.units, 3 * d.units);
-    let mut tape = Tape::new(d, n, KEPT, tape);
+    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     let [dh, reset] = cut::<T, 2>(&mut work[..2 * n * units], n * units);
     cell::begin(dh_last, dh);
     turn(columns, &recurrent[..units * columns], turned);
@@ -42,24 +44,27 @@ pub(super) fn backward<T: Gate>(
         let beside = slot(tape.beside, n * units, step);
         let (before, _) = tape.hidden.around(step);
         let moment = Moment { d, step, mask, first: tape.first };
-        let dh = &mut *dh;
         match (activation, recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => {
-                simd(Step { moment, act: Tanh, gate: Sigmoid, dy, dh, z, before, beside });
+                simd(Step { moment, act: Tanh, gate: Sigmoid, dy, dh: &mut *dh, z, before, beside });
             }
-            (act, gate) => simd(Step { moment, act: Any(act), gate: Any(gate), dy, dh, z, before, beside }),
+            (act, gate) => {
+                simd(Step { moment, act: Any(act), gate: Any(gate), dy, dh: &mut *dh, z, before, beside });
+            }
         }
+        let (seen, to) = drop.open(before, dh);
         if d.reset_after {
-            T::product(Product { add: true, ..plain([n, units, units], beside, of_candidate) }, dh);
+            T::product(Product { add: true, ..plain([n, units, units], beside, of_candidate) }, to);
         } else {
             let candidate = plain([n, units, units], &z[(2 * units).min(z.len())..], of_candidate);
             T::product(Product { a_row: columns, ..candidate }, reset);
-            simd(Unset { units, gate: Any(recurrent_activation), dh, z, before, reset });
+            simd(Unset { units, gate: Any(recurrent_activation), dh: &mut *to, z, before: seen, reset });
         }
         if step > 0 || !dh0.is_empty() {
             let gates = plain([n, 2 * units, units], z, of_gates);
-            T::product(Product { a_row: columns, add: true, ..gates }, dh);
+            T::product(Product { a_row: columns, add: true, ..gates }, to);
         }
+        drop.back(dh);
     }
     cell::finish(dh, dh0, add_dh0);
 }
@@ -147,6 +152,7 @@ pub(super) fn weights<T: Gate>(
     d: RecurrentDims,
     n: usize,
     x: &[T],
+    drop: &mut [T],
     tape: &mut [T],
     split: &mut [T],
     dkernel: &mut [T],
@@ -158,21 +164,22 @@ pub(super) fn weights<T: Gate>(
         return;
     }
     let (units, columns) = (d.units, 3 * d.units);
-    let tape = Tape::new(d, n, KEPT, tape);
+    let (tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     kernel_gradient(d, n, columns, [x, tape.gates], tape.x, dkernel, add);
     let states = tape.hidden.all();
     if d.reset_after {
         let (of_input, of_state) = dbias.split_at_mut(dbias.len().min(columns));
         bias_gradient(columns, tape.gates, of_input, add);
         exchange(units, tape.gates, tape.beside);
-        recurrent_gradient(d, n, columns, [states, tape.gates], drecurrent, add);
+        recurrent_gradient(d, n, columns, &mut drop, [states, tape.gates], drecurrent, add);
         bias_gradient(columns, tape.gates, of_state, add);
         exchange(units, tape.gates, tape.beside);
     } else {
         bias_gradient(columns, tape.gates, dbias, add);
         // Both gates see the state, the candidate the reset state: each product is kept in its columns only.
-        for (rows, kept) in [(states, 0..2 * units), (&*tape.beside, 2 * units..columns)] {
-            recurrent_gradient(d, n, columns, [rows, tape.gates], split, false);
+        let mut whole = Thin::new(d, n, &mut []);
+        for (rows, drop, kept) in [(states, &mut drop, 0..2 * units), (&*tape.beside, &mut whole, 2 * units..columns)] {
+            recurrent_gradient(d, n, columns, drop, [rows, tape.gates], split, false);
             let matrices = drecurrent.chunks_exact_mut(columns).zip(split.chunks_exact(columns));
             for (to, from) in matrices.take(units) {
                 cell::finish(&from[kept.clone()], &mut to[kept.clone()], add);

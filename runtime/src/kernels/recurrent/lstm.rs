@@ -8,6 +8,7 @@ use super::curve::{Any, Curve, Gate, Sigmoid, Tanh};
 use super::products::{input_gradient, plain, project, turn};
 use super::simple_rnn::weights_of;
 use super::tape::{Kept, Tape, slot};
+use super::thin::Thin;
 use crate::kernels::activation::Activation;
 use crate::kernels::gemm::{Product, Real};
 use crate::kernels::simd::{Pass, simd};
@@ -27,6 +28,7 @@ pub(super) fn forward<T: Gate>(
     h0: &[T],
     c0: &[T],
     mask: &[T],
+    drop: &mut [T],
     tape: &mut [T],
     y: &mut [T],
     h: &mut [T],
@@ -35,7 +37,7 @@ pub(super) fn forward<T: Gate>(
     if d.is_empty() {
         return;
     }
-    let mut tape = Tape::new(d, n, KEPT, tape);
+    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     tape.find_first(d, mask);
     tape.hidden.begin(h0);
     tape.cell.begin(c0);
@@ -45,7 +47,7 @@ pub(super) fn forward<T: Gate>(
         let (before, after) = tape.hidden.around(step);
         project(d, n, step, [x, kernel, bias], tape.x, z);
         if step > 0 || !h0.is_empty() {
-            T::product(Product { add: true, ..plain([n, units, columns], before, recurrent) }, z);
+            T::product(Product { add: true, ..plain([n, units, columns], drop.thin(before), recurrent) }, z);
         }
         T::keep(recurrent_activation, z, columns, 0..2 * units);
         T::keep(activation, z, columns, 2 * units..3 * units);
@@ -144,6 +146,7 @@ pub(super) fn backward<T: Gate>(
     recurrent_activation: Activation,
     recurrent: &[T],
     mask: &[T],
+    drop: &mut [T],
     dy: &[T],
     dh_last: &[T],
     dc_last: &[T],
@@ -159,7 +162,7 @@ pub(super) fn backward<T: Gate>(
         return;
     }
     let (units, columns) = (d.units, 4 * d.units);
-    let mut tape = Tape::new(d, n, KEPT, tape);
+    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     let [dh, dc, shown] = cut::<T, 3>(&mut work[..3 * n * units], n * units);
     cell::begin(dh_last, dh);
     cell::begin(dc_last, dc);
@@ -182,8 +185,10 @@ pub(super) fn backward<T: Gate>(
             }
         }
         if step > 0 || !dh0.is_empty() {
-            let add = !mask.is_empty();
-            T::product(Product { add, ..plain([n, columns, units], z, turned) }, dh);
+            let add = !mask.is_empty() || !drop.is_absent();
+            let (_, to) = drop.open(tape.hidden.around(step).0, dh);
+            T::product(Product { add, ..plain([n, columns, units], z, turned) }, to);
+            drop.back(dh);
         }
     }
     cell::finish(dh, dh0, add_dh0);
@@ -246,6 +251,7 @@ pub(super) fn weights<T: Gate>(
     d: RecurrentDims,
     n: usize,
     x: &[T],
+    drop: &mut [T],
     tape: &mut [T],
     dkernel: &mut [T],
     drecurrent: &mut [T],
@@ -253,7 +259,8 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        weights_of(d, n, 4 * d.units, x, &mut Tape::new(d, n, KEPT, tape), [dkernel, drecurrent, dbias], add);
+        let (tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+        weights_of(d, n, 4 * d.units, x, drop, tape, [dkernel, drecurrent, dbias], add);
     }
 }
 

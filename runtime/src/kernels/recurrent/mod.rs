@@ -5,6 +5,10 @@
 //! Keras. A mask is `[n, steps]`, 1 where a step counts: another step leaves the state as it is and repeats the output
 //! of the step before, zeros in front of the first that counts.
 //!
+//! Dropout draws one mask per sample, the same for all steps and gates. That of the state is handed over in `drop`, empty
+//! or `[3, n, units]`: the mask, zero or `1 / (1 - rate)`, and room. Only the recurrent kernel sees the state through it:
+//! what a GRU hands on as `z·h₋₁` is the state as it was.
+//!
 //! What the steps leave for the way back lies in a tape of `formwork_shape::lstm_tape` elements per sample and its like,
 //! in the order of the steps, each with all samples: so a step is one product. The way back has three parts: `cells`
 //! turns the tape into gradients in front of each gate, `weights` and `input` are products with these.
@@ -21,8 +25,10 @@ mod simple_rnn;
 mod tape;
 #[cfg(test)]
 mod tests;
+mod thin;
 
-use super::activation::Activation;
+use super::activation::{Activation, Elements};
+use crate::base::Stream;
 use formwork_shape::Dims;
 
 /// The sizes of a recurrent layer and the order of its steps.
@@ -119,6 +125,23 @@ impl RecurrentDims {
 }
 
 entries! {
+    /// Draws a mask for dropout: each of `n · len` elements is zero with probability `rate`, else `1 / (1 - rate)`.
+    ///
+    /// As [`dropout`](crate::kernels::f32::dropout) of ones; `which` tells the masks of a node apart.
+    ///
+    /// # Panics
+    /// If `mask` is shorter than `n · len`.
+    fn recurrent_dropout_mask(
+        d: Elements, n: usize, rate: f64, stream: Stream, which: usize, first: usize, mask: &mut [T],
+    ) = thin::draw, thin::draw;
+
+    /// `y[step] (+)= x[step]·mask` for all steps of a sequence, with a mask `[n, features]`.
+    ///
+    /// # Panics
+    /// If a slice is shorter than that.
+    fn recurrent_dropout(d: RecurrentDims, n: usize, mask: &[T], x: &[T], y: &mut [T], add: bool)
+        = thin::sequence, thin::sequence;
+
     /// `h = act(x·K + h₋₁·R + b)`, step by step from `h0`.
     ///
     /// `x` is `[n, steps, features]`, `kernel` `[features, units]`, `recurrent` `[units, units]`, `bias` `[units]` or
@@ -129,7 +152,7 @@ entries! {
     /// If a slice is shorter than that.
     fn simple_rnn_forward(
         d: RecurrentDims, n: usize, activation: Activation, x: &[T], kernel: &[T], recurrent: &[T], bias: &[T],
-        h0: &[T], mask: &[T], tape: &mut [T], y: &mut [T], h: &mut [T],
+        h0: &[T], mask: &[T], drop: &mut [T], tape: &mut [T], y: &mut [T], h: &mut [T],
     ) = simple_rnn::forward, simple_rnn::forward;
 
     /// The way back through the steps: turns the tape into gradients in front of the activation.
@@ -140,8 +163,8 @@ entries! {
     /// # Panics
     /// If a slice is shorter than that.
     fn simple_rnn_backward_cells(
-        d: RecurrentDims, n: usize, activation: Activation, recurrent: &[T], mask: &[T], dy: &[T], dh: &[T],
-        tape: &mut [T], work: &mut [T], turned: &mut [T], dh0: &mut [T], add_dh0: bool,
+        d: RecurrentDims, n: usize, activation: Activation, recurrent: &[T], mask: &[T], drop: &mut [T], dy: &[T],
+        dh: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T], dh0: &mut [T], add_dh0: bool,
     ) = simple_rnn::backward, simple_rnn::backward;
 
     /// The gradients of the parameters from the tape that `cells` left, over steps in the order they were read and
@@ -150,8 +173,8 @@ entries! {
     /// # Panics
     /// If a slice is shorter than it has to be.
     fn simple_rnn_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T], dbias: &mut [T],
-        add: bool,
+        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
+        dbias: &mut [T], add: bool,
     ) = simple_rnn::weights, simple_rnn::weights;
 
     /// `dx[step] (+)= dz[step]·Kᵀ` from the tape that `cells` left.
@@ -173,8 +196,8 @@ entries! {
     /// If a slice is shorter than that.
     fn lstm_forward(
         d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, x: &[T], kernel: &[T],
-        recurrent: &[T], bias: &[T], h0: &[T], c0: &[T], mask: &[T], tape: &mut [T], y: &mut [T], h: &mut [T],
-        c: &mut [T],
+        recurrent: &[T], bias: &[T], h0: &[T], c0: &[T], mask: &[T], drop: &mut [T], tape: &mut [T], y: &mut [T],
+        h: &mut [T], c: &mut [T],
     ) = lstm::forward, lstm::forward;
 
     /// The way back through the steps: turns the tape into gradients in front of the gates.
@@ -186,8 +209,8 @@ entries! {
     /// If a slice is shorter than that.
     fn lstm_backward_cells(
         d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, recurrent: &[T],
-        mask: &[T], dy: &[T], dh: &[T], dc: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T], dh0: &mut [T],
-        add_dh0: bool, dc0: &mut [T], add_dc0: bool,
+        mask: &[T], drop: &mut [T], dy: &[T], dh: &[T], dc: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T],
+        dh0: &mut [T], add_dh0: bool, dc0: &mut [T], add_dc0: bool,
     ) = lstm::backward, lstm::backward;
 
     /// As [`simple_rnn_backward_weights`], with `4 · units` columns.
@@ -195,8 +218,8 @@ entries! {
     /// # Panics
     /// If a slice is shorter than it has to be.
     fn lstm_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T], dbias: &mut [T],
-        add: bool,
+        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
+        dbias: &mut [T], add: bool,
     ) = lstm::weights, lstm::weights;
 
     /// As [`simple_rnn_backward_input`], with `4 · units` columns.
@@ -218,7 +241,8 @@ entries! {
     /// If a slice is shorter than that.
     fn gru_forward(
         d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, x: &[T], kernel: &[T],
-        recurrent: &[T], bias: &[T], h0: &[T], mask: &[T], tape: &mut [T], split: &mut [T], y: &mut [T], h: &mut [T],
+        recurrent: &[T], bias: &[T], h0: &[T], mask: &[T], drop: &mut [T], tape: &mut [T], split: &mut [T],
+        y: &mut [T], h: &mut [T],
     ) = gru::forward, gru::forward;
 
     /// The way back through the steps: turns the tape into gradients in front of the gates.
@@ -229,7 +253,8 @@ entries! {
     /// If a slice is shorter than that.
     fn gru_backward_cells(
         d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, recurrent: &[T],
-        mask: &[T], dy: &[T], dh: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T], dh0: &mut [T], add_dh0: bool,
+        mask: &[T], drop: &mut [T], dy: &[T], dh: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T],
+        dh0: &mut [T], add_dh0: bool,
     ) = gru_back::backward, gru_back::backward;
 
     /// As [`simple_rnn_backward_weights`], with `3 · units` columns; `split` as for [`gru_forward`].
@@ -237,8 +262,8 @@ entries! {
     /// # Panics
     /// If a slice is shorter than it has to be.
     fn gru_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], tape: &mut [T], split: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
-        dbias: &mut [T], add: bool,
+        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], split: &mut [T], dkernel: &mut [T],
+        drecurrent: &mut [T], dbias: &mut [T], add: bool,
     ) = gru_back::weights, gru_back::weights;
 
     /// As [`simple_rnn_backward_input`], with `3 · units` columns.

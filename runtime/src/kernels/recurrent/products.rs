@@ -5,6 +5,7 @@
 //! scattered after it, unless they lie together anyway.
 
 use super::RecurrentDims;
+use super::thin::Thin;
 use crate::kernels::dense;
 use crate::kernels::gemm::{Product, Real};
 
@@ -58,17 +59,27 @@ pub(super) fn kernel_gradient<T: Real>(
     }
 }
 
-/// `drecurrent (+)= Σ h₋₁ᵀ·dz` over all steps, in one product; `columns` is what a gradient has.
+/// `drecurrent (+)= Σ h₋₁ᵀ·dz` over all steps, in one product unless the states are thinned; `columns` is what a gradient
+/// has.
 pub(super) fn recurrent_gradient<T: Real>(
     d: RecurrentDims,
     n: usize,
     columns: usize,
+    drop: &mut Thin<'_, T>,
     [states, dz]: [&[T]; 2],
     drecurrent: &mut [T],
     add: bool,
 ) {
-    let product = plain([d.units, n * d.steps, columns], states, dz);
-    T::product(Product { a_row: 1, a_step: d.units, add, ..product }, drecurrent);
+    let width = d.units;
+    if drop.is_absent() {
+        let product = plain([width, n * d.steps, columns], states, dz);
+        return T::product(Product { a_row: 1, a_step: width, add, ..product }, drecurrent);
+    }
+    let steps = states.chunks_exact(n * width).zip(dz.chunks_exact(n * columns));
+    for (step, (states, dz)) in steps.enumerate() {
+        let product = plain([width, n, columns], drop.thin(states), dz);
+        T::product(Product { a_row: 1, a_step: width, add: add || step > 0, ..product }, drecurrent);
+    }
 }
 
 /// `dbias (+)= Σ dz` over rows of `columns` elements, unless nobody wants it.

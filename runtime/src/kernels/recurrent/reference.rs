@@ -34,6 +34,8 @@ pub(super) struct Operands<T> {
     pub(super) h0: Vec<T>,
     pub(super) c0: Vec<T>,
     pub(super) mask: Vec<T>,
+    /// What the recurrent kernel sees each state times.
+    pub(super) drop: Vec<T>,
 }
 
 /// What a layer gives; the cotangents have the same form.
@@ -53,6 +55,9 @@ struct Step<T> {
     /// States in front of the step.
     h: Vec<T>,
     c: Vec<T>,
+    /// What dropout multiplies the hidden state with, and what it leaves of it.
+    keep: Vec<T>,
+    seen: Vec<T>,
     /// The input's share of the gates, and the state's.
     of_x: Vec<T>,
     of_h: Vec<T>,
@@ -94,7 +99,7 @@ impl Layer {
                 for row in 0..u {
                     let r = value(gate, step.of_x[u + row] + step.of_h[u + row]);
                     let weight = operands.recurrent[row * 3 * u + 2 * u + unit];
-                    step.of_h[2 * u + unit] = step.of_h[2 * u + unit] + r * step.h[row] * weight;
+                    step.of_h[2 * u + unit] = step.of_h[2 * u + unit] + r * step.seen[row] * weight;
                 }
             }
         }
@@ -129,21 +134,25 @@ impl Layer {
         let initial =
             |state: &[T]| if state.is_empty() { vec![T::zero(); u] } else { state[sample * u..][..u].to_vec() };
         let (mut h, mut c) = (initial(&operands.h0), initial(&operands.c0));
-        let (mut steps, mut seen) = (Vec::new(), false);
+        let keep: Vec<T> = (0..u).map(|j| operands.drop.get(sample * u + j).copied().unwrap_or(T::one())).collect();
+        let (mut steps, mut any) = (Vec::new(), false);
         for step in 0..d.steps {
             let time = if d.backwards { d.steps - 1 - step } else { step };
             let counts = operands.mask.get(sample * d.steps + time).is_none_or(|&mask| mask != T::zero());
-            seen = seen || counts;
+            any = any || counts;
+            let seen: Vec<T> = h.iter().zip(&keep).map(|(&h, &keep)| h * keep).collect();
             let x = &operands.x[(sample * d.steps + time) * d.features..][..d.features];
             let (of_input, of_state) = operands.bias.split_at(operands.bias.len().min(columns));
             let mut step = Step {
                 counts,
-                shows: if d.zero_output { counts } else { seen },
+                shows: if d.zero_output { counts } else { any },
                 time,
                 of_x: times(x, &operands.kernel, columns, of_input),
-                of_h: times(&h, &operands.recurrent, columns, of_state),
+                of_h: times(&seen, &operands.recurrent, columns, of_state),
                 h: h.clone(),
                 c: c.clone(),
+                keep: keep.clone(),
+                seen,
             };
             let after = self.advance(&mut step, operands);
             if counts {
@@ -192,6 +201,7 @@ impl Layer {
             h0: vec![],
             c0: vec![],
             mask: vec![],
+            drop: vec![],
         };
         for sample in 0..self.n {
             let last =
@@ -211,7 +221,7 @@ impl Layer {
                         *dx = along(&operands.kernel, f, &of_x);
                     }
                     for (j, dh) in dh.iter_mut().enumerate() {
-                        *dh = *dh + along(&operands.recurrent, j, &of_h);
+                        *dh = *dh + step.keep[j] * along(&operands.recurrent, j, &of_h);
                     }
                 }
             }
@@ -255,7 +265,7 @@ impl Layer {
                 }
             }
         }
-        let mut through: Vec<T> = (0..self.gates()).flat_map(|_| step.h.iter().copied()).collect();
+        let mut through: Vec<T> = (0..self.gates()).flat_map(|_| step.seen.iter().copied()).collect();
         if self.cell != Cell::Gru {
             of_h.clone_from(&of_x);
             return (of_x, of_h, through);
@@ -265,11 +275,11 @@ impl Layer {
             let of_r = if self.d.reset_after {
                 of_x[2 * u + j] * step.of_h[2 * u + j]
             } else {
-                through[2 * u + j] = r * step.h[j];
+                through[2 * u + j] = r * step.seen[j];
                 let of_reset =
                     (0..u).fold(T::zero(), |sum, k| sum + of_x[2 * u + k] * operands.recurrent[j * 3 * u + 2 * u + k]);
-                dh[j] = dh[j] + of_reset * r;
-                of_reset * step.h[j]
+                dh[j] = dh[j] + of_reset * r * step.keep[j];
+                of_reset * step.seen[j]
             };
             of_x[u + j] = of_r * slope(gate, z(u + j));
         }
@@ -293,7 +303,7 @@ impl Layer {
             let is_candidate = is_before && column >= 2 * u;
             let d = if is_candidate { of_x[column] } else { of_h[column] };
             for row in 0..u {
-                let state = if is_candidate { through[2 * u + row] } else { step.h[row] };
+                let state = if is_candidate { through[2 * u + row] } else { step.seen[row] };
                 let at = row * columns + column;
                 g.recurrent[at] = g.recurrent[at] + state * d;
             }

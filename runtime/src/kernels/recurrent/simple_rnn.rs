@@ -7,6 +7,7 @@ use super::cell::{self, Moment};
 use super::curve::{Any, Curve, Gate, Tanh};
 use super::products::{bias_gradient, input_gradient, kernel_gradient, plain, project, recurrent_gradient, turn};
 use super::tape::{Kept, Tape, slot};
+use super::thin::Thin;
 use crate::kernels::activation::Activation;
 use crate::kernels::gemm::{Product, Real};
 use crate::kernels::simd::{Pass, simd};
@@ -24,6 +25,7 @@ pub(super) fn forward<T: Gate>(
     bias: &[T],
     h0: &[T],
     mask: &[T],
+    drop: &mut [T],
     tape: &mut [T],
     y: &mut [T],
     h: &mut [T],
@@ -31,7 +33,7 @@ pub(super) fn forward<T: Gate>(
     if d.is_empty() {
         return;
     }
-    let mut tape = Tape::new(d, n, KEPT, tape);
+    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     tape.find_first(d, mask);
     tape.hidden.begin(h0);
     let units = d.units;
@@ -40,7 +42,7 @@ pub(super) fn forward<T: Gate>(
         let (before, after) = tape.hidden.around(step);
         project(d, n, step, [x, kernel, bias], tape.x, z);
         if step > 0 || !h0.is_empty() {
-            T::product(Product { add: true, ..plain([n, units, units], before, recurrent) }, z);
+            T::product(Product { add: true, ..plain([n, units, units], drop.thin(before), recurrent) }, z);
         }
         after.copy_from_slice(z);
         T::activate(activation, after);
@@ -66,6 +68,7 @@ pub(super) fn backward<T: Gate>(
     activation: Activation,
     recurrent: &[T],
     mask: &[T],
+    drop: &mut [T],
     dy: &[T],
     dh_last: &[T],
     tape: &mut [T],
@@ -78,7 +81,7 @@ pub(super) fn backward<T: Gate>(
         return;
     }
     let units = d.units;
-    let tape = Tape::new(d, n, KEPT, tape);
+    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     let dh = &mut work[..n * units];
     cell::begin(dh_last, dh);
     turn(units, &recurrent[..units * units], turned);
@@ -90,7 +93,9 @@ pub(super) fn backward<T: Gate>(
             _ => simd(Step { moment, curve: Any(activation), dy, dh, dz }),
         }
         if step > 0 || !dh0.is_empty() {
-            T::product(Product { add: true, ..plain([n, units, units], dz, turned) }, dh);
+            let (_, to) = drop.open(tape.hidden.around(step).0, dh);
+            T::product(Product { add: true, ..plain([n, units, units], dz, turned) }, to);
+            drop.back(dh);
         }
     }
     cell::finish(dh, dh0, add_dh0);
@@ -132,6 +137,7 @@ pub(super) fn weights<T: Gate>(
     d: RecurrentDims,
     n: usize,
     x: &[T],
+    drop: &mut [T],
     tape: &mut [T],
     dkernel: &mut [T],
     drecurrent: &mut [T],
@@ -139,7 +145,8 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        weights_of(d, n, d.units, x, &mut Tape::new(d, n, KEPT, tape), [dkernel, drecurrent, dbias], add);
+        let (tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+        weights_of(d, n, d.units, x, drop, tape, [dkernel, drecurrent, dbias], add);
     }
 }
 
@@ -149,12 +156,13 @@ pub(super) fn weights_of<T: Gate>(
     n: usize,
     columns: usize,
     x: &[T],
-    tape: &mut Tape<'_, T>,
+    mut drop: Thin<'_, T>,
+    tape: Tape<'_, T>,
     [dkernel, drecurrent, dbias]: [&mut [T]; 3],
     add: bool,
 ) {
     kernel_gradient(d, n, columns, [x, tape.gates], tape.x, dkernel, add);
-    recurrent_gradient(d, n, columns, [tape.hidden.all(), tape.gates], drecurrent, add);
+    recurrent_gradient(d, n, columns, &mut drop, [tape.hidden.all(), tape.gates], drecurrent, add);
     bias_gradient(columns, tape.gates, dbias, add);
 }
 

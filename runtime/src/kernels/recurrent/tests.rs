@@ -2,8 +2,9 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::reference::{Cell, Layer, Operands, Results};
-use super::{RecurrentDims, curve::Gate, double, gru, gru_back, lstm, simple_rnn};
-use crate::kernels::activation::Activation;
+use super::{RecurrentDims, curve::Gate, double, gru, gru_back, lstm, simple_rnn, thin};
+use crate::base::Stream;
+use crate::kernels::activation::{Activation, Elements};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use alloc::vec;
@@ -41,6 +42,7 @@ fn operands<T: Gate>(layer: &Layer, is_masked: bool) -> Operands<T> {
         h0: draw(5, n * d.units, 1.0),
         c0: draw(6, if layer.cell == Cell::Lstm { n * d.units } else { 0 }, 1.0),
         mask: if is_masked { mask.collect() } else { vec![] },
+        drop: vec![],
     }
 }
 
@@ -61,23 +63,36 @@ fn tape<T: Gate>(layer: &Layer) -> Vec<T> {
     vec![T::of(f64::NAN); layer.n * dims.len()]
 }
 
+/// A mask of the state as dropout draws it at rate 0.4.
+fn dropped<T: Gate>(layer: &Layer) -> Vec<T> {
+    let mut mask = vec![T::zero(); layer.n * layer.d.units];
+    thin::draw(Elements { len: layer.d.units }, layer.n, 0.4, Stream::new(5), 1, 0, &mut mask);
+    mask
+}
+
+/// That mask with the room that kernels take behind it.
+fn drop_of<T: Gate>(o: &Operands<T>) -> Vec<T> {
+    let room = vec![T::of(f64::NAN); 2 * o.drop.len()];
+    [o.drop.clone(), room].concat()
+}
+
 /// The fast path forward, and the tape it leaves.
 fn forward<T: Gate>(layer: &Layer, o: &Operands<T>) -> (Results<T>, Vec<T>) {
     let &Layer { cell, d, n, act, gate } = layer;
     let fresh = |len: usize| vec![T::of(f64::NAN); len];
     let (mut y, mut h, mut tape) = (fresh(n * d.outputs() + 3), fresh(n * d.units), tape(layer));
     let mut c = fresh(if cell == Cell::Lstm { n * d.units } else { 0 });
-    let (x, kernel, recurrent, bias) = (&o.x, &o.kernel, &o.recurrent, &o.bias);
+    let (x, kernel, recurrent, bias, drop) = (&o.x, &o.kernel, &o.recurrent, &o.bias, &mut drop_of(o)[..]);
     let mut split = fresh(if d.reset_after { 0 } else { o.recurrent.len() });
     match cell {
         Cell::Simple => {
-            simple_rnn::forward(d, n, act, x, kernel, recurrent, bias, &o.h0, &o.mask, &mut tape, &mut y, &mut h);
+            simple_rnn::forward(d, n, act, x, kernel, recurrent, bias, &o.h0, &o.mask, drop, &mut tape, &mut y, &mut h);
         }
         Cell::Lstm => lstm::forward(
-            d, n, act, gate, x, kernel, recurrent, bias, &o.h0, &o.c0, &o.mask, &mut tape, &mut y, &mut h, &mut c,
+            d, n, act, gate, x, kernel, recurrent, bias, &o.h0, &o.c0, &o.mask, drop, &mut tape, &mut y, &mut h, &mut c,
         ),
         Cell::Gru => gru::forward(
-            d, n, act, gate, x, kernel, recurrent, bias, &o.h0, &o.mask, &mut tape, &mut split, &mut y, &mut h,
+            d, n, act, gate, x, kernel, recurrent, bias, &o.h0, &o.mask, drop, &mut tape, &mut split, &mut y, &mut h,
         ),
     }
     y.truncate(n * d.outputs());
@@ -97,12 +112,12 @@ fn backward<T: Gate>(
     let (Results { y: dy, h: dh, c: dc }, mask) = (cotangents, &o.mask);
     let mut work = vec![T::of(f64::NAN); n * recurrent_work(d.units, 3).len()];
     let mut turned = vec![T::of(f64::NAN); o.recurrent.len()];
-    let (tape, work, recurrent) = (&mut tape[..], &mut work[..], &o.recurrent);
+    let (tape, work, recurrent, drop) = (&mut tape[..], &mut work[..], &o.recurrent, &mut drop_of(o)[..]);
     let Operands { x: dx, kernel: dkernel, recurrent: drecurrent, bias: dbias, h0: dh0, c0: dc0, .. } = g;
     match cell {
         Cell::Simple => {
-            simple_rnn::backward(d, n, act, recurrent, mask, dy, dh, tape, work, &mut turned, dh0, add);
-            simple_rnn::weights(d, n, &o.x, tape, dkernel, drecurrent, dbias, add);
+            simple_rnn::backward(d, n, act, recurrent, mask, drop, dy, dh, tape, work, &mut turned, dh0, add);
+            simple_rnn::weights(d, n, &o.x, drop, tape, dkernel, drecurrent, dbias, add);
             simple_rnn::input(d, n, &o.kernel, tape, dx, add);
         }
         Cell::Lstm => {
@@ -114,6 +129,7 @@ fn backward<T: Gate>(
                 gate,
                 recurrent,
                 mask,
+                drop,
                 dy,
                 dh,
                 dc,
@@ -125,12 +141,12 @@ fn backward<T: Gate>(
                 states.1,
                 add,
             );
-            lstm::weights(d, n, &o.x, tape, dkernel, drecurrent, dbias, add);
+            lstm::weights(d, n, &o.x, drop, tape, dkernel, drecurrent, dbias, add);
             lstm::input(d, n, &o.kernel, tape, dx, add);
         }
         Cell::Gru => {
-            gru_back::backward(d, n, act, gate, recurrent, mask, dy, dh, tape, work, &mut turned, dh0, add);
-            gru_back::weights(d, n, &o.x, tape, &mut turned, dkernel, drecurrent, dbias, add);
+            gru_back::backward(d, n, act, gate, recurrent, mask, drop, dy, dh, tape, work, &mut turned, dh0, add);
+            gru_back::weights(d, n, &o.x, drop, tape, &mut turned, dkernel, drecurrent, dbias, add);
             gru::input(d, n, &o.kernel, tape, dx, add);
         }
     }
@@ -145,6 +161,7 @@ fn wide_operands<T: Gate>(o: &Operands<T>) -> Operands<f64> {
         h0: wide(&o.h0),
         c0: wide(&o.c0),
         mask: wide(&o.mask),
+        drop: wide(&o.drop),
     }
 }
 
@@ -209,12 +226,15 @@ fn fast_paths_match_plain_loops_on_all_sizes() {
 #[test]
 fn fast_paths_match_plain_loops_with_every_option() {
     for (cell, reset_after) in cells() {
-        for options in 0..512_u32 {
+        for options in 0..1024_u32 {
             let on = |bit: u32| options >> bit & 1 == 1;
             let mut layer = layer(cell, 3, [4, 2, 3]);
             layer.d = RecurrentDims { sequences: on(0), backwards: on(1), flipped: on(2), ..layer.d };
             layer.d = RecurrentDims { zero_output: on(3) && on(0), training: on(4), reset_after, ..layer.d };
             let (mut o, mut cotangents) = (operands::<f64>(&layer, on(5)), cotangents(&layer));
+            if on(9) {
+                o.drop = dropped(&layer);
+            }
             if on(6) {
                 (o.h0, o.c0) = (vec![], vec![]);
             }
@@ -255,10 +275,13 @@ fn fast_paths_match_plain_loops_with_every_activation() {
 #[test]
 fn gradients_are_slopes() {
     for (cell, reset_after) in cells() {
-        for is_masked in [false, true] {
+        for (is_masked, drops) in [(false, false), (true, false), (false, true), (true, true)] {
             let mut layer = layer(cell, 2, [4, 2, 3]);
             layer.d = RecurrentDims { reset_after, backwards: is_masked, ..layer.d };
-            let (o, dy) = (operands::<f64>(&layer, is_masked), cotangents(&layer));
+            let (mut o, dy) = (operands::<f64>(&layer, is_masked), cotangents(&layer));
+            if drops {
+                o.drop = dropped(&layer);
+            }
             let loss = |change: &dyn Fn(&mut Operands<f64>)| {
                 let mut moved = o.clone();
                 change(&mut moved);
@@ -266,7 +289,7 @@ fn gradients_are_slopes() {
                 dot(&got.y, &dy.y) + dot(&got.h, &dy.h) + dot(&got.c, &dy.c)
             };
             let g = layer.backward(&o, &dy);
-            let what = format!("{cell:?} {reset_after} {is_masked}");
+            let what = format!("{cell:?} {reset_after} {is_masked} {drops}");
             let what = what.as_str();
             assert_slope(what, &o.x, &g.x, |x| loss(&|o| o.x = x.to_vec()));
             assert_slope(what, &o.kernel, &g.kernel, |kernel| loss(&|o| o.kernel = kernel.to_vec()));
@@ -282,9 +305,23 @@ fn gradients_are_slopes() {
 fn a_failed_rule_computes_nothing() {
     let d = RecurrentDims::new(Dims::UNKNOWN, 4, true, false, false, false, true);
     let act = Activation::Tanh;
-    double::simple_rnn_forward(d, 4, act, &[], &[], &[], &[], &[], &[], &mut [], &mut [], &mut []);
-    double::simple_rnn_backward_cells(d, 4, act, &[], &[], &[], &[], &mut [], &mut [], &mut [], &mut [], false);
-    double::gru_backward_weights(d, 4, &[], &mut [], &mut [], &mut [], &mut [], &mut [], false);
+    double::simple_rnn_forward(d, 4, act, &[], &[], &[], &[], &[], &[], &mut [], &mut [], &mut [], &mut []);
+    double::simple_rnn_backward_cells(
+        d,
+        4,
+        act,
+        &[],
+        &[],
+        &mut [],
+        &[],
+        &[],
+        &mut [],
+        &mut [],
+        &mut [],
+        &mut [],
+        false,
+    );
+    double::gru_backward_weights(d, 4, &[], &mut [], &mut [], &mut [], &mut [], &mut [], &mut [], false);
     double::lstm_backward_input(d, 4, &[], &mut [], &mut [], false);
 }
 
@@ -296,7 +333,7 @@ fn a_sum_with_gaps_by_hand() {
         let (mut tape, mut y, mut h) = ([0.0; 16], [0.0; 4], [0.0]);
         let (x, mask) = (&[1.0, 2.0, 4.0, 8.0], &[0.0, 1.0, 0.0, 1.0]);
         let act = Activation::Linear;
-        double::simple_rnn_forward(d, 1, act, x, &[1.0], &[1.0], &[], h0, mask, &mut tape, &mut y, &mut h);
+        double::simple_rnn_forward(d, 1, act, x, &[1.0], &[1.0], &[], h0, mask, &mut [], &mut tape, &mut y, &mut h);
         (y, h[0])
     };
     assert_eq!(forward(false, false, false, &[]), ([0.0, 2.0, 2.0, 10.0], 10.0));
@@ -304,4 +341,33 @@ fn a_sum_with_gaps_by_hand() {
     assert_eq!(forward(true, false, false, &[]), ([0.0, 2.0, 0.0, 10.0], 10.0));
     assert_eq!(forward(false, true, false, &[]), ([8.0, 8.0, 10.0, 10.0], 10.0));
     assert_eq!(forward(false, true, true, &[]), ([10.0, 10.0, 8.0, 8.0], 10.0));
+}
+
+#[test]
+fn a_sequence_is_thinned_by_one_mask_per_sample() {
+    let d = RecurrentDims::new(Dims::new(&[3, 2]), 1, true, false, false, false, true);
+    let x: Vec<f64> = (1..=12).map(f64::from).collect();
+    let (mut mask, mut y) = ([f64::NAN; 4], [1.0; 12]);
+    double::recurrent_dropout_mask(Elements { len: 2 }, 2, 0.0, Stream::new(5), 0, 0, &mut mask);
+    assert_eq!(mask, [1.0; 4]);
+    double::recurrent_dropout(d, 2, &[0.0, 2.0, 2.0, 0.0], &x, &mut y, false);
+    assert_eq!(y, [0.0, 4.0, 0.0, 8.0, 0.0, 12.0, 14.0, 0.0, 18.0, 0.0, 22.0, 0.0]);
+    double::recurrent_dropout(d, 2, &[0.0, 1.0, 1.0, 0.0], &x, &mut y, true);
+    assert_eq!(y, [0.0, 6.0, 0.0, 12.0, 0.0, 18.0, 21.0, 0.0, 27.0, 0.0, 33.0, 0.0]);
+}
+
+#[test]
+fn masks_drop_their_share_keep_the_mean_and_differ() {
+    let draw = |which| {
+        let mut mask = vec![f64::NAN; 20_000];
+        double::recurrent_dropout_mask(Elements { len: 10 }, 2000, 0.2, Stream::new(5), which, 0, &mut mask);
+        mask
+    };
+    let (one, other) = (draw(0), draw(1));
+    assert!(one.iter().all(|kept| *kept == 0.0 || *kept == 1.25));
+    // Three standard deviations of a mean of 20 000 such numbers, and of how many two masks tell apart.
+    let mean = one.iter().sum::<f64>() / 20_000.0;
+    assert!((mean - 1.0).abs() < 3.0 * 0.5 / 20_000.0_f64.sqrt(), "{mean}");
+    let apart = one.iter().zip(&other).filter(|(one, other)| one != other).count() as f64 / 20_000.0;
+    assert!((apart - 0.32).abs() < 3.0 * 0.47 / 20_000.0_f64.sqrt(), "{apart}");
 }
