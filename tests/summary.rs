@@ -5,8 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a fixture that is not what it should be fails the test")]
 
 use formwork::{
-    Description, Dims, Initializer, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Stream, Style,
-    SummaryOptions, summary,
+    Description, Dims, Initializer, Layer, LayerKind, Model, Node, NodeInput, Parameter, Port, Regularizer, Stream,
+    Style, SummaryOptions, model, summary,
 };
 use serde_json::Value;
 
@@ -42,6 +42,18 @@ fn check(file: &str, count: usize) {
         let text = summary(&describe(&case["graph"], &case["frozen"]), options);
         assert_eq!(text.trim_end(), case["text"].as_str().unwrap().trim_end(), "{}", case["id"]);
     }
+}
+
+model! {
+    struct Film: [4, 3, 8, 8] -> [4, 5, 6, 6] {
+        TimeDistributed(Conv2d(5, 3, data_format = channels_first)),
+    }
+}
+
+#[test]
+fn a_layer_on_each_step_shows_the_shape_that_the_next_one_gets() {
+    let nodes = Film::DESCRIPTION.nodes;
+    assert_eq!((nodes.len(), nodes[0].outputs), (1, &[Dims::new(&[4, 5, 6, 6])][..]));
 }
 
 /// Rows follow the depth of the graph, not the order of the block: `late` and an input used by the last layer alone
@@ -157,6 +169,10 @@ impl Builder<'_> {
             LayerKind::Op(kind) => {
                 let (output, parameters) = shape_rule(kind, &layers[name]["config"], &shapes);
                 self.layers[layer].parameters = keep(parameters.iter().map(|sizes| parameter(sizes)).collect());
+                if kind == "BatchNormalization" {
+                    // Its moving statistics are as large as what it learns.
+                    self.layers[layer].state = self.layers[layer].parameters;
+                }
                 vec![output]
             }
         };

@@ -30,8 +30,7 @@ impl Printer<'_> {
             let hidden = self.graph.layers[..node.layer].iter().filter(|layer| layer.origin == Origin::Hidden).count();
             let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer - hidden));
             let inputs = self.call_inputs(node).into_iter().map(|input| self.source(input));
-            let seen = node.seen_as.map_or(node, |seen| &self.graph.nodes[seen]);
-            let outputs = seen.outputs.iter().map(|(dims, _)| dims);
+            let outputs = self.seen(node).outputs.iter().map(|(dims, _)| dims);
             quote!(#private::Node { name: #name, layer: #layer, inputs: &[#(#inputs),*], outputs: &[#(#outputs),*] })
         });
         quote! {
@@ -72,6 +71,11 @@ impl Printer<'_> {
     /// Whether a node is a call the user wrote, or the end of one.
     fn is_call(&self, node: &Node) -> bool {
         !node.goes_on && self.graph.layers[node.layer].origin != Origin::Hidden
+    }
+
+    /// The node that gives the outputs of a call as the user sees them: behind all that a wrapper and a layout do.
+    fn seen<'n>(&'n self, node: &'n Node) -> &'n Node {
+        node.seen_as.map_or(node, |behind| self.seen(&self.graph.nodes[behind]))
     }
 
     /// The value the user wrote where a hidden node stands.
