@@ -78,6 +78,18 @@ zoo! {
         struct MeanLine: [7, 2] -> [5, 2] { AveragePool1d(3, 1) }
     }
 
+    fn max_pool3d {
+        struct MaxVolume: [5, 4, 3, 2] -> [3, 2, 3, 2] {
+            MaxPool3d(pool_size = (3, TWO, 1), strides = (2, 2, 1), padding = same),
+        }
+    }
+
+    fn average_pool3d {
+        struct MeanVolume: [2, 5, 4, 3] -> [2, 2, 2, 2] {
+            AveragePool3d((2, TWO, 2), strides = (2, 2, 1), data_format = channels_first),
+        }
+    }
+
     fn pools_as_functions_and_methods {
         struct Pools { a: Dense(2, activation = tanh) }
         fn forward(x: [4, 4, 3], s: [6, 3]) -> (y: [2, 2, 2], z: [3, 2], both: [2, 2, 2]) {
@@ -95,6 +107,13 @@ zoo! {
         struct GlobalPools {}
         fn forward(x: [3, 2, 4], s: [5, 4]) -> (a: [4], b: [4], c: [4], d: [4]) {
             (a: x.global_max_pool2d(), b: global_average_pool2d(x), c: global_max_pool1d(s), d: s.global_average_pool1d())
+        }
+    }
+
+    fn global_pools3d {
+        struct GlobalVolumes { mean: GlobalAveragePool3d(keepdims = true) }
+        fn forward(x: [2, 3, 2, 4]) -> (a: [4], b: [4], centred: [2, 3, 2, 4]) {
+            (a: x.global_max_pool3d(), b: global_average_pool3d(x), centred: subtract(x, mean(x)))
         }
     }
 

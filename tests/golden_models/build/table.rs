@@ -126,12 +126,16 @@ const LAYERS: &[Row] = &[
     convolution("Conv2D", "Conv2d"),
     pooling("MaxPooling1D", "MaxPool1d"),
     pooling("MaxPooling2D", "MaxPool2d"),
+    pooling("MaxPooling3D", "MaxPool3d"),
     pooling("AveragePooling1D", "AveragePool1d"),
     pooling("AveragePooling2D", "AveragePool2d"),
+    pooling("AveragePooling3D", "AveragePool3d"),
     global_pooling("GlobalMaxPooling1D", "GlobalMaxPool1d"),
     global_pooling("GlobalMaxPooling2D", "GlobalMaxPool2d"),
+    global_pooling("GlobalMaxPooling3D", "GlobalMaxPool3d"),
     global_pooling("GlobalAveragePooling1D", "GlobalAveragePool1d"),
     global_pooling("GlobalAveragePooling2D", "GlobalAveragePool2d"),
+    global_pooling("GlobalAveragePooling3D", "GlobalAveragePool3d"),
 ];
 
 const BATCH_NORM: &[(&str, Takes)] = &[
