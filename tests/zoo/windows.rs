@@ -123,4 +123,24 @@ zoo! {
             (scaled: multiply(x, max(x)), centred: subtract(s, mean(s)))
         }
     }
+
+    fn up_sampling {
+        struct Larger { plane: UpSampling2d((2, 3)), first: UpSampling2d((1, TWO), data_format = channels_first) }
+        fn forward(s: [3, 2], x: [2, 3, 2], v: [2, 1, 2, 2]) -> (a: [6, 2], b: [4, 9, 2], c: [2, 3, 4], d: [4, 3, 2, 2]) {
+            let s = tanh(s);
+            (a: s.up_sampling1d(), b: plane(x), c: first(x), d: up_sampling3d(v, (2, 3, 1)))
+        }
+    }
+
+    fn up_sampling_between {
+        struct Smooth { twice: UpSampling2d(interpolation = bilinear) }
+        fn forward(x: [3, 2, 2]) -> (y: [6, 4, 2], z: [9, 2, 2], first: [3, 6, 6]) {
+            let h = tanh(x);
+            (
+                y: twice(h),
+                z: h.up_sampling2d((3, 1), interpolation = bilinear),
+                first: up_sampling2d(h, 3, data_format = channels_first, interpolation = bilinear),
+            )
+        }
+    }
 }

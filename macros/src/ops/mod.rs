@@ -26,6 +26,7 @@ mod reshape;
 mod slice;
 mod steps;
 mod unmask;
+mod upsample;
 
 pub(crate) use activation::{CUSTOM as CUSTOM_ACTIVATION, activation_names, find_activation, layer_default};
 
@@ -112,6 +113,9 @@ static LAYERS: &[&Op] = &[
     &padding::CROPPING1D,
     &padding::CROPPING2D,
     &padding::CROPPING3D,
+    &upsample::UPSAMPLING_1D,
+    &upsample::UPSAMPLING_2D,
+    &upsample::UPSAMPLING_3D,
     &unmask::UNMASK,
     &merge::ADD,
     &merge::SUBTRACT,

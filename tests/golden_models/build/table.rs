@@ -6,7 +6,7 @@
 use crate::value::{Takes, sizes};
 use formwork_shape::{
     Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, dot, flatten, global_pool,
-    pad, permute, pool, repeat_vector, reshape, same,
+    pad, permute, pool, repeat_vector, reshape, same, upsample,
 };
 use serde_json::Value;
 
@@ -88,6 +88,9 @@ const LAYERS: &[Row] = &[
     cropping("Cropping1D", "Cropping1d"),
     cropping("Cropping2D", "Cropping2d"),
     cropping("Cropping3D", "Cropping3d"),
+    upsampling("UpSampling1D", "UpSampling1d"),
+    upsampling("UpSampling2D", "UpSampling2d"),
+    upsampling("UpSampling3D", "UpSampling3d"),
     merge("Add"),
     merge("Subtract"),
     merge("Multiply"),
@@ -248,6 +251,19 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
         ours,
         arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
+        ..PLAIN
+    }
+}
+
+const fn upsampling(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("size", Takes::Integers), ("data_format", Takes::Name), ("interpolation", Takes::Name)],
+        shape: |inputs, config| {
+            let size = per_axis(inputs[0], &config["size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
+            upsample(inputs[0], &size).ok()
+        },
         ..PLAIN
     }
 }
