@@ -149,4 +149,19 @@ zoo! {
             dot(softmax(scores), value(x), axes = (2, 1))
         }
     }
+
+    fn two_sequences_to_one_value {
+        struct Judge { a: Dense(3, activation = tanh), b: Dense(2) }
+        fn forward(x: [4, 2], z: [2, 3]) -> (y: [2]) { b(concatenate(flatten(a(x)), flatten(z))) }
+    }
+
+    fn frozen_embedding_beside_what_learns_into_a_model {
+        struct FrozenWords { #[frozen] embed: Embedding(5, 2), mix: Dense(3), judge: Judge }
+        fn forward(word: [u32; 4], x: [2, 2]) -> (y: [2]) { judge(embed(word), mix(x)) }
+    }
+
+    fn frozen_embedding_behind_what_learns_into_a_model {
+        struct FrozenBehind { #[frozen] embed: Embedding(5, 3), mix: Dense(2), judge: Judge }
+        fn forward(word: [u32; 2], x: [4, 2]) -> (y: [2]) { judge(mix(x), embed(word)) }
+    }
 }

@@ -273,4 +273,13 @@ zoo! {
         }
         fn forward(word: [u32; 4]) -> (y: [3]) { rnn(gru(lstm(embed(word)))) }
     }
+
+    fn bidirectional_one_state_of_one_direction {
+        struct BothOne { both: Bidirectional(Lstm(2, return_state = true)), gru: Bidirectional(Gru(2), merge_mode = none) }
+        fn forward(x: [3, 2]) -> (y: [2], z: [2]) {
+            let (_y, _h, _c, _hb, cb) = both(x);
+            let (_a, b) = gru(x);
+            (y: cb, z: b)
+        }
+    }
 }

@@ -48,4 +48,18 @@ zoo! {
         struct Cinema { reels: TimeDistributed(Reel) }
         fn forward(x: [2, STEPS, 2, 3]) -> (y: [2, STEPS, 2]) { reels(x) }
     }
+
+    fn time_distributed_model_of_masks_and_products {
+        struct Scorer { lstm: Lstm(2, return_sequences = true), pool: GlobalAveragePool1d(), a: Dense(2) }
+        fn forward(x: [3, 2]) -> (y: [3]) {
+            let h = pool(lstm(masking(x)));
+            let d = dot(a(x), a(x), axes = 2, normalize = true);
+            lambda(|m: h, n: h| m * n + 1.0).concatenate(global_average_pool1d(d)[..1])
+        }
+    }
+
+    fn time_distributed_scores {
+        struct Scores { each: TimeDistributed(Scorer), drop: TimeDistributed(Dropout(0.5)) }
+        fn forward(x: [2, 3, 2]) -> (y: [2, 3]) { drop(each(x)) }
+    }
 }

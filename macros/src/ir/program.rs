@@ -187,7 +187,7 @@ pub(crate) enum ModelPass {
 #[derive(Debug, Clone)]
 pub(crate) struct ModelBackward {
     pub(crate) d_outputs: Vec<BufferId>,
-    /// Absent where nobody wants the gradient.
+    /// Absent for ids, and where nobody wants the gradient of any input.
     pub(crate) d_inputs: Vec<Option<BufferId>>,
     /// Whether its parameters train.
     pub(crate) weights: bool,

@@ -1,8 +1,8 @@
 //! Calls of sub-models: their own passes, an arena inside ours, and their vector-Jacobian product on the way back.
 
 use crate::ir::{
-    Action, Add, Extent, Gradients, Graph, ModelBackward, ModelCall, ModelPass, NeedsTable, Place, Program, Step,
-    Value, Values, When, contribution,
+    Action, Add, Element, Extent, Gradients, Graph, ModelBackward, ModelCall, ModelPass, NeedsTable, Place, Program,
+    Step, Value, Values, When, contribution,
 };
 
 /// Under these names a call finds its arena and what it keeps between calls.
@@ -53,10 +53,13 @@ pub(super) fn lower_backward(
     let mut later = Vec::new();
     let mut d_inputs = Vec::new();
     let mut wanted = When { weights: false, inputs: false, unless_fused: None };
+    let anybody = at.inputs.iter().any(|value| needs.of(*value).any());
     for value in &at.inputs {
         let need = needs.of(*value);
         if !need.any() {
-            d_inputs.push(None);
+            // It writes the gradients of all inputs that are numbers, or of none: this one is for nobody.
+            let is_written = anybody && !is_ids(graph, *value);
+            d_inputs.push(is_written.then(|| program.value_buffer(*value)));
             continue;
         }
         wanted = When { weights: wanted.weights || need.weights, inputs: wanted.inputs || need.inputs, ..wanted };
@@ -88,6 +91,11 @@ pub(super) fn lower_backward(
             program.copy(Some(node), own, buffer, value, when);
         }
     }
+}
+
+/// Whether a value is an input of ids, which have no gradient.
+fn is_ids(graph: &Graph, value: Value) -> bool {
+    matches!(value, Value::Input(index) if graph.inputs[index].element == Element::Ids)
 }
 
 /// The cotangent of an output; zero when nobody read it.
