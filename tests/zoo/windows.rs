@@ -78,6 +78,18 @@ zoo! {
         struct MeanLine: [7, 2] -> [5, 2] { AveragePool1d(3, 1) }
     }
 
+    fn max_pool3d {
+        struct MaxVolume: [5, 4, 3, 2] -> [3, 2, 3, 2] {
+            MaxPool3d(pool_size = (3, TWO, 1), strides = (2, 2, 1), padding = same),
+        }
+    }
+
+    fn average_pool3d {
+        struct MeanVolume: [2, 5, 4, 3] -> [2, 2, 2, 2] {
+            AveragePool3d((2, TWO, 2), strides = (2, 2, 1), data_format = channels_first),
+        }
+    }
+
     fn pools_as_functions_and_methods {
         struct Pools { a: Dense(2, activation = tanh) }
         fn forward(x: [4, 4, 3], s: [6, 3]) -> (y: [2, 2, 2], z: [3, 2], both: [2, 2, 2]) {
@@ -98,10 +110,37 @@ zoo! {
         }
     }
 
+    fn global_pools3d {
+        struct GlobalVolumes { mean: GlobalAveragePool3d(keepdims = true) }
+        fn forward(x: [2, 3, 2, 4]) -> (a: [4], b: [4], centred: [2, 3, 2, 4]) {
+            (a: x.global_max_pool3d(), b: global_average_pool3d(x), centred: subtract(x, mean(x)))
+        }
+    }
+
     fn global_pools_that_keep_their_axes {
         struct GlobalKept { max: GlobalMaxPool2d(keepdims = true), mean: GlobalAveragePool1d(keepdims = true) }
         fn forward(x: [3, 2, 4], s: [5, 4]) -> (scaled: [3, 2, 4], centred: [5, 4]) {
             (scaled: multiply(x, max(x)), centred: subtract(s, mean(s)))
+        }
+    }
+
+    fn up_sampling {
+        struct Larger { plane: UpSampling2d((2, 3)), first: UpSampling2d((1, TWO), data_format = channels_first) }
+        fn forward(s: [3, 2], x: [2, 3, 2], v: [2, 1, 2, 2]) -> (a: [6, 2], b: [4, 9, 2], c: [2, 3, 4], d: [4, 3, 2, 2]) {
+            let s = tanh(s);
+            (a: s.up_sampling1d(), b: plane(x), c: first(x), d: up_sampling3d(v, (2, 3, 1)))
+        }
+    }
+
+    fn up_sampling_between {
+        struct Smooth { twice: UpSampling2d(interpolation = bilinear) }
+        fn forward(x: [3, 2, 2]) -> (y: [6, 4, 2], z: [9, 2, 2], first: [3, 6, 6]) {
+            let h = tanh(x);
+            (
+                y: twice(h),
+                z: h.up_sampling2d((3, 1), interpolation = bilinear),
+                first: up_sampling2d(h, 3, data_format = channels_first, interpolation = bilinear),
+            )
         }
     }
 }

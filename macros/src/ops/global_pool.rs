@@ -54,6 +54,14 @@ pub(super) static MAX_2D: Op = global_pooling!(
     "global_max_forward",
     "global_max_backward"
 );
+pub(super) static MAX_3D: Op = global_pooling!(
+    "GlobalMaxPool3d",
+    "GlobalMaxPooling3D",
+    "global_max_pool3d",
+    3,
+    "global_max_forward",
+    "global_max_backward"
+);
 pub(super) static AVERAGE_1D: Op = global_pooling!(
     "GlobalAveragePool1d",
     "GlobalAveragePooling1D",
@@ -67,6 +75,14 @@ pub(super) static AVERAGE_2D: Op = global_pooling!(
     "GlobalAveragePooling2D",
     "global_average_pool2d",
     2,
+    "global_average_forward",
+    "global_average_backward"
+);
+pub(super) static AVERAGE_3D: Op = global_pooling!(
+    "GlobalAveragePool3d",
+    "GlobalAveragePooling3D",
+    "global_average_pool3d",
+    3,
     "global_average_forward",
     "global_average_backward"
 );

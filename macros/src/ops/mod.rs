@@ -26,6 +26,7 @@ mod reshape;
 mod slice;
 mod steps;
 mod unmask;
+mod upsample;
 
 pub(crate) use activation::{CUSTOM as CUSTOM_ACTIVATION, activation_names, find_activation, layer_default};
 
@@ -113,6 +114,9 @@ static LAYERS: &[&Op] = &[
     &padding::CROPPING1D,
     &padding::CROPPING2D,
     &padding::CROPPING3D,
+    &upsample::UPSAMPLING_1D,
+    &upsample::UPSAMPLING_2D,
+    &upsample::UPSAMPLING_3D,
     &unmask::UNMASK,
     &merge::ADD,
     &merge::SUBTRACT,
@@ -126,12 +130,16 @@ static LAYERS: &[&Op] = &[
     &conv::CONV_2D,
     &pool::MAX_1D,
     &pool::MAX_2D,
+    &pool::MAX_3D,
     &pool::AVERAGE_1D,
     &pool::AVERAGE_2D,
+    &pool::AVERAGE_3D,
     &global_pool::MAX_1D,
     &global_pool::MAX_2D,
+    &global_pool::MAX_3D,
     &global_pool::AVERAGE_1D,
     &global_pool::AVERAGE_2D,
+    &global_pool::AVERAGE_3D,
     &recurrent::SIMPLE_RNN,
     &recurrent::LSTM,
     &recurrent::GRU,

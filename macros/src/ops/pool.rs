@@ -48,11 +48,14 @@ const fn args(axes: usize) -> [ArgSpec; 4] {
 
 const ONE_AXIS: &[ArgSpec] = &args(1);
 const TWO_AXES: &[ArgSpec] = &args(2);
+const THREE_AXES: &[ArgSpec] = &args(3);
 
 pub(super) static MAX_1D: Op =
     pooling!("MaxPool1d", "MaxPooling1D", "max_pool1d", ONE_AXIS, "max_pool_forward", "max_pool_backward");
 pub(super) static MAX_2D: Op =
     pooling!("MaxPool2d", "MaxPooling2D", "max_pool2d", TWO_AXES, "max_pool_forward", "max_pool_backward");
+pub(super) static MAX_3D: Op =
+    pooling!("MaxPool3d", "MaxPooling3D", "max_pool3d", THREE_AXES, "max_pool_forward", "max_pool_backward");
 pub(super) static AVERAGE_1D: Op = pooling!(
     "AveragePool1d",
     "AveragePooling1D",
@@ -66,6 +69,14 @@ pub(super) static AVERAGE_2D: Op = pooling!(
     "AveragePooling2D",
     "average_pool2d",
     TWO_AXES,
+    "average_pool_forward",
+    "average_pool_backward"
+);
+pub(super) static AVERAGE_3D: Op = pooling!(
+    "AveragePool3d",
+    "AveragePooling3D",
+    "average_pool3d",
+    THREE_AXES,
     "average_pool_forward",
     "average_pool_backward"
 );

@@ -27,6 +27,7 @@ mod reshape;
 mod sequence;
 mod slice;
 mod text;
+mod upsample;
 mod window;
 
 pub use dense::{dense, dense_bias, dense_flops, dense_kernel};
@@ -55,6 +56,7 @@ pub use reshape::{
 pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
+pub use upsample::upsample;
 pub use window::{
     Padding, Window, conv, conv_flops, conv_kernel, conv_window, global_pool, pool, pool_flops, pool_window,
 };

@@ -1,6 +1,7 @@
 //! Shape rules of padding and cropping: sizes added to, or taken from, both ends of the axes in front of the channels.
 
 use crate::model::fits;
+use crate::window::spatial;
 use crate::{Dims, MAX_RANK, ShapeError};
 
 /// The output of a padding. `margins` holds, for each axis but the last, what comes before it and what comes behind.
@@ -8,7 +9,7 @@ use crate::{Dims, MAX_RANK, ShapeError};
 /// # Errors
 /// [`ShapeError::Takes`] when the margins are those of another number of axes, [`ShapeError::TooLarge`].
 pub const fn pad(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
-    if let Err(error) = takes(input, margins) {
+    if let Err(error) = spatial(input, margins.len() / 2) {
         return Err(error);
     }
     let (mut output, mut axis) = (input, 0);
@@ -26,7 +27,7 @@ pub const fn pad(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
 /// [`ShapeError::Takes`] when the margins are those of another number of axes, [`ShapeError::Crop`] when nothing is
 /// left of one.
 pub const fn crop(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
-    if let Err(error) = takes(input, margins) {
+    if let Err(error) = spatial(input, margins.len() / 2) {
         return Err(error);
     }
     let (mut output, mut axis) = (input, 0);
@@ -50,18 +51,4 @@ pub const fn margin_starts(margins: &[usize]) -> [usize; MAX_RANK] {
         axis += 1;
     }
     starts
-}
-
-/// Whether a value has the axes that the margins are for, and the channels.
-const fn takes(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
-    if !input.is_known() {
-        return Err(ShapeError::Unknown);
-    }
-    let takes = match margins.len() / 2 {
-        1 => "[steps, channels]",
-        2 => "[height, width, channels]",
-        _ => "[depth, height, width, channels]",
-    };
-    let axes = margins.len() / 2 + 1;
-    if input.rank() == axes { Ok(input) } else { Err(ShapeError::Takes { takes, axes, found: input }) }
 }

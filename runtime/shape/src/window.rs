@@ -15,47 +15,54 @@ pub enum Padding {
     Causal,
 }
 
-/// A window over the rows and columns of a sample. A sequence is an image of one row.
+/// A window over the axes of a sample: rows and columns, or planes, rows and columns. A sequence is an image of one row,
+/// an image a volume of one plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Rows and columns of the input.
-    pub input: [usize; 2],
-    /// Rows and columns of positions.
-    pub output: [usize; 2],
+pub struct Window<const AXES: usize = 2> {
+    /// The sizes of the input, its channels left out.
+    pub input: [usize; AXES],
+    /// How many positions there are on each axis.
+    pub output: [usize; AXES],
     /// The size of the last axis of the input.
     pub channels: usize,
-    /// Rows and columns of the window.
-    pub size: [usize; 2],
+    /// How many cells the window has on each axis.
+    pub size: [usize; AXES],
     /// From one position to the next.
-    pub strides: [usize; 2],
+    pub strides: [usize; AXES],
     /// From one cell of the window to the next.
-    pub dilation: [usize; 2],
+    pub dilation: [usize; AXES],
     /// How far the first position reaches in front of the input.
-    pub before: [usize; 2],
+    pub before: [usize; AXES],
 }
 
-impl Window {
+impl<const AXES: usize> Window<AXES> {
     /// The window of a rule that failed: it has no position.
     pub const EMPTY: Self = Self {
-        input: [0; 2],
-        output: [0; 2],
+        input: [0; AXES],
+        output: [0; AXES],
         channels: 0,
-        size: [1; 2],
-        strides: [1; 2],
-        dilation: [1; 2],
-        before: [0; 2],
+        size: [1; AXES],
+        strides: [1; AXES],
+        dilation: [1; AXES],
+        before: [0; AXES],
     };
+
+    /// Elements per sample of the input.
+    #[must_use]
+    pub const fn inputs(&self) -> usize {
+        product(&self.input).saturating_mul(self.channels)
+    }
 
     /// The number of positions.
     #[must_use]
     pub const fn positions(&self) -> usize {
-        self.output[0] * self.output[1]
+        product(&self.output)
     }
 
     /// The number of cells.
     #[must_use]
     pub const fn cells(&self) -> usize {
-        self.size[0].saturating_mul(self.size[1])
+        product(&self.size)
     }
 
     /// Where cell `cell` of position `at` lies on an axis of the input, unless beyond its edges.
@@ -70,18 +77,28 @@ impl Window {
     }
 }
 
+/// How many there are of what so many lie along each axis.
+const fn product(sizes: &[usize]) -> usize {
+    let (mut product, mut axis) = (1_usize, 0);
+    while axis < sizes.len() {
+        product = product.saturating_mul(sizes[axis]);
+        axis += 1;
+    }
+    product
+}
+
 /// Works out where a window goes; `argument` is the name of its size. `size`, `strides` and `dilation` have one number
-/// for each axis it slides along.
-const fn slide(
+/// for each axis it slides along, the last of its axes: it does not move on those in front of them.
+const fn slide<const AXES: usize>(
     argument: &'static str,
     input: Dims,
     [size, strides, dilation]: [&[usize]; 3],
     padding: Padding,
-) -> Result<Window, ShapeError> {
+) -> Result<Window<AXES>, ShapeError> {
     if let Err(error) = spatial(input, size.len()) {
         return Err(error);
     }
-    let mut window = Window { channels: input.last(), input: [1; 2], output: [1; 2], ..Window::EMPTY };
+    let mut window = Window { channels: input.last(), input: [1; AXES], output: [1; AXES], ..Window::EMPTY };
     let mut axis = 0;
     while axis < size.len() {
         if size[axis] == 0 {
@@ -93,7 +110,7 @@ const fn slide(
         if dilation[axis] == 0 {
             return Err(ShapeError::ZeroArgument { argument: "dilation_rate" });
         }
-        let (at, cells, stride) = (axis + 2 - size.len(), input.size(axis), strides[axis]);
+        let (at, cells, stride) = (axis + AXES - size.len(), input.size(axis), strides[axis]);
         let span = (size[axis] - 1).saturating_mul(dilation[axis]).saturating_add(1);
         let (positions, before) = match padding {
             Padding::Valid if span > cells => {
@@ -119,29 +136,34 @@ const fn slide(
 }
 
 /// Whether a sample has so many axes to slide along, and one of channels.
-const fn spatial(input: Dims, axes: usize) -> Result<Dims, ShapeError> {
+pub(crate) const fn spatial(input: Dims, axes: usize) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
     }
     if input.rank() == axes + 1 {
         return Ok(input);
     }
-    let takes = if axes == 1 { "[steps, channels]" } else { "[height, width, channels]" };
+    let takes = match axes {
+        1 => "[steps, channels]",
+        2 => "[height, width, channels]",
+        _ => "[depth, height, width, channels]",
+    };
     Err(ShapeError::Takes { takes, axes: axes + 1, found: input })
 }
 
 /// The positions of a window with another number of channels, with the axes of its input.
-const fn at_each_position(window: Window, axes: usize, channels: usize) -> Dims {
-    if axes == 1 {
-        Dims::new(&[window.output[1], channels])
-    } else {
-        Dims::new(&[window.output[0], window.output[1], channels])
-    }
+const fn at_each_position<const AXES: usize>(window: Window<AXES>, axes: usize, channels: usize) -> Dims {
+    last(&window.output, axes).push(channels)
 }
 
-/// No gap between the cells of a window over one or two axes.
-const fn dense(axes: usize) -> &'static [usize] {
-    if axes == 1 { &[1] } else { &[1, 1] }
+/// The sizes of the last so many axes.
+const fn last(sizes: &[usize], axes: usize) -> Dims {
+    Dims::new(sizes.split_at(sizes.len() - axes).1)
+}
+
+/// A window over one to three axes, with no gap between its cells.
+const fn dense(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Window<3>, ShapeError> {
+    slide("pool_size", input, [size, strides, [1; 3].split_at(size.len()).0], padding)
 }
 
 /// The output of pooling, `[…, channels]` → `[…, channels]`: one value per position of the window and channel.
@@ -149,7 +171,7 @@ const fn dense(axes: usize) -> &'static [usize] {
 /// # Errors
 /// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`].
 pub const fn pool(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Dims, ShapeError> {
-    match slide("pool_size", input, [size, strides, dense(size.len())], padding) {
+    match dense(input, size, strides, padding) {
         Ok(window) => Ok(at_each_position(window, size.len(), window.channels)),
         Err(error) => Err(error),
     }
@@ -157,8 +179,8 @@ pub const fn pool(input: Dims, size: &[usize], strides: &[usize], padding: Paddi
 
 /// The window of a pooling; empty where [`pool`] fails.
 #[must_use]
-pub const fn pool_window(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Window {
-    match slide("pool_size", input, [size, strides, dense(size.len())], padding) {
+pub const fn pool_window(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Window<3> {
+    match dense(input, size, strides, padding) {
         Ok(window) => window,
         Err(_) => Window::EMPTY,
     }
@@ -179,8 +201,7 @@ pub const fn global_pool(input: Dims, axes: usize, keepdims: bool) -> Result<Dim
     match spatial(input, axes) {
         Err(error) => Err(error),
         Ok(input) if !keepdims => Ok(Dims::new(&[input.last()])),
-        Ok(input) if axes == 1 => Ok(Dims::new(&[1, input.last()])),
-        Ok(input) => Ok(Dims::new(&[1, 1, input.last()])),
+        Ok(input) => Ok(last(&[1; 3], axes).push(input.last())),
     }
 }
 
@@ -221,12 +242,7 @@ pub const fn conv(
 }
 
 const fn kernel(window: Window, filters: usize, axes: usize, groups: usize) -> Dims {
-    let channels = window.channels / groups;
-    if axes == 1 {
-        Dims::new(&[window.size[1], channels, filters])
-    } else {
-        Dims::new(&[window.size[0], window.size[1], channels, filters])
-    }
+    last(&window.size, axes).push(window.channels / groups).push(filters)
 }
 
 /// The kernel of a convolution, `[…size, channels / groups, filters]`; unknown where [`conv`] fails.

@@ -12,6 +12,7 @@
 mod entries;
 mod activation;
 mod batch_norm;
+mod bilinear;
 mod conv;
 mod dense;
 mod dot;
@@ -39,6 +40,7 @@ mod update;
 
 pub use activation::{Activation, Elements};
 pub use batch_norm::BatchNormDims;
+pub use bilinear::BilinearDims;
 pub use conv::ConvDims;
 pub use dense::DenseDims;
 pub use dot::DotDims;
@@ -59,6 +61,7 @@ pub use update::{AdamStep, MomentumStep, RmspropStep, SgdStep};
 pub mod f32 {
     pub use super::activation::single::*;
     pub use super::batch_norm::single::*;
+    pub use super::bilinear::single::*;
     pub use super::conv::single::*;
     pub use super::dense::single::*;
     pub use super::dot::single::*;
@@ -81,6 +84,7 @@ pub mod f32 {
 pub mod f64 {
     pub use super::activation::double::*;
     pub use super::batch_norm::double::*;
+    pub use super::bilinear::double::*;
     pub use super::conv::double::*;
     pub use super::dense::double::*;
     pub use super::dot::double::*;

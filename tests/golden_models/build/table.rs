@@ -6,7 +6,7 @@
 use crate::value::{Takes, sizes};
 use formwork_shape::{
     Dims, INFER, Padding, ShapeError, broadcast, channels, concatenate, conv, crop, dense, dot, flatten, global_pool,
-    pad, permute, pool, repeat_vector, reshape, same,
+    pad, permute, pool, repeat_vector, reshape, same, upsample,
 };
 use serde_json::Value;
 
@@ -88,6 +88,9 @@ const LAYERS: &[Row] = &[
     cropping("Cropping1D", "Cropping1d"),
     cropping("Cropping2D", "Cropping2d"),
     cropping("Cropping3D", "Cropping3d"),
+    upsampling("UpSampling1D", "UpSampling1d"),
+    upsampling("UpSampling2D", "UpSampling2d"),
+    upsampling("UpSampling3D", "UpSampling3d"),
     merge("Add"),
     merge("Subtract"),
     merge("Multiply"),
@@ -126,12 +129,16 @@ const LAYERS: &[Row] = &[
     convolution("Conv2D", "Conv2d"),
     pooling("MaxPooling1D", "MaxPool1d"),
     pooling("MaxPooling2D", "MaxPool2d"),
+    pooling("MaxPooling3D", "MaxPool3d"),
     pooling("AveragePooling1D", "AveragePool1d"),
     pooling("AveragePooling2D", "AveragePool2d"),
+    pooling("AveragePooling3D", "AveragePool3d"),
     global_pooling("GlobalMaxPooling1D", "GlobalMaxPool1d"),
     global_pooling("GlobalMaxPooling2D", "GlobalMaxPool2d"),
+    global_pooling("GlobalMaxPooling3D", "GlobalMaxPool3d"),
     global_pooling("GlobalAveragePooling1D", "GlobalAveragePool1d"),
     global_pooling("GlobalAveragePooling2D", "GlobalAveragePool2d"),
+    global_pooling("GlobalAveragePooling3D", "GlobalAveragePool3d"),
 ];
 
 const BATCH_NORM: &[(&str, Takes)] = &[
@@ -244,6 +251,19 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
         ours,
         arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
+        ..PLAIN
+    }
+}
+
+const fn upsampling(keras: &'static str, ours: &'static str) -> Row {
+    Row {
+        keras,
+        ours,
+        arguments: &[("size", Takes::Integers), ("data_format", Takes::Name), ("interpolation", Takes::Name)],
+        shape: |inputs, config| {
+            let size = per_axis(inputs[0], &config["size"]).unwrap_or_else(|| vec![2; inputs[0].rank() - 1]);
+            upsample(inputs[0], &size).ok()
+        },
         ..PLAIN
     }
 }

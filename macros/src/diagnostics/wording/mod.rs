@@ -208,8 +208,12 @@ pub(crate) fn shape_argument() -> &'static str {
 }
 
 pub(crate) fn per_axis(argument: &str, axes: usize, found: usize) -> String {
-    let example = if axes == 1 { "2".to_owned() } else { format!("2` or `{argument} = (2, 3)") };
-    format!("`{argument}` takes {}, {found} given{HELP}write `{argument} = {example}`", plural(axes, "size"))
+    let tuple = match axes {
+        1 => String::new(),
+        2 => format!(" or `{argument} = (2, 3)`"),
+        _ => format!(" or `{argument} = (2, 3, 2)`"),
+    };
+    format!("`{argument}` takes {}, {found} given{HELP}write `{argument} = 2`{tuple}", plural(axes, "size"))
 }
 
 pub(crate) fn choice(argument: &str, choices: &[&str], near: Option<&str>) -> String {

@@ -41,7 +41,7 @@ impl ConvDims {
 
     /// Elements per sample of the input.
     const fn inputs(&self) -> usize {
-        self.window.input[0] * self.window.input[1] * self.window.channels
+        self.window.inputs()
     }
 
     /// Elements per sample of the output.

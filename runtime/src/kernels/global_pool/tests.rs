@@ -44,7 +44,9 @@ fn check<T: Scalar>(n: usize, shape: &[usize], rtol: f64) {
 
 #[test]
 fn fast_paths_match_plain_loops() {
-    for (n, shape) in [(0, &[4, 1][..]), (2, &[7, 3]), (3, &[1, 2]), (2, &[5, 4, 130]), (1, &[7, 7, 64])] {
+    for (n, shape) in
+        [(0, &[4, 1][..]), (2, &[7, 3]), (3, &[1, 2]), (2, &[5, 4, 130]), (1, &[7, 7, 64]), (2, &[2, 3, 4, 5])]
+    {
         check::<f32>(n, shape, 1e-6);
         check::<f64>(n, shape, 1e-14);
     }

@@ -16,24 +16,27 @@ const ROOM: usize = 64;
 struct Cells {
     /// Where the first of them starts.
     first: usize,
-    rows: usize,
-    columns: usize,
-    /// The elements of a row of the input.
-    step: usize,
+    /// How many planes, rows and columns they fill.
+    counts: [usize; 3],
+    /// The elements of a plane and of a row of the input.
+    steps: [usize; 2],
     channels: usize,
 }
 
 impl Cells {
     fn count(self) -> usize {
-        self.rows * self.columns
+        self.counts.iter().product()
     }
 
     /// Calls `f` with the start of each cell, in ascending order.
     #[inline(always)]
     fn each(self, mut f: impl FnMut(usize)) {
-        for row in 0..self.rows {
-            for column in 0..self.columns {
-                f(self.first + row * self.step + column * self.channels);
+        let [planes, rows, columns] = self.counts;
+        for plane in 0..planes {
+            for row in 0..rows {
+                for column in 0..columns {
+                    f(self.first + plane * self.steps[0] + row * self.steps[1] + column * self.channels);
+                }
             }
         }
     }
@@ -54,15 +57,15 @@ fn visible(d: PoolDims, axis: usize, at: usize) -> (usize, usize) {
 struct Positions {
     d: PoolDims,
     n: usize,
-    /// Sample, row and column of the next position.
-    next: [usize; 3],
+    /// Sample, plane, row and column of the next position.
+    next: [usize; 4],
     at: usize,
 }
 
 #[inline(always)]
 fn positions(d: PoolDims, n: usize) -> Positions {
     let n = if d.outputs() == 0 { 0 } else { n };
-    Positions { d, n, next: [0; 3], at: 0 }
+    Positions { d, n, next: [0; 4], at: 0 }
 }
 
 impl Iterator for Positions {
@@ -71,20 +74,23 @@ impl Iterator for Positions {
     #[inline(always)]
     fn next(&mut self) -> Option<(usize, Cells)> {
         let (d, w, channels) = (self.d, self.d.window, self.d.window.channels);
-        let [sample, row, column] = self.next;
+        let [sample, plane, row, column] = self.next;
         if sample == self.n {
             return None;
         }
-        let ((top, rows), (left, columns)) = (visible(d, 0, row), visible(d, 1, column));
-        let (at, step) = (self.at, w.input[1] * channels);
+        let ((front, planes), (top, rows), (left, columns)) =
+            (visible(d, 0, plane), visible(d, 1, row), visible(d, 2, column));
+        let (at, steps) = (self.at, [w.input[1] * w.input[2] * channels, w.input[2] * channels]);
         self.at += channels;
-        self.next = match (column + 1 == w.output[1], row + 1 == w.output[0]) {
-            (false, _) => [sample, row, column + 1],
-            (true, false) => [sample, row + 1, 0],
-            (true, true) => [sample + 1, 0, 0],
+        self.next = match (column + 1 == w.output[2], row + 1 == w.output[1], plane + 1 == w.output[0]) {
+            (false, _, _) => [sample, plane, row, column + 1],
+            (true, false, _) => [sample, plane, row + 1, 0],
+            (true, true, false) => [sample, plane + 1, 0, 0],
+            (true, true, true) => [sample + 1, 0, 0, 0],
         };
-        let first = sample * d.inputs() + top * step + left * channels;
-        Some((at, Cells { first, rows, columns, step, channels }))
+        let first = sample * d.inputs() + front * steps[0] + top * steps[1] + left * channels;
+        let counts = [planes, rows, columns];
+        Some((at, Cells { first, counts, steps, channels }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pooling: the largest value, or the mean, of each position of a window, channel by channel; and where their gradients
 //! go.
 //!
-//! Values are `[rows, columns, channels]` per sample, a sequence being one row. Cells beyond the edges are left out: they
+//! Values are `[planes, rows, columns, channels]` per sample, an image being one plane, a sequence one row. Cells beyond the edges are left out: they
 //! are never the largest, and a mean does not count them.
 
 mod fast;
@@ -15,19 +15,19 @@ use formwork_shape::Window;
 #[derive(Clone, Copy, Debug)]
 pub struct PoolDims {
     /// The window and where it goes.
-    pub window: Window,
+    pub window: Window<3>,
 }
 
 impl PoolDims {
     /// Pooling over that window.
     #[must_use]
-    pub const fn new(window: Window) -> Self {
+    pub const fn new(window: Window<3>) -> Self {
         Self { window }
     }
 
     /// Elements per sample of the input.
     const fn inputs(&self) -> usize {
-        self.window.input[0] * self.window.input[1] * self.window.channels
+        self.window.inputs()
     }
 
     /// Elements per sample of the output.

@@ -5,32 +5,29 @@ use super::PoolDims;
 use crate::base::Scalar;
 use alloc::vec::Vec;
 
-/// The elements of channel `channel` that position `(row, column)` sees, in ascending order.
-fn cells(d: PoolDims, sample: usize, [row, column, channel]: [usize; 3]) -> Vec<usize> {
+/// The elements of channel `channel` that a position sees, in ascending order.
+fn cells(d: PoolDims, sample: usize, [plane, row, column]: [usize; 3], channel: usize) -> Vec<usize> {
     let w = d.window;
     let mut cells = Vec::new();
-    for i in 0..w.size[0] {
-        for j in 0..w.size[1] {
-            if let (Some(y), Some(x)) = (w.source(0, row, i), w.source(1, column, j)) {
-                cells.push(sample * d.inputs() + (y * w.input[1] + x) * w.channels + channel);
-            }
+    for cell in 0..w.cells() {
+        let [i, j, k] = place(cell, w.size);
+        if let (Some(z), Some(y), Some(x)) = (w.source(0, plane, i), w.source(1, row, j), w.source(2, column, k)) {
+            cells.push(sample * d.inputs() + ((z * w.input[1] + y) * w.input[2] + x) * w.channels + channel);
         }
     }
     cells
 }
 
+/// Plane, row and column of number `at` in a volume of that size.
+fn place(at: usize, [_, rows, columns]: [usize; 3]) -> [usize; 3] {
+    [at / columns / rows, at / columns % rows, at % columns]
+}
+
 /// Calls `f` with each element of the output and the elements of the input it is made of.
 fn each(d: PoolDims, n: usize, mut f: impl FnMut(usize, Vec<usize>)) {
-    let mut at = 0;
-    for sample in 0..n {
-        for row in 0..d.window.output[0] {
-            for column in 0..d.window.output[1] {
-                for channel in 0..d.window.channels {
-                    f(at, cells(d, sample, [row, column, channel]));
-                    at += 1;
-                }
-            }
-        }
+    for at in 0..n * d.outputs() {
+        let (sample, position) = (at / d.outputs(), at % d.outputs() / d.window.channels);
+        f(at, cells(d, sample, place(position, d.window.output), at % d.window.channels));
     }
 }
 

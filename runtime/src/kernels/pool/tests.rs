@@ -52,6 +52,8 @@ fn fast_paths_match_plain_loops() {
         (2, dims(&[7, 6, 5], &[3, 3], &[1, 1], Valid)),
         (2, dims(&[5, 4, 130], &[3, 2], &[2, 3], Same)),
         (1, dims(&[26, 26, 32], &[2, 2], &[2, 2], Valid)),
+        (2, dims(&[5, 4, 6, 3], &[2, 3, 2], &[1, 2, 3], Same)),
+        (1, dims(&[4, 5, 3, 17], &[2, 2, 2], &[2, 2, 1], Valid)),
     ] {
         check::<f32>(n, d, 1e-6);
         check::<f64>(n, d, 1e-14);
@@ -78,7 +80,7 @@ fn the_first_of_equal_cells_takes_the_gradient_and_nan_is_the_largest() {
 
 #[test]
 fn gradients_are_slopes() {
-    let d = dims(&[3, 5, 2], &[2, 3], &[1, 2], Padding::Same);
+    let d = dims(&[2, 3, 5, 2], &[2, 2, 3], &[1, 1, 2], Padding::Same);
     let (x, dy) = (numbers::<f64>(1, 2 * d.inputs()), numbers::<f64>(2, 2 * d.outputs()));
     let (mut y, mut dx) = (dy.clone(), x.clone());
     double::max_pool_backward(d, 2, &x, &dy, &mut dx, false);

@@ -259,8 +259,8 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        let (tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-        weights_of(d, n, 4 * d.units, x, drop, tape, [dkernel, drecurrent, dbias], add);
+        let (mut tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+        weights_of(d, n, 4 * d.units, x, drop, &mut tape, [dkernel, drecurrent, dbias], add);
     }
 }
 

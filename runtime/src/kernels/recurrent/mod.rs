@@ -127,7 +127,7 @@ impl RecurrentDims {
 entries! {
     /// Draws a mask for dropout: each of `n · len` elements is zero with probability `rate`, else `1 / (1 - rate)`.
     ///
-    /// As [`dropout`](crate::kernels::f32::dropout) of ones; `which` tells the masks of a node apart.
+    /// As `dropout` of ones; `which` tells the masks of a node apart.
     ///
     /// # Panics
     /// If `mask` is shorter than `n · len`.

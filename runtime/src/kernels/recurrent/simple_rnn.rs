@@ -145,8 +145,8 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        let (tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-        weights_of(d, n, d.units, x, drop, tape, [dkernel, drecurrent, dbias], add);
+        let (mut tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+        weights_of(d, n, d.units, x, drop, &mut tape, [dkernel, drecurrent, dbias], add);
     }
 }
 
@@ -157,7 +157,7 @@ pub(super) fn weights_of<T: Gate>(
     columns: usize,
     x: &[T],
     mut drop: Thin<'_, T>,
-    tape: Tape<'_, T>,
+    tape: &mut Tape<'_, T>,
     [dkernel, drecurrent, dbias]: [&mut [T]; 3],
     add: bool,
 ) {

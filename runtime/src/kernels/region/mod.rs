@@ -1,12 +1,13 @@
 //! Boxes inside samples: slices and croppings read them, concatenations and paddings write them; and other walks through
-//! a sample that move or repeat elements: permutations of axes, repeated vectors.
+//! a sample that move or repeat elements: permutations of axes, repeated vectors, repeated
+//! positions.
 
 mod fast;
 mod reference;
 #[cfg(test)]
 mod tests;
 
-use formwork_shape::{Dims, MAX_RANK, channel_order, permute, repeat_vector};
+use formwork_shape::{Dims, MAX_RANK, channel_order, permute, repeat_vector, upsample};
 
 /// An axis-aligned box inside each sample, or all of it in another order.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +109,27 @@ impl RegionDims {
             (region.part, region.run) = (rows.len(), whole.len());
             // The counted axis does not move in the whole.
             (region.rank, region.sizes[0]) = (1, times);
+        }
+        region
+    }
+
+    /// Each position `size` times on each axis but the last (see [`upsample`]). Without elements when there are none.
+    #[must_use]
+    pub const fn upsampled(whole: Dims, size: &[usize]) -> Self {
+        let mut region = Self::nothing(whole);
+        let Ok(output) = upsample(whole, size) else { return region };
+        (region.part, region.run) = (output.len(), whole.last());
+        let mut axis = 0;
+        while axis < size.len() {
+            region.sizes[region.rank] = whole.size(axis);
+            region.strides[region.rank] = whole.span(axis + 1, whole.rank());
+            region.rank += 1;
+            // Behind it comes a counted axis that does not move in the whole.
+            if size[axis] > 1 {
+                region.sizes[region.rank] = size[axis];
+                region.rank += 1;
+            }
+            axis += 1;
         }
         region
     }

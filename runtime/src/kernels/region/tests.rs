@@ -5,7 +5,7 @@ use super::{RegionDims, reference, single};
 use crate::kernels::testing::{at_each_level, numbers};
 use alloc::vec;
 use alloc::vec::Vec;
-use formwork_shape::{Dims, MAX_RANK};
+use formwork_shape::{Dims, MAX_RANK, upsample};
 
 fn check(whole: &[usize], start: &[usize], part: &[usize]) {
     let (whole, part) = (Dims::new(whole), Dims::new(part));
@@ -93,6 +93,41 @@ fn a_repeated_vector_is_read_again_and_summed_back() {
     assert!(dx == [4.0, 7.0, 10.0, 13.0]);
 }
 
+/// An upsampling against the definition, forward and back.
+fn check_upsampled(whole: &[usize], size: &[usize]) {
+    let (dims, n) = (Dims::new(whole), 2);
+    let d = RegionDims::upsampled(dims, size);
+    let output = upsample(dims, size).unwrap();
+    let (x, dy) = (numbers::<f32>(1, n * dims.len()), numbers::<f32>(2, n * output.len()));
+    let (mut want, mut want_back) = (vec![0.0; dy.len()], x.clone());
+    for at in 0..want.len() {
+        let (mut rest, mut from) = (at % output.len(), at / output.len() * dims.len());
+        for axis in (0..whole.len()).rev() {
+            let place = rest % output.size(axis) / size.get(axis).unwrap_or(&1);
+            from += place * dims.span(axis + 1, whole.len());
+            rest /= output.size(axis);
+        }
+        want[at] = x[from];
+        want_back[from] += dy[at];
+    }
+    at_each_level(|level| {
+        let (mut got, mut back) = (vec![0.0; dy.len()], x.clone());
+        single::gather(d, n, &x, &mut got, false);
+        single::scatter(d, n, &dy, &mut back, true);
+        assert!(got == want && back == want_back, "{whole:?} {size:?} {level:?}");
+    });
+}
+
+#[test]
+fn repeated_positions_are_read_again_and_summed_back() {
+    check_upsampled(&[4, 3], &[3]);
+    check_upsampled(&[2, 3, 1], &[2, 2]);
+    check_upsampled(&[2, 3, 17], &[1, 3]);
+    check_upsampled(&[3, 2, 5], &[2, 1]);
+    check_upsampled(&[2, 3, 2, 4], &[2, 1, 3]);
+    check_upsampled(&[2, 1, 2, 4], &[2, 3, 2]);
+}
+
 #[test]
 fn a_box_that_does_not_fit_has_no_elements() {
     let whole = Dims::new(&[4]);
@@ -106,6 +141,8 @@ fn a_box_that_does_not_fit_has_no_elements() {
         RegionDims::permuted(Dims::UNKNOWN, &[]),
         RegionDims::repeated(Dims::new(&[2, 4]), 3),
         RegionDims::repeated(Dims::new(&[8]), 0),
+        RegionDims::upsampled(Dims::new(&[8]), &[2]),
+        RegionDims::upsampled(Dims::new(&[4, 2]), &[0]),
     ] {
         single::gather(d, 1, &[0.0; 8], &mut [], false);
     }
