@@ -70,14 +70,17 @@ impl Goal {
             self.counted.fill(1);
         }
         self.ignoring = true;
+        // A row counts when any of its steps does: the mark of one is the second bit until all are read.
         for (step, counts) in mask.take(samples * steps).enumerate() {
-            if *counts == T::zero() {
+            if *counts != T::zero() {
                 let (sample, step) = (step / steps, step % steps);
-                let rows =
-                    sample * self.rows + step * self.rows / steps..sample * self.rows + (step + 1) * self.rows / steps;
-                self.counted[rows].fill(0);
+                let first = step * self.rows / steps;
+                let last = ((step + 1) * self.rows / steps).max(first + 1);
+                let rows = &mut self.counted[sample * self.rows..(sample + 1) * self.rows];
+                rows[first..last].iter_mut().for_each(|row| *row |= 2);
             }
         }
+        self.counted.iter_mut().for_each(|row| *row = u8::from(*row == 3));
     }
 
     /// Sets the divisor.
