@@ -132,8 +132,9 @@ impl<'a> Array<'a> {
         Dims::new(&self.shape()[1..])
     }
 
+    /// Whether it holds ids, or the flags of a mask, which stand for ids 0 and 1.
     pub(crate) fn holds_ids(&self) -> bool {
-        self.0["dtype"] == "int32"
+        self.0["dtype"] == "int32" || self.0["dtype"] == "bool"
     }
 
     pub(crate) fn floats(&self) -> Vec<f32> {
@@ -141,7 +142,10 @@ impl<'a> Array<'a> {
     }
 
     pub(crate) fn ids(&self) -> Vec<u32> {
-        let id = |value: &Value| value.as_u64().and_then(|id| u32::try_from(id).ok()).expect("an id");
+        let id = |value: &Value| match value {
+            Value::Bool(flag) => u32::from(*flag),
+            _ => value.as_u64().and_then(|id| u32::try_from(id).ok()).expect("an id"),
+        };
         self.data().iter().map(id).collect()
     }
 

@@ -15,6 +15,7 @@ pub(crate) const LAYERS: &[Row] = &[
             ("output_dim", Takes::Integer),
             ("mask_zero", Takes::Flag),
             ("embeddings_initializer", Takes::Name),
+            ("embeddings_regularizer", Takes::Object),
         ],
         shape: |inputs, config| Some(inputs[0].push(size(config, "output_dim"))),
         ..PLAIN
@@ -58,9 +59,13 @@ const fn recurrent(keras: &'static str, ours: &'static str, more: fn(&[Dims], &V
         ours,
         arguments: &[
             ("units", Takes::Integer),
-            ("activation", Takes::Name),
-            ("recurrent_activation", Takes::Name),
+            ("activation", Takes::Activation),
+            ("recurrent_activation", Takes::Activation),
             ("use_bias", Takes::Flag),
+            ("unit_forget_bias", Takes::Flag),
+            ("kernel_regularizer", Takes::Object),
+            ("recurrent_regularizer", Takes::Object),
+            ("bias_regularizer", Takes::Object),
             ("reset_after", Takes::Flag),
             ("return_sequences", Takes::Flag),
             ("return_state", Takes::Flag),

@@ -66,8 +66,8 @@ const LAYERS: &[Row] = &[
     elementwise("BatchNormalization", "BatchNormalization", BATCH_NORM),
     elementwise("LayerNormalization", "LayerNormalization", LAYER_NORM),
     elementwise("GroupNormalization", "GroupNormalization", GROUP_NORM),
-    elementwise("RMSNormalization", "RmsNormalization", &[("axis", Takes::Axis), ("epsilon", Takes::Number)]),
-    elementwise("UnitNormalization", "UnitNormalization", &[("axis", Takes::Axis)]),
+    elementwise("RMSNormalization", "RmsNormalization", &[("axis", Takes::Integers), ("epsilon", Takes::Number)]),
+    elementwise("UnitNormalization", "UnitNormalization", &[("axis", Takes::Integers)]),
     Row {
         keras: "Permute",
         ours: "Permute",
@@ -147,6 +147,8 @@ const BATCH_NORM: &[(&str, Takes)] = &[
     ("epsilon", Takes::Number),
     ("center", Takes::Flag),
     ("scale", Takes::Flag),
+    ("beta_regularizer", Takes::Object),
+    ("gamma_regularizer", Takes::Object),
 ];
 const LAYER_NORM: &[(&str, Takes)] =
     &[("axis", Takes::Integers), ("epsilon", Takes::Number), ("center", Takes::Flag), ("scale", Takes::Flag)];
@@ -240,7 +242,7 @@ const fn padding(keras: &'static str, ours: &'static str) -> Row {
         keras,
         ours,
         arguments: &[("padding", Takes::Integers), ("data_format", Takes::Name)],
-        shape: |inputs, config| margined(pad, inputs[0], &config["padding"]),
+        shape: |inputs, config| margined(pad, inputs[0], config.get("padding").unwrap_or(&Value::from(1))),
         ..PLAIN
     }
 }
@@ -250,7 +252,10 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
         keras,
         ours,
         arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
-        shape: |inputs, config| margined(crop, inputs[0], &config["cropping"]),
+        shape: |inputs, config| {
+            let default = Value::from(if inputs[0].rank() == 3 { 0 } else { 1 });
+            margined(crop, inputs[0], config.get("cropping").unwrap_or(&default))
+        },
         ..PLAIN
     }
 }
@@ -309,7 +314,7 @@ pub(crate) fn arguments<'a>(
     let (mut tokens, mut gaps) = (Vec::new(), Vec::new());
     for (name, value) in config.as_object().into_iter().flatten() {
         let takes = known.iter().find(|(known, _)| known == name).map(|(_, takes)| *takes);
-        let is_default = value.is_null() && takes != Some(Takes::NameOrNone);
+        let is_default = value.is_null() && !matches!(takes, Some(Takes::NameOrNone | Takes::Activation));
         if is_default || name == "data_format" && value == "channels_last" {
             continue;
         }

@@ -19,6 +19,8 @@ pub(crate) enum Takes {
     Name,
     /// A name, or `null`, which is no default here but a choice of its own.
     NameOrNone,
+    /// An activation, or `null`, which is `linear` also where that is not the default.
+    Activation,
     /// An object of a class, such as a regularizer.
     Object,
     /// Another layer with its arguments; it is written without the argument's name.
@@ -36,6 +38,7 @@ impl Takes {
             Self::Flag => value.as_bool().map(|flag| flag.to_string()),
             Self::Name => value.as_str().map(str::to_owned),
             Self::NameOrNone => Some(value.as_str().unwrap_or("none").to_owned()),
+            Self::Activation => Some(value.as_str().unwrap_or("linear").to_owned()),
             Self::Object => object(value),
             Self::Layer => crate::table::call(value).ok(),
         }

@@ -4,13 +4,12 @@
 use super::RecurrentDims;
 use crate::base::Scalar;
 
-/// One step over all samples: its number, the mask of all steps, and which step of each sample counts first.
+/// One step over all samples: its number, and the mask of all steps.
 #[derive(Clone, Copy)]
 pub(super) struct Moment<'a, T> {
     pub(super) d: RecurrentDims,
     pub(super) step: usize,
     pub(super) mask: &'a [T],
-    pub(super) first: &'a [T],
 }
 
 impl<T: Scalar> Moment<'_, T> {
@@ -23,13 +22,7 @@ impl<T: Scalar> Moment<'_, T> {
     /// Whether the output of a sample is its state rather than zeros.
     #[inline(always)]
     fn shows(&self, sample: usize) -> bool {
-        if self.mask.is_empty() {
-            true
-        } else if self.d.zero_output {
-            self.counts(sample)
-        } else {
-            self.first[sample] <= T::of(self.step as f64)
-        }
+        !self.d.zero_output || self.counts(sample)
     }
 
     /// Writes the output of a sample, if the step gives one.

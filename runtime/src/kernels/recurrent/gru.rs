@@ -36,7 +36,6 @@ pub(super) fn forward<T: Gate>(
         return;
     }
     let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-    tape.find_first(d, mask);
     tape.hidden.begin(h0);
     let (units, columns) = (d.units, 3 * d.units);
     let (of_input, of_state) = if d.reset_after { bias.split_at(bias.len().min(columns)) } else { (bias, &[][..]) };
@@ -48,7 +47,7 @@ pub(super) fn forward<T: Gate>(
         let beside = slot(tape.beside, n * units, step);
         let (before, after) = tape.hidden.around(step);
         project(d, n, step, [x, kernel, of_input], tape.x, z);
-        let moment = Moment { d, step, mask, first: tape.first };
+        let moment = Moment { d, step, mask };
         let (curves, seen) = ((activation, recurrent_activation), drop.thin(before));
         if d.reset_after {
             T::product(Product { bias: of_state, ..plain([n, units, columns], seen, recurrent) }, tape.scratch);

@@ -43,7 +43,7 @@ pub(super) fn backward<T: Gate>(
         let z = slot(tape.gates, n * columns, step);
         let beside = slot(tape.beside, n * units, step);
         let (before, _) = tape.hidden.around(step);
-        let moment = Moment { d, step, mask, first: tape.first };
+        let moment = Moment { d, step, mask };
         match (activation, recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => {
                 simd(Step { moment, act: Tanh, gate: Sigmoid, dy, dh: &mut *dh, z, before, beside });

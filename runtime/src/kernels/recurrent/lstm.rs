@@ -38,7 +38,6 @@ pub(super) fn forward<T: Gate>(
         return;
     }
     let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-    tape.find_first(d, mask);
     tape.hidden.begin(h0);
     tape.cell.begin(c0);
     let (units, columns) = (d.units, 4 * d.units);
@@ -53,7 +52,7 @@ pub(super) fn forward<T: Gate>(
         T::keep(activation, z, columns, 2 * units..3 * units);
         T::keep(recurrent_activation, z, columns, 3 * units..columns);
         let (cell_before, cell_after) = tape.cell.around(step);
-        let moment = Moment { d, step, mask, first: tape.first };
+        let moment = Moment { d, step, mask };
         match (activation, recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => {
                 simd(Remember { moment, act: Tanh, gate: Sigmoid, z, cell_before, cell_after, h: after });
@@ -173,7 +172,7 @@ pub(super) fn backward<T: Gate>(
         shown.copy_from_slice(after);
         T::activate(activation, shown);
         let saved = if activation.saves_output() { &*shown } else { &*after };
-        let moment = Moment { d, step, mask, first: tape.first };
+        let moment = Moment { d, step, mask };
         let (dy, dh, dc, shown) = (dy, &mut *dh, &mut *dc, &*shown);
         match (activation, recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => {

@@ -2,8 +2,8 @@
 //! `GRU`).
 //!
 //! A sequence is `[n, steps, features]`, a state `[n, units]`; kernels have `gates · units` columns, gate by gate as in
-//! Keras. A mask is `[n, steps]`, 1 where a step counts: another step leaves the state as it is and repeats the output
-//! of the step before, zeros in front of the first that counts.
+//! Keras. A mask is `[n, steps]`, 1 where a step counts: another step leaves the state as it is and gives it out, or zeros
+//! where the layer asks for those. In front of the first step that counts it is the initial state, as with Keras on JAX.
 //!
 //! Dropout draws one mask per sample, the same for all steps and gates. That of the state is handed over in `drop`, empty
 //! or `[3, n, units]`: the mask, zero or `1 / (1 - rate)`, and room. Only the recurrent kernel sees the state through it:
@@ -47,7 +47,7 @@ pub struct RecurrentDims {
     pub backwards: bool,
     /// Whether the output of the last step read lies first.
     pub flipped: bool,
-    /// Whether the output of a step that does not count is zero instead of the one before, where every step is given.
+    /// Whether the output of a step that does not count is zero instead of the state.
     pub zero_output: bool,
     /// Whether the tape keeps every step.
     pub training: bool,
@@ -76,7 +76,7 @@ impl RecurrentDims {
             sequences,
             backwards,
             flipped,
-            zero_output: zero_output && sequences,
+            zero_output,
             training,
             reset_after: false,
         }

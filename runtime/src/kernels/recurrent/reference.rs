@@ -135,17 +135,16 @@ impl Layer {
             |state: &[T]| if state.is_empty() { vec![T::zero(); u] } else { state[sample * u..][..u].to_vec() };
         let (mut h, mut c) = (initial(&operands.h0), initial(&operands.c0));
         let keep: Vec<T> = (0..u).map(|j| operands.drop.get(sample * u + j).copied().unwrap_or(T::one())).collect();
-        let (mut steps, mut any) = (Vec::new(), false);
+        let mut steps = Vec::new();
         for step in 0..d.steps {
             let time = if d.backwards { d.steps - 1 - step } else { step };
             let counts = operands.mask.get(sample * d.steps + time).is_none_or(|&mask| mask != T::zero());
-            any = any || counts;
             let seen: Vec<T> = h.iter().zip(&keep).map(|(&h, &keep)| h * keep).collect();
             let x = &operands.x[(sample * d.steps + time) * d.features..][..d.features];
             let (of_input, of_state) = operands.bias.split_at(operands.bias.len().min(columns));
             let mut step = Step {
                 counts,
-                shows: if d.zero_output { counts } else { any },
+                shows: counts || !d.zero_output,
                 time,
                 of_x: times(x, &operands.kernel, columns, of_input),
                 of_h: times(&seen, &operands.recurrent, columns, of_state),

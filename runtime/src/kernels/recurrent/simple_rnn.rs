@@ -34,7 +34,6 @@ pub(super) fn forward<T: Gate>(
         return;
     }
     let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-    tape.find_first(d, mask);
     tape.hidden.begin(h0);
     let units = d.units;
     for step in 0..d.steps {
@@ -49,7 +48,7 @@ pub(super) fn forward<T: Gate>(
         if activation.saves_output() {
             z.copy_from_slice(after);
         }
-        let moment = Moment { d, step, mask, first: tape.first };
+        let moment = Moment { d, step, mask };
         for sample in 0..n {
             let row = sample * units..(sample + 1) * units;
             if !moment.counts(sample) {
@@ -87,7 +86,7 @@ pub(super) fn backward<T: Gate>(
     turn(units, &recurrent[..units * units], turned);
     for step in (0..d.steps).rev() {
         let dz = slot(tape.gates, n * units, step);
-        let moment = Moment { d, step, mask, first: tape.first };
+        let moment = Moment { d, step, mask };
         match activation {
             Activation::Tanh => simd(Step { moment, curve: Tanh, dy, dh, dz }),
             _ => simd(Step { moment, curve: Any(activation), dy, dh, dz }),

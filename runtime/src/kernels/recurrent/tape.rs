@@ -30,8 +30,6 @@ pub(super) struct Tape<'a, T> {
     pub(super) scratch: &'a mut [T],
     /// `[n, features]`: the input of one step.
     pub(super) x: &'a mut [T],
-    /// `[n]`: the number of the first step that counts.
-    pub(super) first: &'a mut [T],
 }
 
 /// A state in front of each step and after the last; without training, of two steps in turn.
@@ -64,18 +62,6 @@ impl<'a, T: Scalar> Tape<'a, T> {
             cell: states(part(if kept.has_cell { moments * len } else { 0 })),
             scratch: part(kept.scratch * len),
             x: part(n * d.features),
-            first: part(n),
-        }
-    }
-
-    /// Works out which step of each sample counts first.
-    pub(super) fn find_first(&mut self, d: RecurrentDims, mask: &[T]) {
-        if mask.is_empty() {
-            return;
-        }
-        for (first, mask) in self.first.iter_mut().zip(mask.chunks_exact(d.steps)) {
-            let counts = |step: &usize| mask[d.time(*step)] != T::zero();
-            *first = T::of((0..d.steps).find(counts).unwrap_or(d.steps) as f64);
         }
     }
 }

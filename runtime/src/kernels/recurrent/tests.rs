@@ -230,7 +230,7 @@ fn fast_paths_match_plain_loops_with_every_option() {
             let on = |bit: u32| options >> bit & 1 == 1;
             let mut layer = layer(cell, 3, [4, 2, 3]);
             layer.d = RecurrentDims { sequences: on(0), backwards: on(1), flipped: on(2), ..layer.d };
-            layer.d = RecurrentDims { zero_output: on(3) && on(0), training: on(4), reset_after, ..layer.d };
+            layer.d = RecurrentDims { zero_output: on(3), training: on(4), reset_after, ..layer.d };
             let (mut o, mut cotangents) = (operands::<f64>(&layer, on(5)), cotangents(&layer));
             if on(9) {
                 o.drop = dropped(&layer);
@@ -337,7 +337,8 @@ fn a_sum_with_gaps_by_hand() {
         (y, h[0])
     };
     assert_eq!(forward(false, false, false, &[]), ([0.0, 2.0, 2.0, 10.0], 10.0));
-    assert_eq!(forward(false, false, false, &[100.0]), ([0.0, 102.0, 102.0, 110.0], 110.0));
+    assert_eq!(forward(false, false, false, &[100.0]), ([100.0, 102.0, 102.0, 110.0], 110.0));
+    assert_eq!(forward(true, false, false, &[100.0]), ([0.0, 102.0, 0.0, 110.0], 110.0));
     assert_eq!(forward(true, false, false, &[]), ([0.0, 2.0, 0.0, 10.0], 10.0));
     assert_eq!(forward(false, true, false, &[]), ([8.0, 8.0, 10.0, 10.0], 10.0));
     assert_eq!(forward(false, true, true, &[]), ([10.0, 10.0, 8.0, 8.0], 10.0));

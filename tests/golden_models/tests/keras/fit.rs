@@ -39,20 +39,27 @@ where
     let mut trainer = net.compile::<B>(loss, optimizer, metrics);
     let history = trainer.fit(&data, options(case, validation.as_ref())).map_err(|error| error.to_string())?;
     let wanted = numbers(case, "history");
-    let (found, want): (Vec<&str>, Vec<&str>) =
-        (history.iter().map(|(name, _)| name).collect(), wanted.iter().map(|(name, _)| *name).collect());
+    let (found, want): (Vec<String>, Vec<String>) = (
+        history.iter().map(|(name, _)| name.to_owned()).collect(),
+        wanted.iter().map(|(name, _)| full_name(name)).collect(),
+    );
     same_names("history", found, want)?;
     for (name, want) in &wanted {
-        let found = history.get(name).unwrap_or_default();
+        let found = history.get(&full_name(name)).unwrap_or_default();
         let want: Vec<f32> = want.as_array().into_iter().flatten().map(single).collect();
         case.close_within("tolerance", &format!("history {name}"), found, &want)?;
     }
     let evaluation = trainer.evaluate(&plain).map_err(|error| error.to_string())?;
     let wanted = numbers(case, "evaluate");
-    let found = evaluation.iter().map(|(name, _)| name).collect();
-    same_names("evaluation", found, wanted.iter().map(|(name, _)| *name).collect())?;
+    let found = evaluation.iter().map(|(name, _)| name.to_owned()).collect();
+    same_names("evaluation", found, wanted.iter().map(|(name, _)| full_name(name)).collect())?;
     for (name, want) in wanted {
-        case.close_within("tolerance", &format!("evaluate {name}"), &[evaluation[name]], &[single(want)])?;
+        case.close_within(
+            "tolerance",
+            &format!("evaluate {name}"),
+            &[evaluation[full_name(name).as_str()]],
+            &[single(want)],
+        )?;
     }
     weights::compare::<M>(Limit::of(case), "after fit", case.at(&["weights_after"]), net.parts().0)
 }
@@ -79,7 +86,12 @@ fn numbers<'a>(case: &'a Case, field: &str) -> Vec<(&'a str, &'a Value)> {
     case.at(&[field]).as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value)).collect()
 }
 
-fn same_names(what: &str, mut found: Vec<&str>, mut want: Vec<&str>) -> Outcome {
+/// Keras calls a metric that was asked for by a short word by that word, we by the name of its class.
+fn full_name(name: &str) -> String {
+    name.replace("mae", "mean_absolute_error").replace("mse", "mean_squared_error")
+}
+
+fn same_names(what: &str, mut found: Vec<String>, mut want: Vec<String>) -> Outcome {
     found.sort_unstable();
     want.sort_unstable();
     if found == want { Ok(()) } else { Err(format!("the {what} has {found:?}, Keras's {want:?}")) }

@@ -116,6 +116,9 @@ macro_rules! inputs {
 inputs!(a: E0 S0 0 => &a);
 inputs!(a: E0 S0 0, b: E1 S1 1 => (&a, &b));
 inputs!(a: E0 S0 0, b: E1 S1 1, c: E2 S2 2 => (&a, &b, &c));
+inputs!(a: E0 S0 0, b: E1 S1 1, c: E2 S2 2, d: E3 S3 3 => (&a, &b, &c, &d));
+inputs!(a: E0 S0 0, b: E1 S1 1, c: E2 S2 2, d: E3 S3 3, e: E4 S4 4 => (&a, &b, &c, &d, &e));
+inputs!(a: E0 S0 0, b: E1 S1 1, c: E2 S2 2, d: E3 S3 3, e: E4 S4 4, f: E5 S5 5 => (&a, &b, &c, &d, &e, &f));
 
 macro_rules! targets {
     ($($name:ident: $shape:ident $tag:ident $index:tt),* => $labels:expr) => {
