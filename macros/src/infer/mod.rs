@@ -122,7 +122,8 @@ impl Inference<'_> {
     fn mask(&mut self, node: usize) {
         let value = Value::Node { node, output: 0 };
         let LayerKind::Op { op, config } = &self.graph.layer_of(node).kind else { return };
-        if (op.mask)(config) != MaskRule::Combine {
+        let joins = matches!((op.mask)(config), MaskRule::Combine | MaskRule::Merge);
+        if !joins || self.graph.nodes[node].mask.is_none() {
             return;
         }
         let mut masks: Vec<usize> =

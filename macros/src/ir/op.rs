@@ -94,6 +94,8 @@ pub(crate) enum MaskRule {
     Consume,
     /// Joins the masks of all inputs: a step counts when it counts in each input that has a mask.
     Combine,
+    /// As Keras's merges do: a step counts when it counts in any input, so always when one has no mask.
+    Merge,
     /// Makes one.
     Produce,
     /// Refuses it: the op would mix steps that count with steps that do not.

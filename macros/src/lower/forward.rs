@@ -16,8 +16,13 @@ pub(super) fn lower_forward(graph: &Graph, live: &[bool], training: bool, progra
         match &graph.layer_of(node).kind {
             LayerKind::Op { op, config } => {
                 (op.forward)(&mut Forward { graph, node, config, training, program, values });
-                if (op.mask)(config) == MaskRule::Combine && graph.nodes[node].mask == Some(node) {
-                    combine_masks(At { graph, node, config }, program, values);
+                let joins = match (op.mask)(config) {
+                    MaskRule::Combine => Some("combine_masks"),
+                    MaskRule::Merge => Some("merge_masks"),
+                    _ => None,
+                };
+                if let Some(kernel) = joins.filter(|_| graph.nodes[node].mask == Some(node)) {
+                    join_masks(At { graph, node, config }, kernel, program, values);
                 }
             }
             LayerKind::Model { .. } => model::lower_forward(graph, node, training, program, values),
@@ -35,8 +40,8 @@ pub(super) fn lower_forward(graph: &Graph, live: &[bool], training: bool, progra
     }
 }
 
-/// Joins the masks of a node's inputs, two at a time.
-fn combine_masks(at: At<'_>, program: &mut Program, values: &mut Values) {
+/// Joins the masks of a node's inputs by a kernel, two at a time.
+fn join_masks(at: At<'_>, kernel: &'static str, program: &mut Program, values: &mut Values) {
     let mut masks: Vec<usize> = at.inputs().iter().filter_map(|input| at.graph.mask(*input)).collect();
     masks.dedup();
     let mut masks = masks.into_iter().map(|made| values.masks[&made]);
@@ -44,7 +49,7 @@ fn combine_masks(at: At<'_>, program: &mut Program, values: &mut Values) {
     for mask in masks {
         let to = program.buffer(mask_extent(at.node), Place::Arena);
         let args = vec![Arg::Read(joined), Arg::Read(mask), Arg::Write(to)];
-        program.kernel(at.node, "combine_masks", mask_elements(at.node), args, When::ALWAYS);
+        program.kernel(at.node, kernel, mask_elements(at.node), args, When::ALWAYS);
         joined = to;
     }
     values.masks.insert(at.node, joined);

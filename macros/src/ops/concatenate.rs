@@ -10,7 +10,7 @@ pub(super) static CONCATENATE: Op = Op {
     function: Some("concatenate"),
     inputs: Inputs::AtLeast(2),
     args: &[ArgSpec { name: "axis", kind: Kind::Axis, default: Default::Axis(-1) }],
-    mask: |_| MaskRule::Combine,
+    mask: |_| MaskRule::Merge,
     rule: Rule { function: "concatenate", evaluate: |known| concatenate(known[0].list(), known[1].axis()) },
     operands: |at| vec![Operand::List(at.inputs().to_vec()), axis(at)],
     forward: |pass| {

@@ -15,7 +15,7 @@ macro_rules! merge {
             function: Some($function),
             inputs: $inputs,
             args: &[],
-            mask: |_| MaskRule::Combine,
+            mask: |_| MaskRule::Merge,
             rule: Rule { function: "broadcast", evaluate: |known| broadcast(known[0].dims(), known[1].dims()) },
             operands: |at| vec![at.dims(0), at.dims(1)],
             flops: elementwise_flops,

@@ -172,10 +172,12 @@ impl Resolver<'_> {
         let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return None };
         match (op.mask)(config) {
             MaskRule::Pass => inputs.first().and_then(|input| self.graph.mask(*input)),
-            MaskRule::Combine => {
+            rule @ (MaskRule::Combine | MaskRule::Merge) => {
                 let mut masks = inputs.iter().filter_map(|input| self.graph.mask(*input));
                 let first = masks.next()?;
-                Some(if masks.all(|mask| mask == first) { first } else { node })
+                let is_one = masks.all(|mask| mask == first);
+                let counts_always = inputs.iter().any(|input| self.graph.mask(*input).is_none());
+                (rule == MaskRule::Combine || !counts_always).then_some(if is_one { first } else { node })
             }
             MaskRule::Produce => Some(node),
             MaskRule::Consume | MaskRule::Reject => None,

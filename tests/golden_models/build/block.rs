@@ -37,8 +37,8 @@ pub(crate) fn network(graph: &Value, frozen: &[&str], dtype: Dtype) -> Result<Ne
 
 /// The graph of a single layer: `layer`, called on inputs of the given arrays.
 ///
-/// A mask becomes one more input, of ids. An embedding of zeros makes a masked value of it, and added to the first input
-/// that changes the mask and no number.
+/// A mask becomes one more input, of ids. An embedding of zeros makes a masked value of it, and a lambda adds that to the
+/// first input, which changes the mask and no number.
 pub(crate) fn of_layer(case: &Value) -> Value {
     let arrays = case["inputs"].as_array().map_or(&[][..], Vec::as_slice);
     let input = |array: &Value| {
@@ -57,9 +57,8 @@ pub(crate) fn of_layer(case: &Value) -> Value {
             "input_dim": 2, "output_dim": features, "mask_zero": true, "embeddings_initializer": "zeros",
         });
         layers["mask_carrier"] = json!({ "layer": "Embedding", "config": config });
-        layers["mask_add"] = json!({ "layer": "Add", "config": {} });
         nodes.push(json!({ "name": "carrier", "layer": "mask_carrier", "inputs": ["mask"] }));
-        nodes.push(json!({ "name": "masked", "layer": "mask_add", "inputs": [values[0], "carrier"] }));
+        nodes.push(json!({ "name": "masked", "layer": CARRY, "inputs": [values[0], "carrier"] }));
         values[0] = "masked".into();
     }
     let count = case["outputs"].as_array().map_or(1, Vec::len);
@@ -97,6 +96,9 @@ fn gaps(graph: &Value) -> Vec<String> {
     gaps
 }
 
+/// The node that gives a value a mask: a lambda, as Keras's merges hand on no mask that only one value has.
+const CARRY: &str = "carry the mask";
+
 /// Writes the blocks of a graph and returns the shapes of its outputs.
 fn write(graph: &Value, frozen: &[&str], dtype: Dtype, blocks: &mut Vec<String>) -> Vec<Dims> {
     let shapes = shapes(graph, dtype, blocks);
@@ -126,6 +128,12 @@ fn shapes(graph: &Value, dtype: Dtype, blocks: &mut Vec<String>) -> HashMap<Stri
     let mut nested: HashMap<&str, Vec<Dims>> = HashMap::new();
     for node in graph["nodes"].as_array().into_iter().flatten() {
         let (name, layer_name) = (text(node, "name"), text(node, "layer"));
+        if layer_name == CARRY {
+            let value = shapes[texts(&node["inputs"]).next().unwrap_or_default()];
+            shapes.insert(name.to_owned(), value);
+            shapes.insert(format!("{name}#0"), value);
+            continue;
+        }
         let layer = &graph["layers"][layer_name];
         if layer["graph"].is_object() {
             let outputs = nested.entry(layer_name).or_insert_with(|| write(&layer["graph"], &[], dtype, blocks));
@@ -150,7 +158,7 @@ fn fields(graph: &Value, frozen: &[&str], block: &mut String) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for node in graph["nodes"].as_array().into_iter().flatten() {
         let name = text(node, "layer");
-        if declared.contains(&name) {
+        if name == CARRY || declared.contains(&name) {
             continue;
         }
         declared.push(name);
@@ -189,7 +197,10 @@ fn body(graph: &Value, shapes: &HashMap<String, Dims>, block: &mut String) {
             _ => format!("({})", (0..count).map(|index| format!("{name}_{index}")).collect::<Vec<_>>().join(", ")),
         };
         let inputs: Vec<String> = texts(&node["inputs"]).map(variable).collect();
-        let _ = writeln!(block, "    let {name} = {layer}({});", inputs.join(", "));
+        let _ = match (layer, &inputs[..]) {
+            (CARRY, [value, carrier]) => writeln!(block, "    let {name} = lambda(|a: {value}, b: {carrier}| a + b);"),
+            _ => writeln!(block, "    let {name} = {layer}({});", inputs.join(", ")),
+        };
     }
     let given: Vec<String> = outputs.iter().map(|name| variable(name)).collect();
     let _ = match given.as_slice() {

@@ -71,6 +71,14 @@ pub(super) fn combine<T: Scalar>(d: Elements, n: usize, a: &[T], b: &[T], to: &m
     }
 }
 
+/// See [`merge_masks`](super::single::merge_masks).
+pub(super) fn merge<T: Scalar>(d: Elements, n: usize, a: &[T], b: &[T], to: &mut [T]) {
+    let all = n * d.len;
+    for ((to, &a), &b) in to[..all].iter_mut().zip(&a[..all]).zip(&b[..all]) {
+        *to = if a > b { a } else { b };
+    }
+}
+
 /// See [`copy_mask`](super::single::copy_mask).
 pub(super) fn copy<T: Scalar>(d: Elements, n: usize, from: &[T], to: &mut [T]) {
     if to.is_empty() {

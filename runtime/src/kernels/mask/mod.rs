@@ -47,6 +47,12 @@ entries! {
     /// If a slice that is not empty is shorter than `n` samples.
     fn combine_masks(d: Elements, n: usize, a: &[T], b: &[T], to: &mut [T]) = fast::combine, fast::combine;
 
+    /// `to = max(a, b)`: a step counts when it counts in either, as where Keras merges masked values.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples.
+    fn merge_masks(d: Elements, n: usize, a: &[T], b: &[T], to: &mut [T]) = fast::merge, fast::merge;
+
     /// `to = from`, or ones where `from` is empty; nothing where `to` is.
     ///
     /// # Panics

@@ -82,6 +82,11 @@ fn an_empty_mask_counts_every_step() {
     check(&[], &b, b);
     check(&[], &[], [1.0; 4]);
     let mut to = [7.0; 4];
+    single::merge_masks(d, 2, &a, &[0.0, 0.0, 0.0, 1.0], &mut to);
+    assert_eq!(to, a);
+    single::merge_masks(d, 2, &a, &b, &mut to);
+    assert_eq!(to, [1.0; 4]);
+    let mut to = [7.0; 4];
     single::copy_mask(d, 1, &a, &mut to);
     assert_eq!(to, [1.0, 0.0, 7.0, 7.0]);
     single::copy_mask(d, 2, &[], &mut to);
