@@ -99,3 +99,20 @@ mod with_arguments {
         }
     }
 }
+
+mod learned {
+    use crate::zoo::zoo;
+
+    zoo! {
+        fn slopes_that_are_learned {
+            struct Learned {
+                each: Prelu(alpha_initializer = constant(value = 0.2), alpha_regularizer = l2(0.1)),
+                channels: Prelu(alpha_initializer = random_uniform(minval = 0.1, maxval = 0.4), shared_axes = [1, 2]),
+                all: Prelu(alpha_initializer = constant(value = -0.3), shared_axes = [-1, 1]),
+            }
+            fn forward(x: [3, 2, 4], z: [5, 2]) -> (p: [3, 2, 4], q: [3, 2, 4], r: [5, 2]) {
+                (p: each(x), q: channels(each(x)), r: all(z))
+            }
+        }
+    }
+}

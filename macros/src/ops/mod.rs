@@ -21,6 +21,7 @@ mod norm;
 mod padding;
 mod permute;
 mod pool;
+mod prelu;
 mod recurrent;
 mod reshape;
 mod slice;
@@ -96,6 +97,7 @@ fn elementwise_flops(at: At<'_>) -> Operand {
 static LAYERS: &[&Op] = &[
     &dense::DENSE,
     &activation::ACTIVATION,
+    &prelu::PRELU,
     &dropout::DROPOUT,
     &batch_norm::BATCH_NORMALIZATION,
     &norm::LAYER,

@@ -21,6 +21,7 @@ mod merge;
 mod model;
 mod norm;
 mod padding;
+mod prelu;
 mod recurrent;
 mod report;
 mod reshape;
@@ -43,6 +44,7 @@ pub use norm::{
     layer_norm_groups, layer_norm_parameter, named_axes,
 };
 pub use padding::{crop, margin_starts, pad};
+pub use prelu::{prelu, prelu_alpha};
 pub use recurrent::{
     bidirectional, bidirectional_offset, gru_bias, gru_tape, lstm_tape, recurrent, recurrent_bias, recurrent_features,
     recurrent_flops, recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work,

@@ -61,6 +61,7 @@ const LAYERS: &[Row] = &[
     ),
     elementwise("LeakyReLU", "LeakyRelu", &[("negative_slope", Takes::Number)]),
     elementwise("ELU", "Elu", &[("alpha", Takes::Number)]),
+    elementwise("PReLU", "Prelu", &[("shared_axes", Takes::Integers)]),
     elementwise("Softmax", "Softmax", &[("axis", Takes::Axis)]),
     elementwise("Dropout", "Dropout", &[("rate", Takes::Number)]),
     elementwise("BatchNormalization", "BatchNormalization", BATCH_NORM),

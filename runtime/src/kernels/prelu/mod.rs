@@ -1,0 +1,64 @@
+//! A rectifier with slopes that are learned (He et al. 2015, "Delving Deep into Rectifiers"; Keras's `PReLU`).
+
+mod fast;
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use formwork_shape::{Dims, MAX_RANK, prelu_alpha};
+
+/// The sizes of a Prelu, and which slope belongs to which element of a sample.
+#[derive(Clone, Copy, Debug)]
+pub struct PreluDims {
+    /// Elements per sample.
+    pub len: usize,
+    /// The number of slopes.
+    pub slopes: usize,
+    /// The axes of a sample.
+    pub rank: usize,
+    /// Their sizes.
+    pub sizes: [usize; MAX_RANK],
+    /// How far each of them moves among the slopes: 0 along a shared axis.
+    pub strides: [usize; MAX_RANK],
+}
+
+impl PreluDims {
+    /// A Prelu on samples of shape `input` whose slopes are the same along `shared` axes, counted from 1.
+    #[must_use]
+    pub const fn new(input: Dims, shared: &[isize]) -> Self {
+        let alpha = prelu_alpha(input, shared);
+        let (mut sizes, mut strides, mut stride) = ([0; MAX_RANK], [0; MAX_RANK], 1);
+        let mut axis = alpha.rank();
+        while axis > 0 {
+            axis -= 1;
+            sizes[axis] = input.size(axis);
+            strides[axis] = if alpha.size(axis) == input.size(axis) { stride } else { 0 };
+            stride *= alpha.size(axis);
+        }
+        let len = if alpha.is_known() { input.len() } else { 0 };
+        Self { len, slopes: alpha.len(), rank: alpha.rank(), sizes, strides }
+    }
+}
+
+entries! {
+    /// `y = x` where x is positive, `alpha · x` elsewhere.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or `alpha` than its slopes.
+    fn prelu_forward(d: PreluDims, n: usize, x: &[T], alpha: &[T], y: &mut [T]) = fast::forward, fast::forward;
+
+    /// `dx (+)= dy` where x is positive, `alpha · dy` where it is negative, 0 where it is 0, as in Keras.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or `alpha` than its slopes.
+    fn prelu_backward_input(d: PreluDims, n: usize, x: &[T], alpha: &[T], dy: &[T], dx: &mut [T], add: bool)
+        = fast::backward_input, fast::backward_input;
+
+    /// `dalpha (+)= Σ x · dy` over samples in their order, and over the elements in theirs that share the slope and lie
+    /// where x is negative.
+    ///
+    /// # Panics
+    /// If a slice is shorter than `n` samples, or `dalpha` than its slopes.
+    fn prelu_backward_alpha(d: PreluDims, n: usize, x: &[T], dy: &[T], dalpha: &mut [T], add: bool)
+        = fast::backward_alpha, fast::backward_alpha;
+}
