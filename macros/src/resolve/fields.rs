@@ -138,6 +138,10 @@ impl Resolver<'_> {
             self.errors.report(inner.span(), wording::wraps_one_layer(&call.name));
             return None;
         };
+        if name == call.name {
+            self.errors.report(name.span(), wording::wraps_itself(&name));
+            return None;
+        }
         self.built_in(&name, &arguments)
     }
 

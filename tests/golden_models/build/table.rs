@@ -254,7 +254,7 @@ const fn cropping(keras: &'static str, ours: &'static str) -> Row {
         ours,
         arguments: &[("cropping", Takes::Integers), ("data_format", Takes::Name)],
         shape: |inputs, config| {
-            let default = Value::from(if inputs[0].rank() == 3 { 0 } else { 1 });
+            let default = Value::from(i32::from(inputs[0].rank() != 3));
             margined(crop, inputs[0], config.get("cropping").unwrap_or(&default))
         },
         ..PLAIN

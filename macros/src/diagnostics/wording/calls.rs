@@ -56,3 +56,7 @@ pub(crate) fn masked_into_model(name: &Ident, value: &str) -> String {
 pub(crate) fn wraps_one_layer(name: &Ident) -> String {
     format!("`{name}` takes one layer or model{HELP}write `{name}(Dense(8))` or `{name}(Tower)`")
 }
+
+pub(crate) fn wraps_itself(name: &Ident) -> String {
+    format!("`{name}` inside `{name}`{HELP}make a model of what is inside, and write `{name}(Model)`")
+}
