@@ -3,7 +3,8 @@
 //! Both only rename memory: sample after sample, step after step lie the same elements.
 
 use super::PLAIN;
-use crate::ir::{Backward, Forward, Inputs, MaskRule, Op, Rule};
+use super::reshape::{view, view_backward};
+use crate::ir::{Inputs, MaskRule, Op, Rule};
 use formwork_shape::{step, steps_of};
 
 pub(super) static STEPS: Op = Op {
@@ -28,12 +29,3 @@ pub(super) static SEQUENCE: Op = Op {
     backward: view_backward,
     ..PLAIN
 };
-
-fn view(pass: &mut Forward<'_>) {
-    let y = pass.copy(pass.input(0));
-    pass.give(y);
-}
-
-fn view_backward(pass: &mut Backward<'_>) {
-    pass.pass_on(0, pass.cotangent());
-}

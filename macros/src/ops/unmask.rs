@@ -1,6 +1,7 @@
 //! Unmask: the same value without its mask, for ops that take none (Keras drops a mask there with a warning).
 
 use super::PLAIN;
+use super::reshape::{view, view_backward};
 use crate::ir::{MaskRule, Op};
 
 pub(super) static UNMASK: Op = Op {
@@ -8,10 +9,7 @@ pub(super) static UNMASK: Op = Op {
     keras: "Unmask",
     function: Some("unmask"),
     mask: |_| MaskRule::Consume,
-    forward: |pass| {
-        let y = pass.copy(pass.input(0));
-        pass.give(y);
-    },
-    backward: |pass| pass.pass_on(0, pass.cotangent()),
+    forward: view,
+    backward: view_backward,
     ..PLAIN
 };
