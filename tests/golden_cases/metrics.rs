@@ -112,6 +112,7 @@ impl Batch {
             prediction: &self.prediction,
             target: self.ids.as_ref().map_or(Target::Values(&self.values), |ids| Target::Ids(ids)),
             weight: self.weight.as_deref(),
+            mask: &[],
         }
     }
 }

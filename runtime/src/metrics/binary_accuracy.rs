@@ -12,7 +12,7 @@ use crate::base::Scalar;
 /// let dims = Dims::new(&[1]);
 /// let mut metric = BinaryAccuracy.threshold(0.3);
 /// let target = Target::Values(&[1.0, 1.0]);
-/// metric.update(Scored { dims, target_dims: dims, prediction: &[0.4_f32, 0.3], target, weight: None });
+/// metric.update(Scored { dims, target_dims: dims, prediction: &[0.4_f32, 0.3], target, weight: None, mask: &[] });
 /// assert_eq!(Metric::<f32>::result(&metric), 0.5);
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@ use crate::base::Scalar;
 /// let dims = Dims::new(&[2]);
 /// let mut metric = CategoricalAccuracy;
 /// let target = Target::Values(&[0.0, 1.0, 1.0, 0.0]);
-/// metric.update(Scored { dims, target_dims: dims, prediction: &[0.4_f32, 0.6, 0.3, 0.7], target, weight: None });
+/// metric.update(Scored { dims, target_dims: dims, prediction: &[0.4_f32, 0.6, 0.3, 0.7], target, weight: None, mask: &[] });
 /// assert_eq!(Metric::<f32>::result(&metric), 0.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]

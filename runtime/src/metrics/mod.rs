@@ -1,6 +1,7 @@
 //! Metrics: numbers for people, gathered over batches.
 //!
-//! Each keeps a [`Mean`](struct@Mean) of one value per row, weighted by the sample's weight where one is given. A metric's name is also
+//! Each keeps a [`Mean`](struct@Mean) of one value per row, weighted by the sample's weight where one is given;
+//! steps that the mask of an output leaves out do not count. A metric's name is also
 //! a constant, its default value, so that a list of metrics reads `(Accuracy, Mae)`.
 //!
 //! ```
@@ -13,6 +14,7 @@
 //!     prediction: &[0.7_f32, 0.2, 0.1, 0.5, 0.3, 0.2],
 //!     target: Target::Ids(&[0, 1]),
 //!     weight: None,
+//!     mask: &[],
 //! });
 //! assert_eq!(Metric::<f32>::result(&accuracy), 0.5);
 //! ```
@@ -50,6 +52,8 @@ pub struct Scored<'a, T> {
     pub target: Target<'a, T>,
     /// A weight per sample, when given.
     pub weight: Option<&'a [T]>,
+    /// The mask of the output, `[samples, steps]`: 0 where a step does not count; empty where it has none.
+    pub mask: &'a [T],
 }
 
 /// Targets as a loss reads them.

@@ -3,11 +3,18 @@
 use super::{Scored, Target};
 use crate::base::Scalar;
 
-/// The rows of the predictions along the last axis, each with its weight: 1, or that of the sample it belongs to.
+/// The rows of the predictions along the last axis, each with its weight: 1, or that of the sample it belongs to; 0 where
+/// the mask leaves its step out.
 pub(super) fn weighted<'a, T: Scalar>(batch: &Scored<'a, T>) -> impl Iterator<Item = (&'a [T], f64)> + use<'a, T> {
-    let (rows_per_sample, weights) = (batch.dims.rows().max(1), batch.weight);
+    let (rows_per_sample, weights, mask) = (batch.dims.rows().max(1), batch.weight, batch.mask);
+    let all = batch.prediction.len() / batch.dims.last().max(1);
     let rows = batch.prediction.chunks_exact(batch.dims.last().max(1));
-    rows.enumerate().map(move |(row_idx, row)| (row, weights.map_or(1.0, |of| of[row_idx / rows_per_sample].f64())))
+    rows.enumerate().map(move |(row_idx, row)| {
+        // Every sample has as many steps, and every step as many rows.
+        let is_left_out = !mask.is_empty() && mask[row_idx * mask.len() / all] == T::zero();
+        let weight = if is_left_out { 0.0 } else { weights.map_or(1.0, |of| of[row_idx / rows_per_sample].f64()) };
+        (row, weight)
+    })
 }
 
 /// Target number `index` of a batch.

@@ -12,7 +12,7 @@ use crate::base::Scalar;
 /// let (dims, target_dims) = (Dims::new(&[2]), Dims::new(&[]));
 /// let mut metric = SparseCategoricalAccuracy;
 /// let target = Target::Ids(&[1, 0]);
-/// metric.update(Scored { dims, target_dims, prediction: &[0.4_f32, 0.6, 0.3, 0.7], target, weight: None });
+/// metric.update(Scored { dims, target_dims, prediction: &[0.4_f32, 0.6, 0.3, 0.7], target, weight: None, mask: &[] });
 /// assert_eq!(Metric::<f32>::result(&metric), 0.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]

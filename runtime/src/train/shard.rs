@@ -165,6 +165,7 @@ impl<M: Model> Shard<M> {
             prediction: &[],
             target: Target::Values(&[]),
             weight: None,
+            mask: &[],
         };
         let mut scored = [nothing; PORTS];
         for (port, (scored, goal)) in scored.iter_mut().zip(context.goals).enumerate() {
@@ -174,6 +175,7 @@ impl<M: Model> Shard<M> {
                 prediction: self.output(port, run),
                 target: target_part(&context.work.targets[port], goal.target_dims, run),
                 weight: context.work.weights.map(|weights| &weights[run.first..run.first + run.filled]),
+                mask: if M::MASKS.is_empty() { &[] } else { self.mask(port) },
             };
         }
         scored
