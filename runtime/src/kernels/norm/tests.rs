@@ -87,6 +87,40 @@ fn fast_paths_match_plain_loops() {
     }
 }
 
+/// Middle axes turned last: `[samples, a, b, c]` as `[samples, a, c, b]`.
+fn turned(x: &[f64], [_, b, c]: [usize; 3]) -> Vec<f64> {
+    (0..x.len()).map(|at| x[at / (b * c) * b * c + at % b * c + at / b % c]).collect()
+}
+
+/// Strided groups run the plain loops, so the vectorised path on turned data is what holds them.
+#[test]
+fn an_axis_in_the_middle_is_as_one_at_the_end() {
+    let sizes = [3, 5, 4];
+    let (d, last) = (NormDims::new(Dims::new(&sizes), &[2]), NormDims::new(Dims::new(&[3, 4, 5]), &[-1]));
+    let (n, epsilon) = (2, 1e-3);
+    let (x, dy) = (numbers::<f64>(1, n * d.len), numbers::<f64>(2, n * d.len));
+    let (gamma, beta) = (numbers::<f64>(3, d.params), numbers::<f64>(4, d.params));
+    let run = |d: NormDims, norm: Norm, x: &[f64], dy: &[f64]| {
+        let (mut y, mut dx) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        let (mut mean, mut scale) = (vec![0.0; n * d.groups], vec![0.0; n * d.groups]);
+        let (mut dgamma, mut dbeta) = (gamma.clone(), beta.clone());
+        double::norm_forward(d, n, norm, epsilon, x, &gamma, &beta, &mut mean, &mut scale, &mut y);
+        double::norm_backward_input(d, n, norm, epsilon, x, dy, &mean, &scale, &gamma, &mut dx, false);
+        double::norm_backward_gamma(d, n, x, dy, &mean, &scale, &mut dgamma, false);
+        double::norm_backward_beta(d, n, dy, &mut dbeta, false);
+        (y, dx, dgamma, dbeta)
+    };
+    for norm in NORMS {
+        let (y, dx, dgamma, dbeta) = run(d, norm, &x, &dy);
+        let (y_, dx_, dgamma_, dbeta_) = run(last, norm, &turned(&x, sizes), &turned(&dy, sizes));
+        let what = format!("{norm:?}");
+        assert_near(&what, &turned(&y, sizes), &y_, 1e-12, 1e-12);
+        assert_near(&what, &turned(&dx, sizes), &dx_, 1e-12, 1e-12);
+        assert_near(&what, &dgamma, &dgamma_, 1e-12, 1e-12);
+        assert_near(&what, &dbeta, &dbeta_, 1e-12, 1e-12);
+    }
+}
+
 #[test]
 fn gradients_are_slopes() {
     for d in layouts() {
