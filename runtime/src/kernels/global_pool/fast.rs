@@ -150,7 +150,13 @@ fn counting<T: Scalar>(d: GlobalPoolDims, mask: &[T]) -> usize {
 
 /// See [`global_average_backward`](super::single::global_average_backward).
 pub(super) fn average_backward<T: Scalar>(d: GlobalPoolDims, n: usize, mask: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    simd_as::<T, _>(AverageBackward { d, mask, dy: &dy[..n * d.channels], dx: &mut dx[..n * d.positions * d.channels], add });
+    simd_as::<T, _>(AverageBackward {
+        d,
+        mask,
+        dy: &dy[..n * d.channels],
+        dx: &mut dx[..n * d.positions * d.channels],
+        add,
+    });
 }
 
 struct AverageBackward<'a, T> {
