@@ -11,6 +11,7 @@ mod drive;
 mod grid;
 mod lanes;
 mod pack;
+mod small;
 mod tile;
 
 #[cfg(test)]
@@ -108,9 +109,22 @@ pub(crate) trait Real: Scalar {
     /// # Panics
     /// If a slice is shorter than the sizes say.
     fn product<'a>(product: impl Into<GridProduct<'a, Self>>, c: &mut [Self]);
+
+    /// Computes the product into `c`, if it is small and the level in use gains by that; tells whether it did. Where
+    /// the gate, as long as C or empty, is not above zero, the result is zero.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the sizes say.
+    fn small(_product: &Product<'_, Self>, _gate: &[Self], _c: &mut [Self]) -> bool {
+        false
+    }
 }
 
 impl Real for f32 {
+    fn small(product: &Product<'_, f32>, gate: &[f32], c: &mut [f32]) -> bool {
+        small::run(product, gate, c)
+    }
+
     fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
         let product = product.into();
         product.check(c);

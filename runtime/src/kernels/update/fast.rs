@@ -106,8 +106,9 @@ impl<T: Scalar> Pass for Adam<'_, T> {
     fn run<const FMA: bool>(self) {
         let p = AdamScalars::<T>::of(self.p);
         for (((w, &g), m), v) in self.w.iter_mut().zip(self.g).zip(self.m).zip(self.v) {
-            p.moments(g, m, v);
-            *w = p.stepped(*w, *m, *v);
+            let [mean, square] = p.moments(g, *m, *v);
+            *w = p.stepped(*w, mean, square);
+            (*m, *v) = (mean, square);
         }
     }
 }
@@ -128,9 +129,10 @@ impl<T: Scalar> Pass for Amsgrad<'_, T> {
     fn run<const FMA: bool>(self) {
         let p = AdamScalars::<T>::of(self.p);
         for ((((w, &g), m), v), largest) in self.w.iter_mut().zip(self.g).zip(self.m).zip(self.v).zip(self.largest) {
-            p.moments(g, m, v);
-            *largest = if *largest > *v { *largest } else { *v };
-            *w = p.stepped(*w, *m, *largest);
+            let [mean, square] = p.moments(g, *m, *v);
+            *largest = if *largest > square { *largest } else { square };
+            *w = p.stepped(*w, mean, *largest);
+            (*m, *v) = (mean, square);
         }
     }
 }
@@ -157,10 +159,12 @@ impl<T: Scalar> AdamScalars<T> {
         }
     }
 
+    /// The moments after a gradient. Subnormal ones become zero: the mean of a unit that stopped learning fades into
+    /// them, they move no weight, and machines compute with them at a fraction of the speed.
     #[inline(always)]
-    fn moments(self, g: T, m: &mut T, v: &mut T) {
-        *m = *m + (g - *m) * self.fresh_1;
-        *v = *v + (g * g - *v) * self.fresh_2;
+    fn moments(self, g: T, m: T, v: T) -> [T; 2] {
+        let (m, v) = (m + (g - m) * self.fresh_1, v + (g * g - v) * self.fresh_2);
+        [m, v].map(|moment| if moment.abs() < T::min_positive_value() { T::zero() } else { moment })
     }
 
     #[inline(always)]
