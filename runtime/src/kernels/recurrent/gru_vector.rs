@@ -90,7 +90,7 @@ impl Step<'_> {
                     a[row] = a[row].add((sample + row) * x_row);
                 }
                 let b = step.kernel.as_ptr().add(unit);
-                of_input = multiply(of_input, a, features, b, [3 * units, units], [lanes; 3]);
+                of_input = multiply(of_input, a, features, b, 3 * units, [0, units, 2 * units], [lanes; 3]);
             }
             // Of both gates, input and state share the sums.
             for row in 0..ROWS {
@@ -104,7 +104,7 @@ impl Step<'_> {
                     a[row] = a[row].add((sample + row) * units);
                 }
                 let b = step.recurrent.as_ptr().add(unit);
-                of_state = multiply(of_state, a, units, b, [3 * units, units], [lanes; 3]);
+                of_state = multiply(of_state, a, units, b, 3 * units, [0, units, 2 * units], [lanes; 3]);
             }
             let mut gates = [[V::splat(0.0); ROWS]; 3];
             for gate in 0..3 {
@@ -198,9 +198,9 @@ impl Back<'_> {
                     b[row] = b[row].add((sample + row) * units);
                 }
                 let of_gates = back.turned.as_ptr().add(unit);
-                sums = multiply(sums, a, 2 * units, of_gates, [units, V::WIDTH], lanes);
+                sums = multiply(sums, a, 2 * units, of_gates, units, [0, V::WIDTH], lanes);
                 let of_candidate = of_gates.add(2 * units * units);
-                sums = multiply(sums, b, units, of_candidate, [units, V::WIDTH], lanes);
+                sums = multiply(sums, b, units, of_candidate, units, [0, V::WIDTH], lanes);
             }
             for row in 0..ROWS {
                 for half in 0..2 {

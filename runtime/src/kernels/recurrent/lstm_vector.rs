@@ -33,22 +33,27 @@ impl Job for Step<'_> {
     #[inline(always)]
     unsafe fn run<V: Vector>(mut self) {
         let (n, units) = (self.step.n, self.step.d.units);
-        for unit in (0..units).step_by(V::WIDTH) {
-            let mut sample = 0;
-            // SAFETY: the samples are below n, the lanes below the units.
-            unsafe {
-                let lanes = V::mask((units - unit).min(V::WIDTH));
-                while V::ROWS == 4 && n - sample >= 4 {
-                    self.tile::<V, 4>(sample, unit, lanes);
-                    sample += 4;
+        // The samples that fill tiles. For each of the others, products take columns as they lie, whatever their gates.
+        let whole = if V::ROWS > 1 { n / V::ROWS * V::ROWS } else { 0 };
+        // SAFETY: the samples are below n, the units begin below their number.
+        unsafe {
+            for unit in (0..units).step_by(V::WIDTH) {
+                for sample in (0..whole).step_by(V::ROWS) {
+                    match V::ROWS {
+                        4 => self.tile::<V, 4, 4, 4>(sample, unit),
+                        _ => self.tile::<V, 2, 4, 2>(sample, unit),
+                    }
                 }
-                while V::ROWS == 2 && n - sample >= 2 {
-                    self.tile::<V, 2>(sample, unit, lanes);
-                    sample += 2;
+            }
+            for sample in whole..n {
+                if !self.is_made {
+                    self.project::<V>(sample);
                 }
-                while sample < n {
-                    self.tile::<V, 1>(sample, unit, lanes);
-                    sample += 1;
+            }
+            self.is_made = true;
+            for sample in whole..n {
+                for unit in (0..units).step_by(2 * V::WIDTH) {
+                    self.tile::<V, 1, 8, 2>(sample, unit);
                 }
             }
         }
@@ -56,25 +61,89 @@ impl Job for Step<'_> {
 }
 
 impl Step<'_> {
-    /// Some samples and one register of units.
+    /// Leaves the inputs of the gates of one sample in `z`.
     ///
     /// # Safety
-    /// The samples and the masked units must be there, the slices be as long as [`step`] asserts, and the machine must
-    /// have the level of `V`.
+    /// The sample must be there, the slices be as long as [`step`] asserts, and the machine must have the level of `V`.
     #[inline(always)]
-    unsafe fn tile<V: Vector, const ROWS: usize>(&mut self, sample: usize, unit: usize, lanes: V::Mask) {
+    unsafe fn project<V: Vector>(&mut self, sample: usize) {
+        let columns = 4 * self.step.d.units;
+        let mut first = 0;
+        // SAFETY: handed on.
+        unsafe {
+            while columns - first > 5 * V::WIDTH {
+                self.columns::<V, 8>(sample, first);
+                first = columns.min(first + 8 * V::WIDTH);
+            }
+            if first < columns {
+                self.columns::<V, 5>(sample, first);
+            }
+        }
+    }
+
+    /// The same for some registers of columns, from the first on.
+    ///
+    /// # Safety
+    /// As for [`project`](Self::project), and the first column must be there.
+    #[inline(always)]
+    unsafe fn columns<V: Vector, const SUMS: usize>(&mut self, sample: usize, first: usize) {
+        let step = &mut self.step;
+        let (units, features) = (step.d.units, step.d.features);
+        // SAFETY: the caller vouches for sample and column, masks end with the columns; slices are as long as was asserted.
+        unsafe {
+            let (mut places, mut lanes) = ([0; SUMS], [V::mask(0); SUMS]);
+            let mut sums = [[V::splat(0.0); SUMS]; 1];
+            for sum in 0..SUMS {
+                places[sum] = (first + sum * V::WIDTH).min(4 * units);
+                lanes[sum] = V::mask((4 * units - places[sum]).min(V::WIDTH));
+                if !step.bias.is_empty() {
+                    sums[0][sum] = V::load(step.bias.as_ptr().add(places[sum]), lanes[sum]);
+                }
+            }
+            let x = [step.x.as_ptr().add(sample * step.d.steps * features)];
+            sums = multiply(sums, x, features, step.kernel.as_ptr(), 4 * units, places, lanes);
+            if !step.seen.is_empty() {
+                let seen = [step.seen.as_ptr().add(sample * units)];
+                sums = multiply(sums, seen, units, step.recurrent.as_ptr(), 4 * units, places, lanes);
+            }
+            for sum in 0..SUMS {
+                sums[0][sum].store(step.z.as_mut_ptr().add(sample * 4 * units + places[sum]), lanes[sum]);
+            }
+        }
+    }
+
+    /// Some samples and some registers of units: `SUMS` registers of the four gates per sample, `CELLS` registers of units
+    /// in all.
+    ///
+    /// # Safety
+    /// The samples must be there, the first unit too, the slices be as long as [`step`] asserts, and the machine must have
+    /// the level of `V`.
+    #[inline(always)]
+    unsafe fn tile<V: Vector, const ROWS: usize, const SUMS: usize, const CELLS: usize>(
+        &mut self,
+        sample: usize,
+        unit: usize,
+    ) {
         let Self { step, is_made } = self;
         let (units, features, x_row) = (step.d.units, step.d.features, step.d.steps * step.d.features);
-        let z = step.z.as_mut_ptr();
-        // SAFETY: the caller vouches for samples and units; slices are as long as was asserted.
+        let (parts, z) = (SUMS / 4, step.z.as_mut_ptr().wrapping_add(sample * 4 * units));
+        // SAFETY: the caller vouches for samples and units, masks end with the units; slices are as long as was asserted.
         unsafe {
-            let mut sums = [[V::splat(0.0); 4]; ROWS];
-            for gate in 0..4 {
+            // Where in a row of gates each sum begins: part by part, in each gate by gate.
+            let mut places = [0; SUMS];
+            let mut lanes = [V::mask(0); SUMS];
+            for sum in 0..SUMS {
+                let first = unit + sum / 4 * V::WIDTH;
+                places[sum] = sum % 4 * units + first.min(units);
+                lanes[sum] = V::mask(units.saturating_sub(first).min(V::WIDTH));
+            }
+            let mut sums = [[V::splat(0.0); SUMS]; ROWS];
+            for sum in 0..SUMS {
                 for row in 0..ROWS {
                     if *is_made {
-                        sums[row][gate] = V::load(z.add(((sample + row) * 4 + gate) * units + unit), lanes);
+                        sums[row][sum] = V::load(z.add(row * 4 * units + places[sum]), lanes[sum]);
                     } else if !step.bias.is_empty() {
-                        sums[row][gate] = V::load(step.bias.as_ptr().add(gate * units + unit), lanes);
+                        sums[row][sum] = V::load(step.bias.as_ptr().add(places[sum]), lanes[sum]);
                     }
                 }
             }
@@ -83,39 +152,40 @@ impl Step<'_> {
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
                 }
-                let b = step.kernel.as_ptr().add(unit);
-                sums = multiply(sums, a, features, b, [4 * units, units], [lanes; 4]);
+                sums = multiply(sums, a, features, step.kernel.as_ptr(), 4 * units, places, lanes);
                 if !step.seen.is_empty() {
                     let mut a = [step.seen.as_ptr(); ROWS];
                     for row in 0..ROWS {
                         a[row] = a[row].add((sample + row) * units);
                     }
-                    let b = step.recurrent.as_ptr().add(unit);
-                    sums = multiply(sums, a, units, b, [4 * units, units], [lanes; 4]);
+                    sums = multiply(sums, a, units, step.recurrent.as_ptr(), 4 * units, places, lanes);
                 }
             }
-            let mut gates = [[V::splat(0.0); ROWS]; 4];
-            for gate in 0..4 {
-                for row in 0..ROWS {
-                    gates[gate][row] = sums[row][gate];
+            let mut gates = [[V::splat(0.0); CELLS]; 4];
+            for cell in 0..CELLS {
+                for gate in 0..4 {
+                    gates[gate][cell] = sums[cell / parts][cell % parts * 4 + gate];
                 }
             }
             let [i, f, g, o] = gates;
             let gates = [sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)];
             let [i, f, g, o] = gates;
-            let mut cell = i;
-            for row in 0..ROWS {
-                let at = (sample + row) * units + unit;
-                cell[row] = f[row].fma(V::load(step.cell_before.as_ptr().add(at), lanes), i[row].times(g[row]));
-                cell[row].store(step.cell.as_mut_ptr().add(at), lanes);
+            let mut state = i;
+            for cell in 0..CELLS {
+                let (row, sum) = (cell / parts, cell % parts * 4);
+                let at = (sample + row) * units + places[sum];
+                let before = V::load(step.cell_before.as_ptr().add(at), lanes[sum]);
+                state[cell] = f[cell].fma(before, i[cell].times(g[cell]));
+                state[cell].store(step.cell.as_mut_ptr().add(at), lanes[sum]);
                 for gate in 0..4 {
-                    gates[gate][row].store(z.add(((sample + row) * 4 + gate) * units + unit), lanes);
+                    gates[gate][cell].store(z.add(row * 4 * units + places[sum + gate]), lanes[sum]);
                 }
             }
-            let shown = tanh(cell);
-            for row in 0..ROWS {
-                let at = (sample + row) * units + unit;
-                o[row].times(shown[row]).store(step.hidden.as_mut_ptr().add(at), lanes);
+            let shown = tanh(state);
+            for cell in 0..CELLS {
+                let (row, sum) = (cell / parts, cell % parts * 4);
+                let at = (sample + row) * units + places[sum];
+                o[cell].times(shown[cell]).store(step.hidden.as_mut_ptr().add(at), lanes[sum]);
             }
         }
     }
@@ -185,7 +255,7 @@ impl Back<'_> {
                     a[row] = a[row].add((sample + row) * 4 * units);
                 }
                 let b = back.turned.as_ptr().add(unit);
-                sums = multiply(sums, a, 4 * units, b, [units, V::WIDTH], lanes);
+                sums = multiply(sums, a, 4 * units, b, units, [0, V::WIDTH], lanes);
             }
             for row in 0..ROWS {
                 for half in 0..2 {

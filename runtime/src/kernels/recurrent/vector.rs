@@ -170,7 +170,8 @@ pub(super) unsafe fn tanh<V: Vector, const N: usize>(x: [V; N]) -> [V; N] {
     }
 }
 
-/// Adds `a[row][p] · b[p][register]` for all p to each sum. Rows of B lie `b_step` apart, what its registers read `apart`.
+/// Adds `a[row][p] · b[p][register]` for all p to each sum. Rows of B lie `b_step` apart; what a register reads of one
+/// begins at its place in `places`.
 ///
 /// # Safety
 /// `k` elements of each row of A, and the masked lanes of `k` rows of B, must lie in memory; the machine must have the
@@ -181,7 +182,8 @@ pub(super) unsafe fn multiply<V: Vector, const ROWS: usize, const REGISTERS: usi
     a: [*const f32; ROWS],
     k: usize,
     mut b: *const f32,
-    [b_step, apart]: [usize; 2],
+    b_step: usize,
+    places: [usize; REGISTERS],
     masks: [V::Mask; REGISTERS],
 ) -> [[V; REGISTERS]; ROWS] {
     // SAFETY: the caller vouches for all that is read.
@@ -189,7 +191,7 @@ pub(super) unsafe fn multiply<V: Vector, const ROWS: usize, const REGISTERS: usi
         for p in 0..k {
             let mut columns = [V::splat(0.0); REGISTERS];
             for register in 0..REGISTERS {
-                columns[register] = V::load(b.add(register * apart), masks[register]);
+                columns[register] = V::load(b.add(places[register]), masks[register]);
             }
             for row in 0..ROWS {
                 let left = V::splat(*a[row].add(p));
