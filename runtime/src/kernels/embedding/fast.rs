@@ -3,7 +3,7 @@
 
 use super::EmbeddingDims;
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd};
+use crate::kernels::simd::{Pass, simd_as};
 
 /// See [`embedding_forward`](super::single::embedding_forward).
 pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table: &[T], y: &mut [T]) {
@@ -28,7 +28,7 @@ pub(super) fn backward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], dy: &
         dtable.fill(T::zero());
     }
     if d.width > 0 {
-        simd(Scatter { d, ids, dy, dtable });
+        simd_as::<T, _>(Scatter { d, ids, dy, dtable });
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::PoolDims;
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd};
+use crate::kernels::simd::{Pass, simd_as};
 
 /// Channels that are compared at once, in registers: one of AVX-512, two of AVX2.
 const BLOCK: usize = 16;
@@ -96,7 +96,7 @@ impl Iterator for Positions {
 
 /// See [`max_pool_forward`](super::single::max_pool_forward).
 pub(super) fn max_forward<T: Scalar>(d: PoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(MaxForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
+    simd_as::<T, _>(MaxForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
 }
 
 struct MaxForward<'a, T> {
@@ -143,7 +143,7 @@ pub(super) fn max_backward<T: Scalar>(d: PoolDims, n: usize, x: &[T], dy: &[T], 
     if !add {
         dx.fill(T::zero());
     }
-    simd(MaxBackward { d, n, x: &x[..n * d.inputs()], dy: &dy[..n * d.outputs()], dx });
+    simd_as::<T, _>(MaxBackward { d, n, x: &x[..n * d.inputs()], dy: &dy[..n * d.outputs()], dx });
 }
 
 struct MaxBackward<'a, T> {
@@ -196,7 +196,7 @@ fn give<T: Scalar>(cells: Cells, x: &[T], dy: &[T], dx: &mut [T], channel: usize
 
 /// See [`average_pool_forward`](super::single::average_pool_forward).
 pub(super) fn average_forward<T: Scalar>(d: PoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(AverageForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
+    simd_as::<T, _>(AverageForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
 }
 
 struct AverageForward<'a, T> {
@@ -234,7 +234,7 @@ pub(super) fn average_backward<T: Scalar>(d: PoolDims, n: usize, _: &[T], dy: &[
     if !add {
         dx.fill(T::zero());
     }
-    simd(AverageBackward { d, n, dy: &dy[..n * d.outputs()], dx });
+    simd_as::<T, _>(AverageBackward { d, n, dy: &dy[..n * d.outputs()], dx });
 }
 
 struct AverageBackward<'a, T> {
