@@ -36,7 +36,7 @@ pub(super) fn cross_entropy<T: Rows>(
     let len = values.len() * d.classes;
     let (p, target, scale, gradient) = (&p[..len], &target[..len], &scale[..values.len()], &mut gradient[..len]);
     if d.classes > 0 && !T::short(d, [p, target, scale], values, gradient) {
-        simd(Fused { d, p, target, scale, values, gradient });
+        simd::<T, _>(Fused { d, p, target, scale, values, gradient });
     }
 }
 
@@ -51,6 +51,7 @@ struct Fused<'a, T> {
 
 impl<T: Rows> Pass for Fused<'_, T> {
     type Output = ();
+    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {

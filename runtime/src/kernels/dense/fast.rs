@@ -99,7 +99,7 @@ pub(in crate::kernels) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T
         dbias.fill(T::zero());
     }
     if d.units > 0 {
-        simd(Columns { dy, dbias });
+        simd::<T, _>(Columns { dy, dbias });
     }
 }
 

@@ -4,7 +4,7 @@
 use super::PoolDims;
 use super::whole::{self, Whole};
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// Channels that are compared at once, in registers: one of AVX-512, two of AVX2.
 const BLOCK: usize = 16;
@@ -101,7 +101,7 @@ pub(super) fn max_forward<T: Scalar>(d: PoolDims, n: usize, x: &[T], y: &mut [T]
     match Whole::new(d) {
         _ if y.is_empty() => {}
         Some(window) => whole::forward(&window, x, y),
-        None => simd_as::<T, _>(MaxForward { d, n, x, y }),
+        None => simd::<T, _>(MaxForward { d, n, x, y }),
     }
 }
 
@@ -152,7 +152,7 @@ pub(super) fn max_backward<T: Scalar>(d: PoolDims, n: usize, x: &[T], dy: &[T], 
     if !add {
         dx.fill(T::zero());
     }
-    simd_as::<T, _>(MaxBackward { d, n, x, dy, dx });
+    simd::<T, _>(MaxBackward { d, n, x, dy, dx });
 }
 
 struct MaxBackward<'a, T> {
@@ -205,7 +205,7 @@ fn give<T: Scalar>(cells: Cells, x: &[T], dy: &[T], dx: &mut [T], channel: usize
 
 /// See [`average_pool_forward`](super::single::average_pool_forward).
 pub(super) fn average_forward<T: Scalar>(d: PoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd_as::<T, _>(AverageForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
+    simd::<T, _>(AverageForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
 }
 
 struct AverageForward<'a, T> {
@@ -243,7 +243,7 @@ pub(super) fn average_backward<T: Scalar>(d: PoolDims, n: usize, _: &[T], dy: &[
     if !add {
         dx.fill(T::zero());
     }
-    simd_as::<T, _>(AverageBackward { d, n, dy: &dy[..n * d.outputs()], dx });
+    simd::<T, _>(AverageBackward { d, n, dy: &dy[..n * d.outputs()], dx });
 }
 
 struct AverageBackward<'a, T> {

@@ -61,7 +61,7 @@ impl Whole {
 
 /// See [`max_pool_forward`](super::single::max_pool_forward).
 pub(super) fn forward<T: Scalar>(window: &Whole, x: &[T], y: &mut [T]) {
-    simd(Forward { window, x, y });
+    simd::<T, _>(Forward { window, x, y });
 }
 
 struct Forward<'a, T> {
@@ -114,7 +114,7 @@ fn largest<T: Scalar, const N: usize>(offsets: &[usize], x: &[T]) -> [T; N] {
 
 /// See [`max_pool_backward`](super::single::max_pool_backward).
 pub(super) fn backward<T: Scalar>(window: &Whole, x: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    simd(Backward { window, x, dy, dx, add });
+    simd::<T, _>(Backward { window, x, dy, dx, add });
 }
 
 struct Backward<'a, T> {

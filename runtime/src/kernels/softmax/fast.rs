@@ -60,23 +60,23 @@ impl Exponential for f64 {
 pub(super) fn softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
     let y = &mut y[..d.len(n)];
     if d.inner != 1 || !T::short_softmax(d.axis, y) {
-        simd(Forward::<T, false> { d, y });
+        simd::<T, _>(Forward::<T, false> { d, y });
     }
 }
 
 /// See [`log_softmax`](super::single::log_softmax).
 pub(super) fn log_softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
-    simd(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
+    simd::<T, _>(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
 }
 
 /// See [`softmax_backward`](super::single::softmax_backward).
 pub(super) fn softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
-    simd(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+    simd::<T, _>(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
 }
 
 /// See [`log_softmax_backward`](super::single::log_softmax_backward).
 pub(super) fn log_softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
-    simd(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+    simd::<T, _>(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
 }
 
 struct Forward<'a, T, const LOG: bool> {
@@ -86,6 +86,7 @@ struct Forward<'a, T, const LOG: bool> {
 
 impl<T: Exponential, const LOG: bool> Pass for Forward<'_, T, LOG> {
     type Output = ();
+    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
@@ -187,6 +188,7 @@ struct Backward<'a, T, const LOG: bool> {
 
 impl<T: Exponential, const LOG: bool> Pass for Backward<'_, T, LOG> {
     type Output = ();
+    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
