@@ -6,17 +6,17 @@ use super::kind::{SELU_ALPHA, SELU_SCALE};
 use super::reference::SQRT_2_OVER_PI;
 use crate::base::Scalar;
 use crate::kernels::math::{erfc, exp, exp_m1, sigmoid, softplus, tanh};
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 use core::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// Replaces each element by its activation.
 pub(super) fn activate(activation: Activation, y: &mut [f32]) {
-    simd_as::<f32, _>(Forward { activation, y });
+    simd::<f32, _>(Forward { activation, y });
 }
 
 /// Multiplies each gradient by the derivative.
 pub(super) fn activate_backward(activation: Activation, saved: &[f32], dy: &mut [f32]) {
-    simd_as::<f32, _>(Backward { activation, saved, dy });
+    simd::<f32, _>(Backward { activation, saved, dy });
 }
 
 struct Forward<'a> {

@@ -2,7 +2,7 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::{CrossEntropyDims, EPSILON};
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 use crate::kernels::softmax::Exponential;
 use crate::kernels::sums::total;
 
@@ -36,7 +36,7 @@ pub(super) fn cross_entropy<T: Rows>(
     let len = values.len() * d.classes;
     let (p, target, scale, gradient) = (&p[..len], &target[..len], &scale[..values.len()], &mut gradient[..len]);
     if d.classes > 0 && !T::short(d, [p, target, scale], values, gradient) {
-        simd_as::<T, _>(Fused { d, p, target, scale, values, gradient });
+        simd::<T, _>(Fused { d, p, target, scale, values, gradient });
     }
 }
 

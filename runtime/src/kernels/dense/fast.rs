@@ -4,7 +4,7 @@
 use super::DenseDims;
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::{Aside, Product, Real};
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// See [`dense_forward`](super::single::dense_forward).
 pub(super) fn forward<T: Real + Activate>(
@@ -111,7 +111,7 @@ pub(in crate::kernels) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T
         dbias.fill(T::zero());
     }
     if d.units > 0 {
-        simd_as::<T, _>(Columns { dy, dbias });
+        simd::<T, _>(Columns { dy, dbias });
     }
 }
 

@@ -12,6 +12,7 @@ mod grid;
 mod lanes;
 mod pack;
 mod small;
+mod sparse;
 mod tile;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tests;
 
 pub(crate) use grid::Grid;
 pub(crate) use small::Aside;
+pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
 
 use super::simd::{Level, level};
 use crate::base::Scalar;
@@ -119,6 +121,18 @@ pub(crate) trait Real: Scalar {
     fn small(_product: &Product<'_, Self>, _aside: Aside<'_, Self>, _c: &mut [Self]) -> bool {
         false
     }
+
+    /// Whether [`combine`](Self::combine) is a fast path, at the level in use.
+    fn combines() -> bool;
+
+    /// Adds a product with few entries to `c`.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the product says.
+    fn combine(product: SparseProduct<'_, Self>, c: &mut [Self]);
+
+    /// Calls `f` with row, column and value of each element that is not zero.
+    fn scan(rows: Rows<'_, Self>, f: impl FnMut(usize, usize, Self));
 }
 
 impl Real for f32 {
@@ -140,6 +154,19 @@ impl Real for f32 {
             _ => unsafe { drive::run::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
         }
     }
+
+    fn combines() -> bool {
+        level() > Level::Portable
+    }
+
+    fn combine(product: SparseProduct<'_, f32>, c: &mut [f32]) {
+        product.run(c);
+    }
+
+    #[inline]
+    fn scan(rows: Rows<'_, f32>, f: impl FnMut(usize, usize, f32)) {
+        rows.scan(f);
+    }
 }
 
 impl Real for f64 {
@@ -156,5 +183,18 @@ impl Real for f64 {
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
             _ => unsafe { drive::run::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
         }
+    }
+
+    fn combines() -> bool {
+        false
+    }
+
+    fn combine(product: SparseProduct<'_, f64>, c: &mut [f64]) {
+        product.run_plain(c);
+    }
+
+    #[inline]
+    fn scan(rows: Rows<'_, f64>, f: impl FnMut(usize, usize, f64)) {
+        rows.scan_plain(f);
     }
 }

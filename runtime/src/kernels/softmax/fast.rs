@@ -7,7 +7,7 @@
 use super::SoftmaxDims;
 use crate::base::Scalar;
 use crate::kernels::math;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// Rows that lie side by side are treated so many at a time; their maxima and sums are on the stack.
 const SIDE: usize = 64;
@@ -60,23 +60,23 @@ impl Exponential for f64 {
 pub(super) fn softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
     let y = &mut y[..d.len(n)];
     if d.inner != 1 || !T::short_softmax(d.axis, y) {
-        simd_as::<T, _>(Forward::<T, false> { d, y });
+        simd::<T, _>(Forward::<T, false> { d, y });
     }
 }
 
 /// See [`log_softmax`](super::single::log_softmax).
 pub(super) fn log_softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
-    simd_as::<T, _>(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
+    simd::<T, _>(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
 }
 
 /// See [`softmax_backward`](super::single::softmax_backward).
 pub(super) fn softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
-    simd_as::<T, _>(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+    simd::<T, _>(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
 }
 
 /// See [`log_softmax_backward`](super::single::log_softmax_backward).
 pub(super) fn log_softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
-    simd_as::<T, _>(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+    simd::<T, _>(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
 }
 
 struct Forward<'a, T, const LOG: bool> {

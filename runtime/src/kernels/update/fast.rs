@@ -3,18 +3,18 @@
 
 use super::{AdamStep, MomentumStep, RmspropStep, SgdStep};
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// See [`sgd`](super::single::sgd).
 pub(super) fn sgd<T: Scalar>(p: SgdStep, w: &mut [T], g: &[T]) {
     assert_eq!(w.len(), g.len(), "a gradient per parameter");
-    simd_as::<T, _>(Sgd { p, w, g });
+    simd::<T, _>(Sgd { p, w, g });
 }
 
 /// See [`momentum`](super::single::momentum).
 pub(super) fn momentum<T: Scalar>(p: MomentumStep, w: &mut [T], g: &[T], m: &mut [T]) {
     assert!(w.len() == g.len() && w.len() == m.len(), "a gradient and a slot per parameter");
-    simd_as::<T, _>(Momentum { p, w, g, m });
+    simd::<T, _>(Momentum { p, w, g, m });
 }
 
 /// See [`adam`](super::single::adam).
@@ -26,12 +26,12 @@ pub(super) fn adam<T: Scalar>(p: AdamStep, w: &mut [T], g: &[T], m: &mut [T], v:
             let head = m.as_ptr().align_offset(64).min(w.len());
             let ((w, w_rest), (g, g_rest)) = (w.split_at_mut(head), g.split_at(head));
             let ((m, m_rest), (v, v_rest)) = (m.split_at_mut(head), v.split_at_mut(head));
-            simd_as::<T, _>(Adam { p, w, g, m, v });
-            simd_as::<T, _>(Adam { p, w: w_rest, g: g_rest, m: m_rest, v: v_rest });
+            simd::<T, _>(Adam { p, w, g, m, v });
+            simd::<T, _>(Adam { p, w: w_rest, g: g_rest, m: m_rest, v: v_rest });
         }
         Some(largest) => {
             assert_eq!(w.len(), largest.len(), "a slot per parameter");
-            simd_as::<T, _>(Amsgrad { p, w, g, m, v, largest });
+            simd::<T, _>(Amsgrad { p, w, g, m, v, largest });
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn rmsprop<T: Scalar>(
     let slots = [Some(v.len()), m.as_ref().map(|m| m.len()), mean.as_ref().map(|mean| mean.len())];
     let fits = |slot: Option<usize>| slot.is_none_or(|len| len == w.len());
     assert!(w.len() == g.len() && slots.into_iter().all(fits), "a gradient and slots per parameter");
-    simd_as::<T, _>(Rmsprop { p, w, g, v, m: m.unwrap_or(&mut []), mean: mean.unwrap_or(&mut []) });
+    simd::<T, _>(Rmsprop { p, w, g, v, m: m.unwrap_or(&mut []), mean: mean.unwrap_or(&mut []) });
 }
 
 struct Sgd<'a, T> {

@@ -3,23 +3,23 @@
 
 use crate::base::Scalar;
 use crate::kernels::elementwise::Accumulate;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// See [`sum_squares`](super::single::sum_squares).
 pub(super) fn sum_squares<T: Scalar>(x: &[T]) -> f64 {
-    simd_as::<T, _>(Sum { x: [x], term: |[x]: [T; 1]| x.f64() * x.f64() })
+    simd::<T, _>(Sum { x: [x], term: |[x]: [T; 1]| x.f64() * x.f64() })
 }
 
 /// See [`weighted_sum`](super::single::weighted_sum).
 pub(super) fn weighted_sum<T: Scalar>(x: &[T], scale: &[T]) -> f64 {
     assert_eq!(x.len(), scale.len(), "a factor per number");
     let term = |[x, scale]: [T; 2]| if scale == T::zero() { 0.0 } else { x.f64() * scale.f64() };
-    simd_as::<T, _>(Sum { x: [x, scale], term })
+    simd::<T, _>(Sum { x: [x, scale], term })
 }
 
 /// See [`penalty`](super::single::penalty).
 pub(super) fn penalty<T: Scalar>(w: &[T], l1: f64, l2: f64) -> f64 {
-    let sizes = if l1 == 0.0 { 0.0 } else { simd_as::<T, _>(Sum { x: [w], term: |[w]: [T; 1]| w.f64().abs() }) };
+    let sizes = if l1 == 0.0 { 0.0 } else { simd::<T, _>(Sum { x: [w], term: |[w]: [T; 1]| w.f64().abs() }) };
     let squares = if l2 == 0.0 { 0.0 } else { sum_squares(w) };
     l1 * sizes + l2 * squares
 }
@@ -54,7 +54,7 @@ impl<T: Scalar, F: Fn([T; N]) -> f64, const N: usize> Pass for Sum<'_, T, F, N> 
 
 /// See [`clip`](super::single::clip).
 pub(super) fn clip<T: Scalar>(x: &mut [T], bound: f64) {
-    simd_as::<T, _>(Clip { x, low: T::of(-bound), high: T::of(bound) });
+    simd::<T, _>(Clip { x, low: T::of(-bound), high: T::of(bound) });
 }
 
 struct Clip<'a, T> {
@@ -78,13 +78,13 @@ impl<T: Scalar> Pass for Clip<'_, T> {
 /// See [`accumulate`](super::single::accumulate).
 pub(super) fn accumulate<T: Scalar>(y: &mut [T], x: &[T]) {
     assert_eq!(y.len(), x.len(), "as many summands as sums");
-    simd_as::<T, _>(Accumulate { x, y });
+    simd::<T, _>(Accumulate { x, y });
 }
 
 /// See [`add_penalty`](super::single::add_penalty).
 pub(super) fn add_penalty<T: Scalar>(w: &[T], l1: f64, l2: f64, g: &mut [T]) {
     assert_eq!(w.len(), g.len(), "a gradient per parameter");
-    simd_as::<T, _>(AddPenalty { w, l1: T::of(l1), l2: T::of(2.0 * l2), g });
+    simd::<T, _>(AddPenalty { w, l1: T::of(l1), l2: T::of(2.0 * l2), g });
 }
 
 struct AddPenalty<'a, T> {
