@@ -69,24 +69,10 @@ pub trait Pass {
     fn run<const FMA: bool>(self) -> Self::Output;
 }
 
-/// Runs a pass in code compiled for the level in use.
-#[inline]
-pub fn simd<P: Pass>(pass: P) -> P::Output {
-    match level() {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: `level` is `Avx512` only where the machine has these features.
-        Level::Avx512 => unsafe { avx512(pass) },
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: `level` is `Avx2` only where the machine has these features.
-        Level::Avx2 => unsafe { avx2(pass) },
-        _ => pass.run::<false>(),
-    }
-}
-
 /// Runs a pass over numbers of type `T` in code compiled for the level in use: `f32` for each level, AVX-512 only where
 /// the pass is [`WIDE`](Pass::WIDE); `f64`, which is there to be right rather than fast, for what the target guarantees.
 #[inline]
-pub fn simd_as<T, P: Pass>(pass: P) -> P::Output {
+pub fn simd<T, P: Pass>(pass: P) -> P::Output {
     if const { size_of::<T>() == size_of::<f64>() } {
         return pass.run::<false>();
     }

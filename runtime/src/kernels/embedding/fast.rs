@@ -3,7 +3,7 @@
 
 use super::EmbeddingDims;
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// See [`embedding_forward`](super::single::embedding_forward).
 pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table: &[T], y: &mut [T]) {
@@ -28,7 +28,7 @@ pub(super) fn backward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], dy: &
         dtable.fill(T::zero());
     }
     if d.width > 0 {
-        simd_as::<T, _>(Scatter { d, ids, dy, dtable });
+        simd::<T, _>(Scatter { d, ids, dy, dtable });
     }
 }
 

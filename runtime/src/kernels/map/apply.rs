@@ -3,7 +3,7 @@
 
 use super::Elements;
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// An activation of your own: a function of one number and its derivative.
 ///
@@ -65,9 +65,9 @@ macro_rules! entries {
             pub fn apply<F: CustomActivation<$scalar>>(d: Elements, n: usize, f: &F, x: &[$scalar], y: &mut [$scalar]) {
                 let y = &mut y[..n * d.len];
                 if x.is_empty() {
-                    simd_as::<$scalar, _>(Apply { f, y });
+                    simd::<$scalar, _>(Apply { f, y });
                 } else {
-                    simd_as::<$scalar, _>(ApplyBackward { f, x: &x[..n * d.len], dy: y });
+                    simd::<$scalar, _>(ApplyBackward { f, x: &x[..n * d.len], dy: y });
                 }
             }
         }

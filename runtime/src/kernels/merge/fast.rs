@@ -3,12 +3,12 @@
 
 use super::{Merge, MergeDims, Side};
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd_as};
+use crate::kernels::simd::{Pass, simd};
 
 /// See [`merge_forward`](super::single::merge_forward).
 pub(super) fn forward<T: Scalar>(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) {
     let (a, b, y) = (&a[..n * d.lens[0]], &b[..n * d.lens[1]], &mut y[..n * d.lens[2]]);
-    simd_as::<T, _>(Forward { d, op, a, b, y });
+    simd::<T, _>(Forward { d, op, a, b, y });
 }
 
 /// See [`merge_backward`](super::single::merge_backward).
@@ -37,7 +37,7 @@ pub(super) fn backward<T: Scalar>(
         dx.fill(T::zero());
     }
     let (own, others) = ((strides.0, own_len), (strides.1, other_len));
-    simd_as::<T, _>(Backward { d, op, side, own, others, x, other, dy, dx });
+    simd::<T, _>(Backward { d, op, side, own, others, x, other, dy, dx });
 }
 
 /// Calls `f` for each row of the merge with the positions of its first element in two operands and in the merge.

@@ -118,7 +118,7 @@ pub(super) fn bias_gradient<T: Real>(
     }
     if !rows.is_empty() {
         let last = (rows.end - 1) * columns.width + columns.count;
-        simd(Sums { dz: &columns.dz[rows.start * columns.width..last], width: columns.width, dbias });
+        simd::<T, _>(Sums { dz: &columns.dz[rows.start * columns.width..last], width: columns.width, dbias });
     }
 }
 

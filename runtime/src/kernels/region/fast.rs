@@ -3,7 +3,7 @@
 use super::RegionDims;
 use crate::base::Scalar;
 use crate::kernels::elementwise::Accumulate;
-use crate::kernels::simd::simd_as;
+use crate::kernels::simd::simd;
 
 /// See [`gather`](super::single::gather).
 pub(super) fn gather<T: Scalar>(d: RegionDims, n: usize, whole: &[T], part: &mut [T], add: bool) {
@@ -22,7 +22,7 @@ fn join<T: Scalar>(from: &[T], to: &mut [T], add: bool) {
         ([from], [to], false) => *to = *from,
         ([from], [to], true) => *to = *to + *from,
         (from, to, false) => to.copy_from_slice(from),
-        (x, y, true) => simd_as::<T, _>(Accumulate { x, y }),
+        (x, y, true) => simd::<T, _>(Accumulate { x, y }),
     }
 }
 
