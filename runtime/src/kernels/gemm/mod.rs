@@ -20,6 +20,7 @@ mod tile;
 mod tests;
 
 pub(crate) use grid::Grid;
+pub(crate) use small::Aside;
 pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
 
 use super::simd::{Level, level};
@@ -113,12 +114,12 @@ pub(crate) trait Real: Scalar {
     /// If a slice is shorter than the sizes say.
     fn product<'a>(product: impl Into<GridProduct<'a, Self>>, c: &mut [Self]);
 
-    /// Computes the product into `c`, if it is small and the level in use gains by that; tells whether it did. Where
-    /// the gate, as long as C or empty, is not above zero, the result is zero.
+    /// Computes the product into `c` and what is wanted aside, if it is small and the level in use gains by that; tells
+    /// whether it did.
     ///
     /// # Panics
     /// If a slice is shorter than the sizes say.
-    fn small(_product: &Product<'_, Self>, _gate: &[Self], _c: &mut [Self]) -> bool {
+    fn small(_product: &Product<'_, Self>, _aside: Aside<'_, Self>, _c: &mut [Self]) -> bool {
         false
     }
 
@@ -136,8 +137,8 @@ pub(crate) trait Real: Scalar {
 }
 
 impl Real for f32 {
-    fn small(product: &Product<'_, f32>, gate: &[f32], c: &mut [f32]) -> bool {
-        small::run(product, gate, c)
+    fn small(product: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) -> bool {
+        small::run(product, aside, c)
     }
 
     fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
