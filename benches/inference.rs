@@ -22,8 +22,11 @@ macro_rules! predictions {
     };
 }
 
+/// A workload's name, and what times it.
+type Workload = (&'static str, fn() -> Times);
+
 fn main() {
-    let workloads: [(&str, fn() -> Times); 4] = [
+    let workloads: [Workload; 4] = [
         predictions!("mlp_seed", MlpSeed, D1<64>),
         predictions!("mlp_mnist", MlpMnist, D1<784>),
         predictions!("cnn_mnist", CnnMnist, D3<28, 28, 1>),
