@@ -25,11 +25,7 @@ LAYERS = {
         layers.Dense(10, activation="softmax"),
     ],
     "fashion": lambda: [
-        keras.Input((28, 28, 1)),
-        layers.Conv2D(32, 3, padding="same", activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Conv2D(64, 3, padding="same", activation="relu"),
-        layers.MaxPooling2D(2),
+        keras.Input((28, 28)),
         layers.Flatten(),
         layers.Dense(128, activation="relu"),
         layers.Dense(10, activation="softmax"),
@@ -74,7 +70,7 @@ def fashion(folder):
         data = gzip.open(packed).read() if packed.exists() else plain.read_bytes()
         return np.frombuffer(data, np.uint8, offset=header)
 
-    images = read("train-images-idx3-ubyte", 16).reshape(-1, 28, 28, 1).astype(np.float32) / np.float32(255)
+    images = read("train-images-idx3-ubyte", 16).reshape(-1, 28, 28).astype(np.float32) / np.float32(255)
     return images, read("train-labels-idx1-ubyte", 8).astype(int)
 
 
