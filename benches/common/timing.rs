@@ -1,5 +1,6 @@
 //! Timing one step after another, steady state.
 
+use super::Arguments;
 use std::time::Instant;
 
 /// Microseconds per step.
@@ -13,8 +14,8 @@ pub(crate) struct Times {
 /// several at once.
 const STRETCH: f64 = 50e-6;
 
-/// The most stretches, and the most seconds they take together.
-const STRETCHES: usize = 2_000;
+/// The most stretches, and how many seconds they take together unless `--seconds` says otherwise.
+const STRETCHES: usize = 20_000;
 const SECONDS: f64 = 3.0;
 
 /// Times `step` after a warm-up of at least three steps and 0.3 s; `step` is given the number of the step.
@@ -37,9 +38,10 @@ pub(crate) fn measure(mut step: impl FnMut(usize) -> bool) -> Times {
         (spent, warm, fastest) = (spent + seconds, warm + 1, fastest.min(seconds));
     }
     let count = repeats(fastest.max(1e-8));
+    let seconds = Arguments::read().value("--seconds").and_then(|seconds| seconds.parse().ok()).unwrap_or(SECONDS);
     let mut times = Vec::with_capacity(STRETCHES);
     let begin = Instant::now();
-    while times.len() < 10 || (times.len() < STRETCHES && begin.elapsed().as_secs_f64() < SECONDS) {
+    while times.len() < 5 || (times.len() < STRETCHES && begin.elapsed().as_secs_f64() < seconds) {
         times.push(run(count) * 1e6 / count as f64);
     }
     times.sort_by(f64::total_cmp);

@@ -37,7 +37,12 @@ impl Bench<'_> {
     }
 
     /// Times Adam's steps on the loss of a network for the batch of some number.
-    fn steps<N: Module + AutodiffModule + Clone>(&self, batch: usize, network: N, loss: impl Fn(&N, usize) -> Tensor<1>) {
+    fn steps<N: Module + AutodiffModule + Clone>(
+        &self,
+        batch: usize,
+        network: N,
+        loss: impl Fn(&N, usize) -> Tensor<1>,
+    ) {
         let mut adam = AdamConfig::new().with_epsilon(1e-7).init();
         let mut slot = Some(network);
         self.job.time(NAME, batch, |step| {

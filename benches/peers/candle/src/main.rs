@@ -6,8 +6,8 @@
 use candle_core::{DType, Device, Module, Result, Tensor};
 use candle_nn::rnn::{GRU, GRUConfig, LSTM, LSTMConfig, LSTMState, RNN, gru, lstm};
 use candle_nn::{
-    AdamW, Conv2d, Conv2dConfig, Embedding, Linear, Optimizer, ParamsAdamW, VarBuilder, VarMap, conv2d, embedding, linear,
-    loss,
+    AdamW, Conv2d, Conv2dConfig, Embedding, Linear, Optimizer, ParamsAdamW, VarBuilder, VarMap, conv2d, embedding,
+    linear, loss,
 };
 use harness::{BATCHES, Draws, Job, WORDS, perceptron};
 use std::hint::black_box;
@@ -67,9 +67,8 @@ fn train(job: &Job) -> Result<()> {
         "lstm_imdb" => {
             let vectors: Embedding = embedding(WORDS as usize, 32, weights.pp("vectors"))?;
             let memory: LSTM = lstm(32, 32, LSTMConfig::default(), weights.pp("memory"))?;
-            let data = batches(|| {
-                Ok((ids(draws, &[128, 100], WORDS)?, ids(draws, &[128, 1], 2)?.to_dtype(DType::F32)?))
-            })?;
+            let data =
+                batches(|| Ok((ids(draws, &[128, 100], WORDS)?, ids(draws, &[128, 1], 2)?.to_dtype(DType::F32)?)))?;
             steps(job, 128, &variables, |at| {
                 let states = memory.seq(&vectors.forward(&data[at].0)?)?;
                 let last = states.last().expect("a hundred steps");
@@ -144,9 +143,8 @@ struct Images {
 
 impl Images {
     fn new(weights: &VarBuilder) -> Result<Self> {
-        let layer = |channels, filters, name: &str| {
-            conv2d(channels, filters, 3, Conv2dConfig::default(), weights.pp(name))
-        };
+        let layer =
+            |channels, filters, name: &str| conv2d(channels, filters, 3, Conv2dConfig::default(), weights.pp(name));
         Ok(Self {
             convolutions: [layer(1, 32, "first")?, layer(32, 64, "second")?, layer(64, 64, "third")?],
             hidden: linear(576, 64, weights.pp("hidden"))?,
