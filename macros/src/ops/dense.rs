@@ -2,7 +2,7 @@
 
 use super::{PLAIN, affine, parameter};
 use crate::ir::{
-    ActivationChoice, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
+    ActivationChoice, Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
@@ -31,7 +31,14 @@ pub(super) static DENSE: Op = Op {
     forward: |pass| affine::forward(pass, "dense_forward", dims(pass.at())),
     backward: |pass| {
         let dims = dims(pass.at());
-        affine::backward(pass, "dense_backward_kernel", "dense_backward_input", &dims, dims.clone());
+        affine::backward(
+            pass,
+            "dense_backward_kernel",
+            "dense_backward_input",
+            &dims,
+            dims.clone(),
+            Some(Arg::Gate(None)),
+        );
     },
     ..PLAIN
 };

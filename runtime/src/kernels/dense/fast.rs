@@ -31,7 +31,9 @@ pub(super) fn forward<T: Real + Activate>(
         bias,
         relu,
     };
-    T::product(product, y);
+    if !T::small(&product, &[], y) {
+        T::product(product, y);
+    }
     if !relu {
         T::activate(activation, &mut y[..rows * d.units]);
     }
@@ -52,11 +54,21 @@ pub(super) fn backward_kernel<T: Real>(d: DenseDims, n: usize, x: &[T], dy: &[T]
         bias: &[],
         relu: false,
     };
-    T::product(product, dkernel);
+    if !T::small(&product, &[], dkernel) {
+        T::product(product, dkernel);
+    }
 }
 
 /// See [`dense_backward_input`](super::single::dense_backward_input).
-pub(super) fn backward_input<T: Real>(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
+pub(super) fn backward_input<T: Real + Activate>(
+    d: DenseDims,
+    n: usize,
+    dy: &[T],
+    kernel: &[T],
+    dx: &mut [T],
+    add: bool,
+    gate: &[T],
+) {
     let product = Product {
         m: n * d.rows,
         n: d.inputs,
@@ -70,7 +82,14 @@ pub(super) fn backward_input<T: Real>(d: DenseDims, n: usize, dy: &[T], kernel: 
         bias: &[],
         relu: false,
     };
+    if T::small(&product, gate, dx) {
+        return;
+    }
     T::product(product, dx);
+    if !gate.is_empty() {
+        let len = n * d.rows * d.inputs;
+        T::activate_backward(Activation::RELU, &gate[..len], &mut dx[..len]);
+    }
 }
 
 /// See [`dense_backward_bias`](super::single::dense_backward_bias).
@@ -80,7 +99,7 @@ pub(in crate::kernels) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T
         dbias.fill(T::zero());
     }
     if d.units > 0 {
-        simd(Columns { dy, dbias });
+        simd::<T, _>(Columns { dy, dbias });
     }
 }
 

@@ -34,7 +34,7 @@ entries! {
     /// `y[r, u] = act(Σₖ x[r, k] · kernel[k, u] + bias[u])` for the `n · rows` rows of `n` samples.
     ///
     /// `x` is `[n·rows, inputs]`, `kernel` `[inputs, units]`, `bias` `[units]` or empty for none, `y` `[n·rows, units]`.
-    /// Sums over k in ascending order, whatever the number of rows.
+    /// Sums over k in ascending order, whatever the number of rows; but a row alone may be summed in parts.
     ///
     /// # Panics
     /// If a slice is shorter than that.
@@ -55,10 +55,11 @@ entries! {
     fn dense_backward_bias(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool)
         = fast::backward_bias, fast::backward_bias;
 
-    /// `dx[r, k] (+)= Σᵤ dy[r, u] · kernel[k, u]`, over the units in ascending order.
+    /// `dx[r, k] (+)= Σᵤ dy[r, u] · kernel[k, u]`, over the units in ascending order; 0 where the gate, empty or like
+    /// `dx`, is not above 0: the derivative of the rectifier whose output the gate is.
     ///
     /// # Panics
     /// If a slice is shorter than `[n·rows, units]`, `[inputs, units]` and `[n·rows, inputs]`.
-    fn dense_backward_input(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool)
+    fn dense_backward_input(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool, gate: &[T])
         = fast::backward_input, fast::backward_input;
 }

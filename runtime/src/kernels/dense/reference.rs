@@ -52,7 +52,15 @@ pub(super) fn backward_bias<T: Scalar>(d: DenseDims, n: usize, dy: &[T], dbias: 
 }
 
 /// See [`dense_backward_input`](super::single::dense_backward_input).
-pub(super) fn backward_input<T: Scalar>(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
+pub(super) fn backward_input<T: Scalar>(
+    d: DenseDims,
+    n: usize,
+    dy: &[T],
+    kernel: &[T],
+    dx: &mut [T],
+    add: bool,
+    gate: &[T],
+) {
     for row in 0..n * d.rows {
         for input in 0..d.inputs {
             let at = row * d.inputs + input;
@@ -60,7 +68,7 @@ pub(super) fn backward_input<T: Scalar>(d: DenseDims, n: usize, dy: &[T], kernel
             for unit in 0..d.units {
                 sum = sum + dy[row * d.units + unit] * kernel[input * d.units + unit];
             }
-            dx[at] = sum;
+            dx[at] = if gate.get(at).is_none_or(|gate| *gate > T::zero()) { sum } else { T::zero() };
         }
     }
 }

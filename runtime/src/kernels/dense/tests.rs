@@ -32,10 +32,12 @@ fn check<T: Real + Activate>(n: usize, shape: &[usize], units: usize, activation
             fast::backward_bias(d, n, &dy, &mut got, add);
             reference::backward_bias(d, n, &dy_, &mut want, add);
             assert_near(&what, &got, &want, rtol, rtol * 10.0);
-            let (mut got, mut want) = (x.clone(), x_.clone());
-            fast::backward_input(d, n, &dy, &kernel, &mut got, add);
-            reference::backward_input(d, n, &dy_, &kernel_, &mut want, add);
-            assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            for gate in [&x[..], &[]] {
+                let (mut got, mut want) = (x.clone(), x_.clone());
+                fast::backward_input(d, n, &dy, &kernel, &mut got, add, gate);
+                reference::backward_input(d, n, &dy_, &kernel_, &mut want, add, &x_[..gate.len()]);
+                assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            }
         }
     });
 }
@@ -77,7 +79,7 @@ fn gradients_are_slopes() {
         dot(&y, &dy)
     };
     let (mut dx, mut dkernel, mut dbias) = ([0.0; 12], [0.0; 12], [0.0; 4]);
-    double::dense_backward_input(d, n, &dy, &kernel, &mut dx, false);
+    double::dense_backward_input(d, n, &dy, &kernel, &mut dx, false, &[]);
     double::dense_backward_kernel(d, n, &x, &dy, &mut dkernel, false);
     double::dense_backward_bias(d, n, &dy, &mut dbias, false);
     assert_slope("dx", &x, &dx, |x| loss(x, &kernel, &bias));

@@ -11,12 +11,15 @@ mod drive;
 mod grid;
 mod lanes;
 mod pack;
+mod small;
+mod sparse;
 mod tile;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use grid::Grid;
+pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
 
 use super::simd::{Level, level};
 use crate::base::Scalar;
@@ -108,9 +111,34 @@ pub(crate) trait Real: Scalar {
     /// # Panics
     /// If a slice is shorter than the sizes say.
     fn product<'a>(product: impl Into<GridProduct<'a, Self>>, c: &mut [Self]);
+
+    /// Computes the product into `c`, if it is small and the level in use gains by that; tells whether it did. Where
+    /// the gate, as long as C or empty, is not above zero, the result is zero.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the sizes say.
+    fn small(_product: &Product<'_, Self>, _gate: &[Self], _c: &mut [Self]) -> bool {
+        false
+    }
+
+    /// Whether [`combine`](Self::combine) is a fast path, at the level in use.
+    fn combines() -> bool;
+
+    /// Adds a product with few entries to `c`.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the product says.
+    fn combine(product: SparseProduct<'_, Self>, c: &mut [Self]);
+
+    /// Calls `f` with row, column and value of each element that is not zero.
+    fn scan(rows: Rows<'_, Self>, f: impl FnMut(usize, usize, Self));
 }
 
 impl Real for f32 {
+    fn small(product: &Product<'_, f32>, gate: &[f32], c: &mut [f32]) -> bool {
+        small::run(product, gate, c)
+    }
+
     fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
         let product = product.into();
         product.check(c);
@@ -124,6 +152,19 @@ impl Real for f32 {
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
             _ => unsafe { drive::run::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
         }
+    }
+
+    fn combines() -> bool {
+        level() > Level::Portable
+    }
+
+    fn combine(product: SparseProduct<'_, f32>, c: &mut [f32]) {
+        product.run(c);
+    }
+
+    #[inline]
+    fn scan(rows: Rows<'_, f32>, f: impl FnMut(usize, usize, f32)) {
+        rows.scan(f);
     }
 }
 
@@ -141,5 +182,18 @@ impl Real for f64 {
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
             _ => unsafe { drive::run::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
         }
+    }
+
+    fn combines() -> bool {
+        false
+    }
+
+    fn combine(product: SparseProduct<'_, f64>, c: &mut [f64]) {
+        product.run_plain(c);
+    }
+
+    #[inline]
+    fn scan(rows: Rows<'_, f64>, f: impl FnMut(usize, usize, f64)) {
+        rows.scan_plain(f);
     }
 }
