@@ -10,6 +10,7 @@
 mod drive;
 mod grid;
 mod lanes;
+mod left;
 mod pack;
 mod small;
 mod sparse;
@@ -146,12 +147,12 @@ impl Real for f32 {
         match level() {
             // SAFETY: the slices were checked, and `level` names only what the machine has.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { drive::run::<lanes::Avx512F32>(&product, c.as_mut_ptr()) },
+            Level::Avx512 => unsafe { drive::whole::<lanes::Avx512F32>(&product, c.as_mut_ptr()) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { drive::run::<lanes::Avx2F32>(&product, c.as_mut_ptr()) },
+            Level::Avx2 => unsafe { drive::whole::<lanes::Avx2F32>(&product, c.as_mut_ptr()) },
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
-            _ => unsafe { drive::run::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
+            _ => unsafe { drive::whole::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
         }
     }
 
@@ -176,12 +177,9 @@ impl Real for f64 {
         match level() {
             // SAFETY: the slices were checked, and `level` names only what the machine has.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { drive::run::<lanes::Avx512F64>(&product, c.as_mut_ptr()) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { drive::run::<lanes::Avx2F64>(&product, c.as_mut_ptr()) },
+            Level::Avx2 | Level::Avx512 => unsafe { drive::whole::<lanes::Avx2F64>(&product, c.as_mut_ptr()) },
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
-            _ => unsafe { drive::run::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
+            _ => unsafe { drive::whole::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
         }
     }
 
