@@ -258,7 +258,8 @@ unsafe fn turned(p: &Product<'_, f32>, aside: &mut Aside<'_, f32>, c: *mut f32) 
     unsafe { tiles(p, aside, to, pitch, c) }
 }
 
-/// Transposes up to 16 lines of up to 16 elements; what is missing of a line is zero. Writes `rows` whole registers.
+/// Transposes up to 16 lines of up to 16 elements and writes `rows` whole registers; in place of missing lines stands the
+/// last once more, which nobody reads.
 ///
 /// # Safety
 /// `columns` lines of `rows` elements must lie in memory at `from`, `rows` registers at `to`; AVX-512.
@@ -268,8 +269,8 @@ unsafe fn square(from: *const f32, step: usize, [columns, rows]: [usize; 2], to:
     // SAFETY: only lines below `columns` are read, only lanes below `rows` of them, and only `rows` registers written.
     unsafe {
         let mut lines = [_mm512_setzero_ps(); WIDTH];
-        for line in 0..columns {
-            lines[line] = _mm512_maskz_loadu_ps(mask, from.add(line * step));
+        for line in 0..WIDTH {
+            lines[line] = _mm512_maskz_loadu_ps(mask, from.add(line.min(columns - 1) * step));
         }
         // Pairs of lines are interleaved, then pairs of pairs; then quarters of registers change places.
         let mut pairs = lines;
