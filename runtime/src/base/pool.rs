@@ -19,8 +19,9 @@ use std::vec::Vec;
 /// The most slices [`Pool::cut`] takes.
 pub(crate) const MAX_SLICES: usize = 16;
 
-/// How often a thread looks again before it sleeps: some 20 µs, a few times what waking a thread costs.
-const SPINS: usize = 1000;
+/// How often a thread looks again before it sleeps: some 100 µs, a few times what waking a thread
+/// costs and longer than a step usually works on one thread between two that it shares.
+const SPINS: usize = 5000;
 
 /// The gate's lowest bit: workers may enter.
 const OPEN: usize = 1;

@@ -24,8 +24,8 @@ const LARGE_BYTES: usize = 2 << 20;
 const BLOCK_BYTES: usize = 512 << 10;
 /// The panels of B that are copied together: 256 KiB.
 const GROUP: usize = 8;
-/// The fewest multiplications worth sharing among threads: some 40 µs of one, against 2 µs to hand out parts.
-const SHARED_WORK: usize = 1 << 21;
+/// The fewest multiplications worth sharing among threads: some 10 µs of one, against 2 µs to hand out parts.
+const SHARED_WORK: usize = 1 << 19;
 /// The fewest multiplications that pay for a group.
 const GROUP_WORK: usize = 1 << 21;
 
