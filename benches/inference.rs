@@ -6,42 +6,37 @@
 mod common;
 mod models;
 
-use common::{Row, Workload, inputs, measure};
+use common::{Arguments, BATCHES, Row, Times, inputs, measure};
 use formwork::prelude::*;
 use models::{CnnMnist, LstmAudio, MlpMnist, MlpSeed};
 
-fn main() {
-    let workloads = [
-        Workload { name: "mlp_seed", batch: 1, run: mlp_seed },
-        Workload { name: "mlp_mnist", batch: 1, run: mlp_mnist },
-        Workload { name: "cnn_mnist", batch: 1, run: cnn_mnist },
-        Workload { name: "lstm_audio", batch: 1, run: lstm_audio },
-    ];
-    common::main("infer", &workloads);
-}
-
-/// Times predictions of a model for a made-up sample.
+/// Times predictions of a model, for one made-up sample after the other.
 macro_rules! predictions {
-    ($model:ty, $shape:ty) => {{
-        let net = <$model>::new(1);
-        let mut predictor = net.predictor::<1>();
-        let sample = inputs::<$shape, 1>();
-        measure(|| predictor.predict(&sample).is_ok_and(|output| output[0].iter().all(|value| value.is_finite())))
-    }};
+    ($name:literal, $model:ty, $shape:ty) => {
+        ($name, || {
+            let net = <$model>::new(1);
+            let mut predictor = net.predictor::<1>();
+            let samples: Vec<_> = (0..BATCHES).map(inputs::<$shape, 1>).collect();
+            measure(|step| predictor.predict(&samples[step % BATCHES]).is_ok_and(|output| output[0][0].is_finite()))
+        })
+    };
 }
 
-fn mlp_seed(_: usize) -> Row {
-    predictions!(MlpSeed, D1<64>)
-}
+/// A workload's name, and what times it.
+type Workload = (&'static str, fn() -> Times);
 
-fn mlp_mnist(_: usize) -> Row {
-    predictions!(MlpMnist, D1<784>)
-}
-
-fn cnn_mnist(_: usize) -> Row {
-    predictions!(CnnMnist, D3<28, 28, 1>)
-}
-
-fn lstm_audio(_: usize) -> Row {
-    predictions!(LstmAudio, D2<1, 1>)
+fn main() {
+    let workloads: [Workload; 4] = [
+        predictions!("mlp_seed", MlpSeed, D1<64>),
+        predictions!("mlp_mnist", MlpMnist, D1<784>),
+        predictions!("cnn_mnist", CnnMnist, D3<28, 28, 1>),
+        predictions!("lstm_audio", LstmAudio, D2<1, 1>),
+    ];
+    let arguments = Arguments::read();
+    for (name, run) in workloads.iter().filter(|(name, _)| arguments.wants(name)) {
+        for threads in arguments.threads() {
+            Row { mode: "infer", workload: (*name).into(), threads, batch: 1, times: run() }
+                .print(arguments.has("--json"));
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The networks that are timed, small enough to know from other frameworks and large enough to differ.
 #![allow(dead_code, reason = "each bench times some of them")]
 
+pub(crate) mod training;
+
 use formwork::prelude::*;
 
 model! {

@@ -219,8 +219,10 @@ impl Printer<'_> {
     fn arg(&self, body: &Body<'_>, step: &Step, arg: &Arg) -> TokenStream {
         let private = &self.private;
         match arg {
-            Arg::Read(buffer) | Arg::Write(buffer) | Arg::Update(buffer) => self.buffer(body, *buffer),
-            Arg::Empty => quote!(&[]),
+            Arg::Read(buffer) | Arg::Write(buffer) | Arg::Update(buffer) | Arg::Gate(Some(buffer)) => {
+                self.buffer(body, *buffer)
+            }
+            Arg::Empty | Arg::Gate(None) => quote!(&[]),
             Arg::Nowhere => quote!(&mut []),
             Arg::Parameter(name) => {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));

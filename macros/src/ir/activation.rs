@@ -43,6 +43,11 @@ impl ActivationChoice {
         self.spec.name == "linear"
     }
 
+    /// Whether it is the rectifier with its default arguments.
+    pub(crate) fn is_rectifier(&self) -> bool {
+        self.spec.name == "relu" && self.saves_output()
+    }
+
     /// Whether a kernel can apply it as it writes its result.
     pub(crate) fn is_elementwise(&self) -> bool {
         matches!(self.spec.family, Family::Elementwise(_))

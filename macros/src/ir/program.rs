@@ -220,6 +220,8 @@ pub(crate) enum Arg {
     /// An activation a kernel applies to its result; `None` is linear.
     Epilogue(Option<ActivationChoice>),
     Activation(ActivationChoice),
+    /// A buffer as long as the result: where it is not above zero, the kernel makes its result zero. `None` is none.
+    Gate(Option<BufferId>),
     /// A constant of the user's type.
     Constant(Ident),
     Number(Number),
@@ -276,7 +278,7 @@ impl Map {
 impl Arg {
     fn access(&self) -> Option<(BufferId, Access)> {
         match self {
-            Self::Read(buffer) => Some((*buffer, Access::Read)),
+            Self::Read(buffer) | Self::Gate(Some(buffer)) => Some((*buffer, Access::Read)),
             Self::Write(buffer) => Some((*buffer, Access::Write)),
             Self::Update(buffer) => Some((*buffer, Access::Update)),
             _ => None,

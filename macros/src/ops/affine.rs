@@ -13,13 +13,15 @@ pub(super) fn forward(pass: &mut Forward<'_>, product: &'static str, dims: DimsC
 }
 
 /// The backward pass on the kernels of the two gradients. `rows` reads the output as rows of what a bias is added to:
-/// each position of a convolution as each row of a dense layer.
+/// each position of a convolution as each row of a dense layer. `gate` is the last argument of a kernel `of_input` that
+/// takes one.
 pub(super) fn backward(
     pass: &mut Backward<'_>,
     of_kernel: &'static str,
     of_input: &'static str,
     dims: &DimsCall,
     rows: DimsCall,
+    gate: Option<Arg>,
 ) {
     let at = pass.at();
     let dz = pass.activate(at.config.activation("activation"));
@@ -29,5 +31,7 @@ pub(super) fn backward(
     if at.config.flag("use_bias") {
         pass.parameters("dense_backward_bias", rows, vec![Arg::Read(dz), Arg::Gradient("bias"), add]);
     }
-    pass.gradient(0, of_input, dims.clone(), |dx, add| vec![Arg::Read(dz), Arg::Parameter("kernel"), dx, add]);
+    pass.gradient(0, of_input, dims.clone(), |dx, add| {
+        [Arg::Read(dz), Arg::Parameter("kernel"), dx, add].into_iter().chain(gate).collect()
+    });
 }

@@ -59,7 +59,7 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
         backward: |pass| {
             let at = pass.at();
             let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
-            affine::backward(pass, "conv_backward_kernel", "conv_backward_input", &dims(at), rows);
+            affine::backward(pass, "conv_backward_kernel", "conv_backward_input", &dims(at), rows, None);
         },
         ..PLAIN
     }

@@ -2,7 +2,7 @@
 
 use crate::base::Element;
 use crate::data::DataError;
-use ndarray::{ArcArray, Axis, Dimension, IxDyn, Slice};
+use ndarray::{ArcArray, ArrayD, Axis, Dimension, IxDyn, Slice};
 use num_traits::ToPrimitive;
 use std::any::TypeId;
 
@@ -126,14 +126,13 @@ impl Array {
 
     /// The samples `indices`, each below [`samples`](Self::samples), copied.
     pub(super) fn select(&self, indices: &[usize]) -> Self {
-        each!(self, array => array.select(Axis(0), indices).into())
+        self.gather(indices, &[&[indices.len()], self.sample_shape()].concat())
     }
 
-    /// Every `length` samples as one, `[n · length, …]` → `[n, length, …]`; `length` divides their number.
-    pub(super) fn grouped(&self, length: usize) -> Self {
-        let mut shape = vec![self.samples() / length, length];
-        shape.extend(self.sample_shape());
-        each!(self, array => array.to_shape(shape).expect("as many samples as before").into_owned().into())
+    /// The samples `indices`, each below [`samples`](Self::samples), copied one behind the other into an array of a shape
+    /// that has just as many elements.
+    pub(super) fn gather(&self, indices: &[usize], shape: &[usize]) -> Self {
+        each!(self, array => gather(array, indices, shape).into())
     }
 
     /// Every element in row-major order, in double precision.
@@ -144,6 +143,19 @@ impl Array {
             Self::U32(array) => array.iter().map(|value| f64::from(*value)).collect(),
         }
     }
+}
+
+/// See [`Array::gather`].
+fn gather<T: Element + ToPrimitive>(array: &ArcArray<T, IxDyn>, indices: &[usize], shape: &[usize]) -> ArrayD<T> {
+    let mut values = Vec::with_capacity(shape.iter().product());
+    for index in indices {
+        let sample = array.index_axis(Axis(0), *index);
+        match sample.as_slice() {
+            Some(sample) => values.extend_from_slice(sample),
+            None => values.extend(sample.iter()),
+        }
+    }
+    ArrayD::from_shape_vec(shape, values).expect("as many elements as the shape has")
 }
 
 /// Copies samples, each into its places. Rows that lie together are read in place, without making a view of each.

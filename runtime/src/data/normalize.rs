@@ -2,7 +2,7 @@
 
 use crate::base::Scalar;
 use crate::data::{Array, DataError};
-use ndarray::{ArrayD, IxDyn};
+use ndarray::ArrayD;
 
 /// The least a deviation counts as, as in Keras: a feature that never changes becomes 0, not NaN.
 const LEAST_DEVIATION: f64 = 1e-7;
@@ -78,21 +78,17 @@ impl Normalizer {
             return Err(DataError::Features { fitted: self.mean.len(), found });
         }
         Ok(match data {
-            Array::F32(array) => self.scale(&array.mapv(f64::from), f32::of).into(),
-            Array::F64(array) => self.scale(array, f64::of).into(),
-            Array::U32(array) => self.scale(&array.mapv(f64::from), f32::of).into(),
+            Array::F64(_) => self.scale(data, f64::of).into(),
+            _ => self.scale(data, f32::of).into(),
         })
     }
 
-    fn scale<S, T>(&self, values: &ndarray::ArrayBase<S, IxDyn>, round: fn(f64) -> T) -> ArrayD<T>
-    where
-        S: ndarray::Data<Elem = f64>,
-    {
+    fn scale<T>(&self, data: &Array, round: fn(f64) -> T) -> ArrayD<T> {
         let deviation: Vec<f64> = self.variance.iter().map(|variance| variance.sqrt().max(LEAST_DEVIATION)).collect();
-        let mut feature = self.mean.iter().zip(&deviation).cycle();
-        // `as_standard_layout` puts the last axis innermost, so features take turns.
-        let rows = values.as_standard_layout();
-        rows.map(|value| feature.next().map_or(round(*value), |(mean, deviation)| round((value - mean) / deviation)))
+        // The last axis is innermost, so features take turns.
+        let features = self.mean.iter().zip(&deviation).cycle();
+        let values = data.to_f64().into_iter().zip(features).map(|(value, (mean, sd))| round((value - mean) / sd));
+        ArrayD::from_shape_vec(data.shape(), values.collect()).expect("a value for each there was")
     }
 }
 

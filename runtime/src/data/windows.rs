@@ -55,7 +55,8 @@ impl Windows {
         let starts = self.starts(recording.samples())?;
         let steps: Vec<usize> =
             starts.flat_map(|start| (0..self.length).map(move |step| start + step * self.rate)).collect();
-        Ok(recording.select(&steps).grouped(self.length))
+        let shape = [&[steps.len() / self.length, self.length], recording.sample_shape()].concat();
+        Ok(recording.gather(&steps, &shape))
     }
 
     /// The first step of each window.

@@ -1,7 +1,8 @@
 //! The kernels that generic code of this crate calls, as methods of the scalar.
 
 use super::{
-    Activation, AdamStep, Elements, MomentumStep, RmspropStep, SgdStep, SoftmaxDims, f32 as single, f64 as double,
+    Activation, AdamStep, CrossEntropyDims, Elements, MomentumStep, RmspropStep, SgdStep, SoftmaxDims, f32 as single,
+    f64 as double,
 };
 use crate::base::Scalar;
 
@@ -31,6 +32,7 @@ kernels! {
         p: RmspropStep, w: &mut [Self], g: &[Self], v: &mut [Self], m: Option<&mut [Self]>, mean: Option<&mut [Self]>
     );
     fn sum_squares(x: &[Self]) -> f64;
+    fn weighted_sum(x: &[Self], scale: &[Self]) -> f64;
     fn clip(x: &mut [Self], bound: f64);
     fn accumulate(y: &mut [Self], x: &[Self]);
     fn add_penalty(w: &[Self], l1: f64, l2: f64, g: &mut [Self]);
@@ -43,4 +45,7 @@ kernels! {
     fn softmax_backward(d: SoftmaxDims, n: usize, y: &[Self], dy: &mut [Self]);
     fn log_softmax(d: SoftmaxDims, n: usize, y: &mut [Self]);
     fn log_softmax_backward(d: SoftmaxDims, n: usize, y: &[Self], dy: &mut [Self]);
+    fn cross_entropy(
+        d: CrossEntropyDims, p: &[Self], target: &[Self], scale: &[Self], values: &mut [Self], gradient: &mut [Self]
+    );
 }

@@ -62,22 +62,31 @@ pub trait Pass {
     /// What it gives back.
     type Output;
 
+    /// Whether it is worth its compile time for AVX-512 too. Where memory or branches bound it, 256 bits are as fast.
+    const WIDE: bool = false;
+
     /// The computation. `FMA` tells whether `mul_add` is one instruction; without it write `a * b + c`.
     fn run<const FMA: bool>(self) -> Self::Output;
 }
 
-/// Runs a pass in code compiled for the level in use.
+/// Runs a pass over numbers of type `T` in code compiled for the level in use: `f32` for each level, AVX-512 only where
+/// the pass is [`WIDE`](Pass::WIDE); `f64`, which is there to be right rather than fast, for what the target guarantees.
 #[inline]
-pub fn simd<P: Pass>(pass: P) -> P::Output {
-    match level() {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: `level` is `Avx512` only where the machine has these features.
-        Level::Avx512 => unsafe { avx512(pass) },
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: `level` is `Avx2` only where the machine has these features.
-        Level::Avx2 => unsafe { avx2(pass) },
-        _ => pass.run::<false>(),
+pub fn simd<T, P: Pass>(pass: P) -> P::Output {
+    if const { size_of::<T>() == size_of::<f64>() } {
+        return pass.run::<false>();
     }
+    #[cfg(target_arch = "x86_64")]
+    if const { P::WIDE } && level() == Level::Avx512 {
+        // SAFETY: `level` is `Avx512` only where the machine has these features.
+        return unsafe { avx512(pass) };
+    }
+    #[cfg(target_arch = "x86_64")]
+    if level() >= Level::Avx2 {
+        // SAFETY: `level` is `Avx2` or above only where the machine has these features.
+        return unsafe { avx2(pass) };
+    }
+    pass.run::<false>()
 }
 
 #[cfg(target_arch = "x86_64")]

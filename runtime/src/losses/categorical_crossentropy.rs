@@ -6,6 +6,7 @@ use super::form::{CategoricalFit, Form, Logits, Probabilities};
 use super::softmax::{log_sum_exp, scaled_softmax, through_softmax};
 use super::{Loss, Reduction};
 use crate::base::Scalar;
+use crate::kernels::{CrossEntropyDims, Kernels};
 use core::marker::PhantomData;
 use formwork_shape::Dims;
 
@@ -146,7 +147,7 @@ fn by_probability<T: Scalar, const LAST: bool>(
     }
 }
 
-impl<T: Scalar, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for CategoricalCrossentropy<F> {
+impl<T: Kernels, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for CategoricalCrossentropy<F> {
     type Target = T;
 
     const FUSED: bool = F::FUSED;
@@ -186,6 +187,24 @@ impl<T: Scalar, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for CategoricalCrossen
                 }
             }
         }
+    }
+
+    fn values_and_gradient(
+        &self,
+        dims: Dims,
+        [prediction, scale]: [&[T]; 2],
+        target: &[T],
+        values: &mut [T],
+        gradient: &mut [T],
+    ) {
+        let layout = Layout::of(dims, self.axis);
+        if let (Layout::Last(axis), true, false) = (layout, F::FUSED, F::LOGITS) {
+            let (keep, add) = (1.0 - self.label_smoothing, self.label_smoothing / axis.len as f64);
+            let d = CrossEntropyDims { classes: axis.len, keep, add };
+            return T::cross_entropy(d, prediction, target, scale, values, gradient);
+        }
+        self.values(dims, prediction, target, values);
+        self.gradient(dims, prediction, target, scale, gradient);
     }
 }
 

@@ -97,4 +97,17 @@ pub trait Loss<T: Scalar, Tag>: Sync {
 
     /// Writes `scale[row] · ∂value[row]/∂prediction` (or of the activation's input, when fused) for each element.
     fn gradient(&self, dims: Dims, prediction: &[T], target: &[Self::Target], scale: &[T], gradient: &mut [T]);
+
+    /// [`values`](Self::values) and [`gradient`](Self::gradient) at once, where that saves work.
+    fn values_and_gradient(
+        &self,
+        dims: Dims,
+        [prediction, scale]: [&[T]; 2],
+        target: &[Self::Target],
+        values: &mut [T],
+        gradient: &mut [T],
+    ) {
+        self.values(dims, prediction, target, values);
+        self.gradient(dims, prediction, target, scale, gradient);
+    }
 }

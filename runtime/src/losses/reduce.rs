@@ -5,6 +5,7 @@
 
 use super::Reduction;
 use crate::base::Scalar;
+use crate::kernels::Kernels;
 
 /// What the weighted values of a batch are divided by.
 ///
@@ -67,6 +68,9 @@ impl Divisor {
     /// Writes the factors of some of the batch's rows, with the weights and bytes of just these.
     pub fn scales<T: Scalar>(self, weights: Option<&[T]>, counted: Option<&[u8]>, scale: &mut [T]) {
         let rows = scale.len();
+        if let (None, None) = (weights, counted) {
+            return scale.fill(self.scale(T::one(), true));
+        }
         for (row, scale) in scale.iter_mut().enumerate() {
             *scale = self.scale(weight(weights, rows, row), is_counted(counted, row));
         }
@@ -74,10 +78,12 @@ impl Divisor {
 }
 
 /// `Σ value · scale`: what rows add to the loss of their batch. A row of scale 0 adds nothing, not even a NaN.
+///
+/// # Panics
+/// If there is not one factor per value.
 #[must_use]
-pub fn reduce<T: Scalar>(values: &[T], scale: &[T]) -> f64 {
-    let counted = values.iter().zip(scale).filter(|(_, scale)| **scale != T::zero());
-    counted.map(|(value, scale)| value.f64() * scale.f64()).sum()
+pub fn reduce<T: Kernels>(values: &[T], scale: &[T]) -> f64 {
+    T::weighted_sum(values, scale)
 }
 
 /// The weight of `row` among `rows`, where each weight goes for as many rows.

@@ -54,6 +54,7 @@ pub struct Run {
 impl Run {
     /// A run of a full batch of its own.
     #[must_use]
+    #[inline]
     pub const fn of(capacity: usize, stream: Stream) -> Self {
         Self { capacity, filled: capacity, first: 0, stream, fused: 0, add: false, frozen: false }
     }

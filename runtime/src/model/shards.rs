@@ -14,8 +14,12 @@ const SHARD: usize = WORTH_SPLITTING / 2;
 
 /// The fewest operations of a shard for each parameter. A shard's gradient is written and reduced, some 10 bytes of
 /// traffic per parameter at some 10 GB/s; at 100 GFLOP/s that costs as much as 100 operations. With 800, it costs at
-/// most an eighth of what the shard computes. What stays whole loses little: threads share its large products.
+/// most an eighth of what the shard computes: a price for a second thread. A batch that stays whole loses little, since
+/// threads share its large products.
 const SHARD_PER_PARAMETER: usize = 800;
+
+/// The same where there are more than two shards: one thread pays for them all, so they cost at most a twelfth.
+const SHARD_OF_MANY_PER_PARAMETER: usize = 1200;
 
 /// The number of shards of a model's batches.
 pub(crate) const fn shards<M: Model>(batch: usize) -> usize {
@@ -38,13 +42,18 @@ const fn shards_of(flops: usize, parameters: usize, batch: usize) -> usize {
     if work < WORTH_SPLITTING {
         return 1;
     }
-    let for_reduction = parameters.saturating_mul(SHARD_PER_PARAMETER);
-    let smallest = if SHARD > for_reduction { SHARD } else { for_reduction };
     let mut shards = 1;
-    while shards < MAX_SHARDS && shards * 2 * smallest <= work && shards * 2 <= batch {
+    while shards < MAX_SHARDS && shards * 2 <= batch && work / (shards * 2) >= smallest(shards * 2, parameters) {
         shards *= 2;
     }
     shards
+}
+
+/// The fewest operations of each of so many shards.
+const fn smallest(shards: usize, parameters: usize) -> usize {
+    let per_parameter = if shards > 2 { SHARD_OF_MANY_PER_PARAMETER } else { SHARD_PER_PARAMETER };
+    let for_reduction = parameters.saturating_mul(per_parameter);
+    if SHARD > for_reduction { SHARD } else { for_reduction }
 }
 
 #[cfg(test)]
@@ -65,5 +74,6 @@ mod tests {
         let parameters = 10_000_000;
         assert_eq!(shards_of(2 * parameters, parameters, 256), 1);
         assert_eq!(shards_of(2 * parameters, parameters, 512), 2);
+        assert_eq!(shards_of(2 * parameters, parameters, 800), 4);
     }
 }

@@ -1,6 +1,7 @@
 //! How programs hand targets to `train_on_batch`: batches, arrays, slices; one alone, or several as a tuple.
 
 use crate::base::{Batch, Column, Element, Scalar, Shape};
+use crate::metrics::Target;
 use crate::model::{PORTS, Source, Supply};
 use crate::train::BatchError;
 use crate::train::prepare::Goal;
@@ -103,9 +104,18 @@ impl<'a, T: Scalar> LabelSources<'a, T> {
         self
     }
 
-    /// Copies the targets to where the losses read them, and between numbers and ids where they differ.
-    pub(super) fn store(&self, samples: usize, goals: &[Goal], columns: &mut [Column<T>]) -> Result<(), BatchError> {
-        for ((source, goal), column) in self.0.iter().zip(goals).zip(columns) {
+    /// The targets as the losses read them, padded: where they lie, or copied to a column between numbers and ids.
+    pub(super) fn targets<'c>(
+        self,
+        samples: usize,
+        goals: &[Goal],
+        columns: &'c mut [Column<T>],
+    ) -> Result<[Target<'c, T>; PORTS], BatchError>
+    where
+        'a: 'c,
+    {
+        let mut targets = [Target::Values(&[][..]); PORTS];
+        for (((source, goal), column), target) in self.0.into_iter().zip(goals).zip(columns).zip(&mut targets) {
             let found = match source {
                 Source::Values(values) => values.len(),
                 Source::Ids(ids) => ids.len(),
@@ -115,34 +125,38 @@ impl<'a, T: Scalar> LabelSources<'a, T> {
             if found != needed || !dims.is_known() {
                 return Err(BatchError::Targets { output, needed, samples, dims: dims.into(), found });
             }
-            convert(*source, column).map_err(|(at, value)| BatchError::NotAnId {
+            *target = convert(source, column).map_err(|(at, value)| BatchError::NotAnId {
                 output,
                 sample: at / dims.len().max(1),
                 value,
             })?;
         }
-        Ok(())
+        Ok(targets)
     }
 }
 
-/// Copies numbers or ids into a column of either; the place and value of the first number that is no id is the error.
-fn convert<T: Scalar>(source: Source<'_, T>, column: &mut Column<T>) -> Result<(), (usize, f64)> {
+/// Numbers or ids as a column holds them, copied there if they differ; the place and value of the first number that is
+/// no id is the error.
+fn convert<'c, T: Scalar>(source: Source<'c, T>, column: &'c mut Column<T>) -> Result<Target<'c, T>, (usize, f64)> {
     match (source, column) {
-        (Source::Values(from), Column::Values(to)) => to.as_mut_slice()[..from.len()].copy_from_slice(from),
-        (Source::Ids(from), Column::Ids(to)) => to.as_mut_slice()[..from.len()].copy_from_slice(from),
+        (Source::Values(from), Column::Values(_)) => Ok(Target::Values(from)),
+        (Source::Ids(from), Column::Ids(_)) => Ok(Target::Ids(from)),
         (Source::Ids(from), Column::Values(to)) => {
-            for (to, &id) in to.as_mut_slice().iter_mut().zip(from) {
+            let to = &mut to.as_mut_slice()[..from.len()];
+            for (to, &id) in to.iter_mut().zip(from) {
                 *to = T::of(f64::from(id));
             }
+            Ok(Target::Values(to))
         }
         (Source::Values(from), Column::Ids(to)) => {
-            for (at, (to, &value)) in to.as_mut_slice().iter_mut().zip(from).enumerate() {
+            let to = &mut to.as_mut_slice()[..from.len()];
+            for (at, (to, &value)) in to.iter_mut().zip(from).enumerate() {
                 // `to_u32` truncates; a fraction shows in the way back.
                 *to = value.to_u32().filter(|&id| T::of(f64::from(id)) == value).ok_or((at, value.f64()))?;
             }
+            Ok(Target::Ids(to))
         }
     }
-    Ok(())
 }
 
 impl<T: Scalar, Output, A: Flat<Element: Supply<T>> + ?Sized> Labels<T, (Output,)> for &A {

@@ -1,6 +1,7 @@
 //! A part of a batch: its own memory, and the passes over its samples.
 
 use crate::base::{Aligned, Arena, Scalar};
+use crate::kernels::Kernels;
 use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
 use crate::model::{Buffers, Memory, Model, PORTS, Reverse, Run, Source, output_lens};
@@ -47,12 +48,14 @@ impl<'a, M: Model, L> Context<'a, M, L> {
 
     /// The inputs of a run, padded.
     fn inputs(&self, run: Run) -> [Source<'a, M::Scalar>; PORTS] {
-        let mut sources = self.work.inputs.iter().zip(M::DESCRIPTION.inputs);
-        core::array::from_fn(|_| match sources.next() {
-            Some((Source::Values(values), port)) => Source::Values(part(values, port.dims, run)),
-            Some((Source::Ids(ids), port)) => Source::Ids(part(ids, port.dims, run)),
-            None => Source::Values(&[]),
-        })
+        let mut inputs = [Source::Values(&[][..]); PORTS];
+        for ((input, source), port) in inputs.iter_mut().zip(self.work.inputs).zip(M::DESCRIPTION.inputs) {
+            *input = match source {
+                Source::Values(values) => Source::Values(part(values, port.dims, run)),
+                Source::Ids(ids) => Source::Ids(part(ids, port.dims, run)),
+            };
+        }
+        inputs
     }
 }
 
@@ -209,23 +212,30 @@ struct Score<'a, T: Scalar> {
     sums: &'a mut [f64; PORTS],
 }
 
-impl<T: Scalar> LossVisitor<T> for Score<'_, T> {
+impl<T: Kernels> LossVisitor<T> for Score<'_, T> {
     fn visit<Tag, L: Loss<T, Tag>>(&mut self, index: usize, dims: Dims, loss: &L) {
         let (goal, run) = (&self.goals[index], self.run);
         let rows = run.filled * goal.rows;
         let prediction = self.outputs.port(index, run.filled);
         let target = typed(target_part(&self.work.targets[index], goal.target_dims, run));
         let (values, scales) = (&mut self.values[..rows], &mut self.scales[..rows]);
-        loss.values(dims, prediction, target, values);
         let weights = self.work.weights.map(|weights| &weights[run.first..run.first + run.filled]);
-        goal.divisor.scales(weights, goal.counted(run.first, run.filled), scales);
-        self.sums[index] = reduce(values, scales);
-        if let Some(d_outputs) = &mut self.d_outputs {
-            let weight = T::of(goal.weight);
-            for scale in &mut *scales {
-                *scale = *scale * weight;
+        let counted = goal.counted(run.first, run.filled);
+        goal.divisor.scales(weights, counted, scales);
+        match &mut self.d_outputs {
+            None => loss.values(dims, prediction, target, values),
+            Some(d_outputs) => {
+                // The loss's factor in the total is one of its gradient, not of the value that is reported.
+                let (weight, gradient) = (T::of(goal.weight), d_outputs.port_mut(index, run.filled));
+                for scale in &mut *scales {
+                    *scale = *scale * weight;
+                }
+                loss.values_and_gradient(dims, [prediction, scales], target, values, gradient);
+                if weight != T::one() {
+                    goal.divisor.scales(weights, counted, scales);
+                }
             }
-            loss.gradient(dims, prediction, target, scales, d_outputs.port_mut(index, run.filled));
         }
+        self.sums[index] = reduce(values, scales);
     }
 }

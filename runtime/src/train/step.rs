@@ -39,7 +39,9 @@ where
             });
         }
         let context = Context::<M, L> { params, state, loss, goals, work, run };
-        measure(&mut self.metrics, active, &context);
+        if self.measures {
+            measure(&mut self.metrics, active, &context);
+        }
         let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
         self.learn(work.samples, run);
         Ok(losses)
@@ -76,7 +78,9 @@ where
         mask(goals, active, work.samples, work.weights);
         let context = Context::<M, L> { params, state, loss, goals, work, run };
         pool.each(active, &|index, shard| shard.evaluate(index, &context));
-        measure(&mut self.metrics, active, &context);
+        if self.measures {
+            measure(&mut self.metrics, active, &context);
+        }
         Ok(losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params))))
     }
 

@@ -23,6 +23,8 @@ pub struct Trainer<'m, M: Model, L, O, Me, const B: usize> {
     pub(super) loss: L,
     pub(super) optimizer: O,
     pub(super) metrics: Me,
+    /// Whether there are any metrics.
+    pub(super) measures: bool,
     pub(super) plan: Plan,
     pub(super) goals: Vec<Goal>,
     pub(super) shards: Vec<Shard<M>>,
@@ -33,7 +35,7 @@ pub struct Trainer<'m, M: Model, L, O, Me, const B: usize> {
     pub(super) seed: u64,
     /// The steps taken.
     pub(super) steps: u64,
-    /// The targets of `train_on_batch`, as the losses read them.
+    /// Room for the targets of `train_on_batch` that are handed over as ids where losses read numbers, or the reverse.
     labels: Vec<Column<M::Scalar>>,
 }
 
@@ -49,12 +51,15 @@ where
         const { check_ports(M::DESCRIPTION) };
         let plan = Plan::new::<M>(B);
         let goals = Goal::all(&loss, M::DESCRIPTION.outputs.iter().map(|(port, _)| *port), B);
+        let names = names::<M, Me>(&metrics);
+        let losses = if goals.len() > 1 { goals.len() + 1 } else { 1 };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             shards: (0..plan.shards).map(|_| Shard::new(plan.capacity, &goals)).collect(),
             slots: update::slots(&optimizer, count::<M::Params, M::Scalar>()),
             pool: Pool::new(threads.min(plan.useful_threads())),
-            names: names::<M, Me>(&metrics),
+            measures: names.len() > losses,
+            names,
             labels: goals.iter().map(|goal| goal.column(B)).collect(),
             seed: 0,
             steps: 0,
@@ -177,13 +182,14 @@ where
         if let Some(found) = weights.map(<[_]>::len).filter(|&found| found != samples) {
             return Err(BatchError::Weights { samples, found });
         }
-        targets.labels().store(samples, &self.goals, &mut self.labels)?;
         // The columns are lent to the step, which borrows the whole trainer, and come back; no memory moves.
-        let labels = core::mem::take(&mut self.labels);
-        let targets = target_list(&labels, &self.goals, samples);
-        let work = Work { inputs: sources.as_slice(), targets: &targets[..labels.len()], weights, samples };
-        let losses = self.step(work);
-        self.labels = labels;
+        let mut columns = core::mem::take(&mut self.labels);
+        let count = columns.len();
+        let losses = targets.labels().targets(samples, &self.goals, &mut columns).and_then(|targets| {
+            let work = Work { inputs: sources.as_slice(), targets: &targets[..count], weights, samples };
+            self.step(work)
+        });
+        self.labels = columns;
         Ok(losses?.total)
     }
 

@@ -252,9 +252,6 @@ impl Direction<'_> {
         }
         let (x, add) = (self.seen_input(pass), pass.add_parameters());
         let mut args = vec![Arg::Read(x), self.state_mask(pass), Arg::Update(tape)];
-        if self.cell.is_gru {
-            args.push(if self.splits() { Arg::Write(turned) } else { Arg::Nowhere });
-        }
         args.extend([Arg::Gradient(self.names.kernel), Arg::Gradient(self.names.recurrent)]);
         args.extend([self.bias_or(Arg::Gradient, Arg::Nowhere), add]);
         pass.parameters(self.cell.weights, dims, args);

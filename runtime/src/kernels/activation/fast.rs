@@ -11,12 +11,12 @@ use core::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// Replaces each element by its activation.
 pub(super) fn activate(activation: Activation, y: &mut [f32]) {
-    simd(Forward { activation, y });
+    simd::<f32, _>(Forward { activation, y });
 }
 
 /// Multiplies each gradient by the derivative.
 pub(super) fn activate_backward(activation: Activation, saved: &[f32], dy: &mut [f32]) {
-    simd(Backward { activation, saved, dy });
+    simd::<f32, _>(Backward { activation, saved, dy });
 }
 
 struct Forward<'a> {

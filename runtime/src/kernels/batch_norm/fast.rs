@@ -32,9 +32,9 @@ pub(super) fn statistics<T: Scalar>(
         variance.copy_from_slice(&moving_variance[..d.channels]);
         return;
     }
-    simd(Sums { d, mask, centres: &[], a: x, b: x, f: |_, x, _| x, to: mean });
+    simd::<T, _>(Sums { d, mask, centres: &[], a: x, b: x, f: |_, x, _| x, to: mean });
     divide_by_count(d, n, mask, mean);
-    simd(Sums { d, mask, centres: mean, a: x, b: x, f: |mean, x, _| (x - mean) * (x - mean), to: variance });
+    simd::<T, _>(Sums { d, mask, centres: mean, a: x, b: x, f: |mean, x, _| (x - mean) * (x - mean), to: variance });
     divide_by_count(d, n, mask, variance);
 }
 
@@ -88,7 +88,7 @@ pub(super) fn forward<T: Scalar>(
     };
     let (x, y) = (&x[..d.len(n)], &mut y[..d.len(n)]);
     let f = |[mean, scale, shift, _]: [T; 4], _, x, _| (x - mean) * scale + shift;
-    simd(Each { d, mask: &[], constants, a: x, b: x, f, to: y, add: false });
+    simd::<T, _>(Each { d, mask: &[], constants, a: x, b: x, f, to: y, add: false });
 }
 
 /// One over the deviation.
@@ -114,8 +114,8 @@ pub(super) fn backward_sums<T: Scalar>(
 ) {
     let (x, dy) = (&x[..d.len(n)], &dy[..d.len(n)]);
     let (sum, product) = sums[..2 * d.channels].split_at_mut(d.channels);
-    simd(Sums { d, mask: &[], centres: &[], a: dy, b: dy, f: |_, dy, _| dy, to: sum });
-    simd(Sums { d, mask: &[], centres: mean, a: dy, b: x, f: |mean, dy, x| dy * (x - mean), to: product });
+    simd::<T, _>(Sums { d, mask: &[], centres: &[], a: dy, b: dy, f: |_, dy, _| dy, to: sum });
+    simd::<T, _>(Sums { d, mask: &[], centres: mean, a: dy, b: x, f: |mean, dy, x| dy * (x - mean), to: product });
     for (product, &variance) in product.iter_mut().zip(variance) {
         *product = *product * scale(epsilon, variance);
     }
@@ -141,7 +141,7 @@ pub(super) fn backward_input<T: Scalar>(
     let (dy, dx) = (&dy[..d.len(n)], &mut dx[..d.len(n)]);
     if frozen {
         let constants = |c: usize| [scale(epsilon, variance[c]) * factor(gamma, c), T::zero(), T::zero(), T::zero()];
-        simd(Each {
+        simd::<T, _>(Each {
             d,
             mask: &[],
             constants,
@@ -163,7 +163,7 @@ pub(super) fn backward_input<T: Scalar>(
     };
     let x = &x[..d.len(n)];
     let f = |[mean, scale, offset, slope]: [T; 4], weight, dy, x| scale * dy - weight * (offset + slope * (x - mean));
-    simd(Each { d, mask, constants, a: dy, b: x, f, to: dx, add });
+    simd::<T, _>(Each { d, mask, constants, a: dy, b: x, f, to: dx, add });
 }
 
 /// Elements of one channel that lie side by side and count alike.

@@ -26,7 +26,7 @@ fn corners<T: Scalar>(d: BilinearDims, rows: [(usize, T); 2], columns: [(usize, 
 
 /// See [`bilinear_forward`](super::single::bilinear_forward).
 pub(super) fn forward<T: Scalar>(d: BilinearDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(Forward { d, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
+    simd::<T, _>(Forward { d, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
 }
 
 struct Forward<'a, T> {
@@ -67,7 +67,7 @@ pub(super) fn backward<T: Scalar>(d: BilinearDims, n: usize, dy: &[T], dx: &mut 
     if !add {
         dx.fill(T::zero());
     }
-    simd(Backward { d, dy: &dy[..n * d.outputs()], dx });
+    simd::<T, _>(Backward { d, dy: &dy[..n * d.outputs()], dx });
 }
 
 struct Backward<'a, T> {

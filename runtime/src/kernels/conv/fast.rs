@@ -5,7 +5,7 @@
 //! round; or per cell, added to wherever that lies, which the others are too where zeros around a patch find no room.
 
 use super::patches::{self, Patches};
-use super::{ConvDims, cells, turned};
+use super::{ConvDims, cells, sparse, turned};
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::{Grid, GridProduct, Real};
 
@@ -92,10 +92,15 @@ pub(super) fn backward_kernel<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T],
     if !add {
         dkernel.fill(T::zero());
     }
-    if dy.is_empty() {
+    if dy.is_empty() || (sparse::pays(d, n, dy) && sparse::backward_kernel(d, n, x, dy, dkernel)) {
         return;
     }
-    let mut accumulate = |rows: Grid, positions: Grid, x: &[T], dy: &[T], weights: usize| {
+    accumulate(d, n, x, dy, dkernel);
+}
+
+/// Adds to the kernel's gradient, whatever the output's holds.
+pub(super) fn accumulate<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T]) {
+    let mut add = |rows: Grid, positions: Grid, x: &[T], dy: &[T], weights: usize| {
         for (channel, filter) in groups(d) {
             positions.blocks(STRETCH_BYTES / size_of::<T>() / d.filters.min(256), |from, counts| {
                 let [a, b] = positions.at(from);
@@ -115,12 +120,12 @@ pub(super) fn backward_kernel<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T],
         }
     };
     let done = patches::each(d, n, x, |Patches { values, positions, cells, output }| {
-        accumulate(cells, positions, values, &dy[output..], 0);
+        add(cells, positions, values, &dy[output..], 0);
     });
     if !done {
         cells::each(d, n, |cell| {
             let rows = Grid::line(d.depth(), 1, d.filters);
-            accumulate(rows, cell.positions, &x[cell.input..], &dy[cell.output..], cell.weights);
+            add(rows, cell.positions, &x[cell.input..], &dy[cell.output..], cell.weights);
         });
     }
 }
@@ -128,6 +133,9 @@ pub(super) fn backward_kernel<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T],
 /// See [`conv_backward_input`](super::single::conv_backward_input).
 pub(super) fn backward_input<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
     let (dy, dx) = (&dy[..n * d.outputs()], &mut dx[..n * d.inputs()]);
+    if !dx.is_empty() && sparse::pays(d, n, dy) {
+        return sparse::backward_input(d, n, dy, kernel, dx, add);
+    }
     if !add {
         dx.fill(T::zero());
     }

@@ -10,6 +10,7 @@ mod patches;
 #[cfg(test)]
 mod reference;
 mod scratch;
+mod sparse;
 #[cfg(test)]
 mod tests;
 mod turned;

@@ -1,7 +1,7 @@
 //! Convolution: fast paths against plain loops, gradients against differences, and a case by hand.
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
-use super::{ConvDims, double, fast, reference, single};
+use super::{ConvDims, double, fast, reference, single, sparse};
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::Real;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
@@ -70,6 +70,61 @@ fn fast_paths_match_plain_loops() {
         check::<f32>(n, d, 5e-5);
         check::<f64>(n, d, 1e-12);
     }
+}
+
+/// Compares the gradients of few elements with plain loops in double precision, at every level.
+fn check_sparse<T: Real + Activate>(n: usize, d: ConvDims, rtol: f64) {
+    let (x, kernel) = (numbers::<T>(1, n * d.inputs() + 3), numbers::<T>(3, d.patch() * d.filters));
+    let mut dy = numbers::<T>(2, n * d.outputs() + 3);
+    for (dy, chance) in dy.iter_mut().zip(numbers::<f64>(4, n * d.outputs())) {
+        *dy = if chance > -0.6 { T::zero() } else { *dy };
+    }
+    let (x_, dy_, kernel_) = (wide(&x), wide(&dy), wide(&kernel));
+    at_each_level(|level| {
+        let what = format!("{n} × {d:?} {level:?} {}", T::NAME);
+        assert_eq!(T::combines(), sparse::pays(d, n, &dy), "{what}");
+        let (mut got, mut want) = (kernel.clone(), kernel_.clone());
+        assert!(sparse::backward_kernel(d, n, &x, &dy, &mut got), "{what}");
+        reference::backward_kernel(d, n, &x_, &dy_, &mut want, true);
+        assert_near(&what, &got, &want, rtol, rtol * 10.0);
+        for add in [false, true] {
+            let (mut got, mut want) = (x.clone(), x_.clone());
+            sparse::backward_input(d, n, &dy, &kernel, &mut got, add);
+            reference::backward_input(d, n, &dy_, &kernel_, &mut want, add);
+            assert_near(&what, &got, &want, rtol, rtol * 10.0);
+        }
+    });
+}
+
+#[test]
+fn gradients_of_few_elements_match_plain_loops() {
+    for (n, d) in [
+        (2, dims(&[13, 13, 32], 64, [&[3, 3], &[1, 1], &[1, 1]], Valid)),
+        (2, dims(&[9, 8, 17], 19, [&[3, 2], &[1, 1], &[2, 1]], Same)),
+        (3, dims(&[9, 8, 11], 5, [&[4, 5], &[2, 3], &[1, 1]], Same)),
+        (2, dims(&[150, 40], 33, [&[7], &[1], &[1]], Causal)),
+        (2, dims(&[70, 128], 70, [&[7], &[1], &[1]], Valid)),
+        (2, dims(&[70, 33], 3, [&[1], &[2], &[1]], Valid)),
+        (1, dims(&[3, 2, 40], 9, [&[5, 7], &[1, 1], &[1, 1]], Same)),
+        (2, dims(&[11, 13, 16], 130, [&[2, 9], &[1, 1], &[3, 1]], Same)),
+    ] {
+        check_sparse::<f32>(n, d, 5e-5);
+        check_sparse::<f64>(n, d, 1e-12);
+    }
+}
+
+#[test]
+fn leaving_out_zeros_keeps_the_bits_of_the_kernel_gradient() {
+    let d = dims(&[12, 13, 16], 24, [&[3, 3], &[1, 1], &[1, 1]], Valid);
+    let (x, kernel) = (numbers::<f32>(1, 2 * d.inputs()), numbers::<f32>(3, d.patch() * d.filters));
+    let mut dy = numbers::<f32>(2, 2 * d.outputs());
+    dy.iter_mut().enumerate().filter(|(index, _)| index % 4 != 1).for_each(|(_, dy)| *dy = 0.0);
+    at_each_level(|level| {
+        let (mut sparse, mut dense) = (kernel.clone(), kernel.clone());
+        sparse::backward_kernel(d, 2, &x, &dy, &mut sparse);
+        fast::accumulate(d, 2, &x, &dy, &mut dense);
+        assert!(level == crate::kernels::simd::Level::Portable || sparse == dense, "{level:?}");
+    });
 }
 
 #[test]

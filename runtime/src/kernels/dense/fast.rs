@@ -3,7 +3,7 @@
 
 use super::DenseDims;
 use crate::kernels::activation::{Activate, Activation};
-use crate::kernels::gemm::{Product, Real};
+use crate::kernels::gemm::{Aside, Product, Real};
 use crate::kernels::simd::{Pass, simd};
 
 /// See [`dense_forward`](super::single::dense_forward).
@@ -31,14 +31,24 @@ pub(super) fn forward<T: Real + Activate>(
         bias,
         relu,
     };
-    T::product(product, y);
-    if !relu {
+    if !T::small(&product, Aside::default(), y) {
+        T::product(product, y);
+    }
+    if !relu && activation != Activation::Linear {
         T::activate(activation, &mut y[..rows * d.units]);
     }
 }
 
-/// See [`dense_backward_kernel`](super::single::dense_backward_kernel).
-pub(super) fn backward_kernel<T: Real>(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool) {
+/// See [`dense_backward_weights`](super::single::dense_backward_weights).
+pub(super) fn backward_weights<T: Real>(
+    d: DenseDims,
+    n: usize,
+    x: &[T],
+    dy: &[T],
+    dkernel: &mut [T],
+    dbias: &mut [T],
+    add: bool,
+) {
     let product = Product {
         m: d.inputs,
         n: d.units,
@@ -52,11 +62,25 @@ pub(super) fn backward_kernel<T: Real>(d: DenseDims, n: usize, x: &[T], dy: &[T]
         bias: &[],
         relu: false,
     };
+    if T::small(&product, Aside { sums: dbias, ..Aside::default() }, dkernel) {
+        return;
+    }
     T::product(product, dkernel);
+    if !dbias.is_empty() {
+        backward_bias(d, n, dy, dbias, add);
+    }
 }
 
 /// See [`dense_backward_input`](super::single::dense_backward_input).
-pub(super) fn backward_input<T: Real>(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
+pub(super) fn backward_input<T: Real + Activate>(
+    d: DenseDims,
+    n: usize,
+    dy: &[T],
+    kernel: &[T],
+    dx: &mut [T],
+    add: bool,
+    gate: &[T],
+) {
     let product = Product {
         m: n * d.rows,
         n: d.inputs,
@@ -70,7 +94,14 @@ pub(super) fn backward_input<T: Real>(d: DenseDims, n: usize, dy: &[T], kernel: 
         bias: &[],
         relu: false,
     };
+    if T::small(&product, Aside { gate, ..Aside::default() }, dx) {
+        return;
+    }
     T::product(product, dx);
+    if !gate.is_empty() {
+        let len = n * d.rows * d.inputs;
+        T::activate_backward(Activation::RELU, &gate[..len], &mut dx[..len]);
+    }
 }
 
 /// See [`dense_backward_bias`](super::single::dense_backward_bias).
@@ -80,7 +111,7 @@ pub(in crate::kernels) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T
         dbias.fill(T::zero());
     }
     if d.units > 0 {
-        simd(Columns { dy, dbias });
+        simd::<T, _>(Columns { dy, dbias });
     }
 }
 

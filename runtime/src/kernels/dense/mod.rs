@@ -34,19 +34,21 @@ entries! {
     /// `y[r, u] = act(Σₖ x[r, k] · kernel[k, u] + bias[u])` for the `n · rows` rows of `n` samples.
     ///
     /// `x` is `[n·rows, inputs]`, `kernel` `[inputs, units]`, `bias` `[units]` or empty for none, `y` `[n·rows, units]`.
-    /// Sums over k in ascending order, whatever the number of rows.
+    /// Sums over k in ascending order, whatever the number of rows; but a row alone may be summed in parts.
     ///
     /// # Panics
     /// If a slice is shorter than that.
     fn dense_forward(d: DenseDims, n: usize, x: &[T], kernel: &[T], bias: &[T], activation: Activation, y: &mut [T])
         = fast::forward, fast::forward;
 
-    /// `dkernel[k, u] (+)= Σᵣ x[r, k] · dy[r, u]`, over the rows in ascending order.
+    /// `dkernel[k, u] (+)= Σᵣ x[r, k] · dy[r, u]` and `dbias[u] (+)= Σᵣ dy[r, u]`, over the rows in ascending order; the
+    /// latter unless `dbias` is empty.
     ///
     /// # Panics
-    /// If a slice is shorter than `[n·rows, inputs]`, `[n·rows, units]` and `[inputs, units]`.
-    fn dense_backward_kernel(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
-        = fast::backward_kernel, fast::backward_kernel;
+    /// If a slice is shorter than `[n·rows, inputs]`, `[n·rows, units]`, `[inputs, units]` and `[units]`.
+    fn dense_backward_weights(
+        d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], dbias: &mut [T], add: bool
+    ) = fast::backward_weights, fast::backward_weights;
 
     /// `dbias[u] (+)= Σᵣ dy[r, u]`, over the rows in ascending order.
     ///
@@ -55,10 +57,11 @@ entries! {
     fn dense_backward_bias(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool)
         = fast::backward_bias, fast::backward_bias;
 
-    /// `dx[r, k] (+)= Σᵤ dy[r, u] · kernel[k, u]`, over the units in ascending order.
+    /// `dx[r, k] (+)= Σᵤ dy[r, u] · kernel[k, u]`, over the units in ascending order; 0 where the gate, empty or like
+    /// `dx`, is not above 0: the derivative of the rectifier whose output the gate is.
     ///
     /// # Panics
     /// If a slice is shorter than `[n·rows, units]`, `[inputs, units]` and `[n·rows, inputs]`.
-    fn dense_backward_input(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool)
+    fn dense_backward_input(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool, gate: &[T])
         = fast::backward_input, fast::backward_input;
 }

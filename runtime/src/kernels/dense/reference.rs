@@ -26,8 +26,19 @@ pub(super) fn forward<T: Scalar>(
     }
 }
 
-/// See [`dense_backward_kernel`](super::single::dense_backward_kernel).
-pub(super) fn backward_kernel<T: Scalar>(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool) {
+/// See [`dense_backward_weights`](super::single::dense_backward_weights).
+pub(super) fn backward_weights<T: Scalar>(
+    d: DenseDims,
+    n: usize,
+    x: &[T],
+    dy: &[T],
+    dkernel: &mut [T],
+    dbias: &mut [T],
+    add: bool,
+) {
+    if !dbias.is_empty() {
+        backward_bias(d, n, dy, dbias, add);
+    }
     for input in 0..d.inputs {
         for unit in 0..d.units {
             let at = input * d.units + unit;
@@ -52,7 +63,15 @@ pub(super) fn backward_bias<T: Scalar>(d: DenseDims, n: usize, dy: &[T], dbias: 
 }
 
 /// See [`dense_backward_input`](super::single::dense_backward_input).
-pub(super) fn backward_input<T: Scalar>(d: DenseDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
+pub(super) fn backward_input<T: Scalar>(
+    d: DenseDims,
+    n: usize,
+    dy: &[T],
+    kernel: &[T],
+    dx: &mut [T],
+    add: bool,
+    gate: &[T],
+) {
     for row in 0..n * d.rows {
         for input in 0..d.inputs {
             let at = row * d.inputs + input;
@@ -60,7 +79,7 @@ pub(super) fn backward_input<T: Scalar>(d: DenseDims, n: usize, dy: &[T], kernel
             for unit in 0..d.units {
                 sum = sum + dy[row * d.units + unit] * kernel[input * d.units + unit];
             }
-            dx[at] = sum;
+            dx[at] = if gate.get(at).is_none_or(|gate| *gate > T::zero()) { sum } else { T::zero() };
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::kernels::simd::{Pass, simd};
 pub(super) fn copy<T: Scalar>(d: Elements, n: usize, x: &[T], y: &mut [T], add: bool) {
     let (x, y) = (&x[..n * d.len], &mut y[..n * d.len]);
     if add {
-        simd(Accumulate { x, y });
+        simd::<T, _>(Accumulate { x, y });
     } else {
         y.copy_from_slice(x);
     }
@@ -22,7 +22,7 @@ pub(super) fn fill_zero<T: Scalar>(d: Elements, n: usize, y: &mut [T]) {
 
 /// See [`divide`](super::single::divide).
 pub(super) fn divide<T: Scalar>(d: Elements, n: usize, by: usize, y: &mut [T]) {
-    simd(Divide { by: T::of(by as f64), y: &mut y[..n * d.len] });
+    simd::<T, _>(Divide { by: T::of(by as f64), y: &mut y[..n * d.len] });
 }
 
 struct Divide<'a, T> {
@@ -80,7 +80,7 @@ pub(in crate::kernels) fn dropout<T: Scalar>(
         y.fill(T::zero());
     } else if threshold > 0 {
         let keep = T::of(1.0 / (1.0 - rate));
-        simd(Dropout { threshold: threshold as u32, keep, stream, first: first * d.len, y });
+        simd::<T, _>(Dropout { threshold: threshold as u32, keep, stream, first: first * d.len, y });
     }
 }
 

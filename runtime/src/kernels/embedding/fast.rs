@@ -28,7 +28,7 @@ pub(super) fn backward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], dy: &
         dtable.fill(T::zero());
     }
     if d.width > 0 {
-        simd(Scatter { d, ids, dy, dtable });
+        simd::<T, _>(Scatter { d, ids, dy, dtable });
     }
 }
 

@@ -67,11 +67,11 @@ impl<T: Scalar> Left<T> {
         };
         let (pitch, step) = match lie {
             Lie::Lines => {
-                simd(Lines { to, source, rows, sums });
+                simd::<T, _>(Lines { to, source, rows, sums });
                 (DEPTH, 1)
             }
             Lie::Columns => {
-                simd(Columns { to, source: &source[rows[0][0]..], height: rows.len(), sums });
+                simd::<T, _>(Columns { to, source: &source[rows[0][0]..], height: rows.len(), sums });
                 (1, rows.len())
             }
         };

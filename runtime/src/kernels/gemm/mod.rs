@@ -12,12 +12,16 @@ mod grid;
 mod lanes;
 mod left;
 mod pack;
+mod small;
+mod sparse;
 mod tile;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use grid::Grid;
+pub(crate) use small::Aside;
+pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
 
 use super::simd::{Level, level};
 use crate::base::Scalar;
@@ -109,9 +113,34 @@ pub(crate) trait Real: Scalar {
     /// # Panics
     /// If a slice is shorter than the sizes say.
     fn product<'a>(product: impl Into<GridProduct<'a, Self>>, c: &mut [Self]);
+
+    /// Computes the product into `c` and what is wanted aside, if it is small and the level in use gains by that; tells
+    /// whether it did.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the sizes say.
+    fn small(_product: &Product<'_, Self>, _aside: Aside<'_, Self>, _c: &mut [Self]) -> bool {
+        false
+    }
+
+    /// Whether [`combine`](Self::combine) is a fast path, at the level in use.
+    fn combines() -> bool;
+
+    /// Adds a product with few entries to `c`.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the product says.
+    fn combine(product: SparseProduct<'_, Self>, c: &mut [Self]);
+
+    /// Calls `f` with row, column and value of each element that is not zero.
+    fn scan(rows: Rows<'_, Self>, f: impl FnMut(usize, usize, Self));
 }
 
 impl Real for f32 {
+    fn small(product: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) -> bool {
+        small::run(product, aside, c)
+    }
+
     fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
         let product = product.into();
         product.check(c);
@@ -126,6 +155,19 @@ impl Real for f32 {
             _ => unsafe { drive::whole::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
         }
     }
+
+    fn combines() -> bool {
+        level() > Level::Portable
+    }
+
+    fn combine(product: SparseProduct<'_, f32>, c: &mut [f32]) {
+        product.run(c);
+    }
+
+    #[inline]
+    fn scan(rows: Rows<'_, f32>, f: impl FnMut(usize, usize, f32)) {
+        rows.scan(f);
+    }
 }
 
 impl Real for f64 {
@@ -139,5 +181,18 @@ impl Real for f64 {
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
             _ => unsafe { drive::whole::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
         }
+    }
+
+    fn combines() -> bool {
+        false
+    }
+
+    fn combine(product: SparseProduct<'_, f64>, c: &mut [f64]) {
+        product.run_plain(c);
+    }
+
+    #[inline]
+    fn scan(rows: Rows<'_, f64>, f: impl FnMut(usize, usize, f64)) {
+        rows.scan_plain(f);
     }
 }

@@ -65,7 +65,7 @@ impl<T: Scalar> Source<'_, T> {
         let pitch = pitch(depth, panel);
         let target = buffer.panels(pitch, self.columns.div_ceil(panel));
         if self.pitch == 1 {
-            return simd(Straight { target, panel, source: self });
+            return simd::<T, _>(Straight { target, panel, source: self });
         }
         for (number, target) in target.chunks_exact_mut(pitch).enumerate() {
             for row in (0..depth).step_by(line::<T>()) {

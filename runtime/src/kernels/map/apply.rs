@@ -65,9 +65,9 @@ macro_rules! entries {
             pub fn apply<F: CustomActivation<$scalar>>(d: Elements, n: usize, f: &F, x: &[$scalar], y: &mut [$scalar]) {
                 let y = &mut y[..n * d.len];
                 if x.is_empty() {
-                    simd(Apply { f, y });
+                    simd::<$scalar, _>(Apply { f, y });
                 } else {
-                    simd(ApplyBackward { f, x: &x[..n * d.len], dy: y });
+                    simd::<$scalar, _>(ApplyBackward { f, x: &x[..n * d.len], dy: y });
                 }
             }
         }

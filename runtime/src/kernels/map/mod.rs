@@ -36,7 +36,7 @@ pub fn map<T: Scalar, F: Map<T, IN, OUT>, const IN: usize, const OUT: usize>(
     y: [(&mut [T], bool); OUT],
 ) {
     let len = n * d.len;
-    simd(Blocks { f, len, x: x.map(|x| &x[..len]), y: y.map(|(y, add)| (&mut y[..len], add)) });
+    simd::<T, _>(Blocks { f, len, x: x.map(|x| &x[..len]), y: y.map(|(y, add)| (&mut y[..len], add)) });
 }
 
 struct Blocks<'a, T, F, const IN: usize, const OUT: usize> {

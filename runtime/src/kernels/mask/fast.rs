@@ -29,7 +29,7 @@ pub(super) fn forward<T: Scalar>(d: MaskingDims, n: usize, value: f64, x: &[T], 
 pub(super) fn backward<T: Scalar>(d: MaskingDims, n: usize, mask: &[T], dy: &[T], dx: &mut [T], add: bool) {
     let len = n * d.steps * d.features;
     if d.features > 0 {
-        simd(Backward { d, mask: &mask[..n * d.steps], dy: &dy[..len], dx: &mut dx[..len], add });
+        simd::<T, _>(Backward { d, mask: &mask[..n * d.steps], dy: &dy[..len], dx: &mut dx[..len], add });
     }
 }
 

@@ -15,9 +15,30 @@
 pub mod double;
 mod power;
 mod trigonometry;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub(super) mod wide;
 
 pub use power::{abs, max, min, powf, powi, sqrt};
 pub use trigonometry::{cos, sin};
+
+/// The first 9 bits of ln 2, so that its product with a small integer is exact.
+const LN2_HIGH: f32 = 0.693_359_375;
+/// The rest of ln 2.
+const LN2_LOW: f32 = -2.121_944_4e-4;
+/// Minimax fit of (eʳ - 1 - r) / r².
+const EXP: [f32; 6] = [0.5, 0.166_666_67, 0.041_666_344, 0.008_333_27, 0.001_394_204_6, 0.000_199_156_23];
+/// Cephes `logf`: ln(1 + m) = m - m²/2 + m³·P(m).
+const LN: [f32; 9] = [
+    3.333_333_1e-1,
+    -2.499_999_4e-1,
+    2.000_071_4e-1,
+    -1.666_805_7e-1,
+    1.424_932_3e-1,
+    -1.242_014_1e-1,
+    1.167_699_9e-1,
+    -1.151_461_0e-1,
+    7.037_683_6e-2,
+];
 
 /// `a · b + c`, fused where that is one instruction.
 #[must_use]
@@ -56,16 +77,12 @@ fn power_of_two(n: i32) -> f32 {
 fn reduce<const FMA: bool>(x: f32) -> (f32, f32, i32) {
     /// 1.5 · 2²³: adding it rounds to an integer, which the low bits then hold.
     const ROUND: f32 = 12_582_912.0;
-    /// The first 9 bits of ln 2, so that its product with n is exact, and the rest.
-    const LN2_HIGH: f32 = 0.693_359_375;
-    const LN2_LOW: f32 = -2.121_944_4e-4;
     // Beyond these bounds the result is 0 or infinite anyway.
     let x = clamp(x, -104.0, 89.0);
     let shifted = fma::<FMA>(x, core::f32::consts::LOG2_E, ROUND);
     let n = shifted - ROUND;
     let r = fma::<FMA>(n, -LN2_LOW, fma::<FMA>(n, -LN2_HIGH, x));
-    // Minimax fit of (eʳ - 1 - r) / r².
-    let q = horner::<FMA, 6>(r, [0.5, 0.166_666_67, 0.041_666_344, 0.008_333_27, 0.001_394_204_6, 0.000_199_156_23]);
+    let q = horner::<FMA, 6>(r, EXP);
     let n = shifted.to_bits().wrapping_sub(ROUND.to_bits()).cast_signed();
     // A NaN leaves arbitrary bits in n: keep the exponent arithmetic in range.
     let n = n.clamp(-150, 129);
@@ -102,25 +119,11 @@ pub fn ln<const FMA: bool>(x: f32) -> f32 {
     let exponent = (shifted >> 23).cast_signed() - 127 - if subnormal { 23 } else { 0 };
     let m = f32::from_bits((shifted & 0x007F_FFFF) + 0x3F35_04F3) - 1.0;
     let n = exponent as f32;
-    // Cephes `logf`: ln(1 + m) = m - m²/2 + m³·P(m).
-    let p = horner::<FMA, 9>(
-        m,
-        [
-            3.333_333_1e-1,
-            -2.499_999_4e-1,
-            2.000_071_4e-1,
-            -1.666_805_7e-1,
-            1.424_932_3e-1,
-            -1.242_014_1e-1,
-            1.167_699_9e-1,
-            -1.151_461_0e-1,
-            7.037_683_6e-2,
-        ],
-    );
+    let p = horner::<FMA, 9>(m, LN);
     let square = m * m;
-    let tail = fma::<FMA>(n, -2.121_944_4e-4, m * square * p);
+    let tail = fma::<FMA>(n, LN2_LOW, m * square * p);
     let sum = fma::<FMA>(-0.5, square, tail) + m;
-    let result = fma::<FMA>(n, 0.693_359_375, sum);
+    let result = fma::<FMA>(n, LN2_HIGH, sum);
     let result = if x == f32::INFINITY { x } else { result };
     let result = if x == 0.0 { f32::NEG_INFINITY } else { result };
     if x >= 0.0 { result } else { f32::NAN }
@@ -215,7 +218,7 @@ mod tests {
     use super::*;
 
     /// The largest error of `fast`, in units in the last place of the exact value, over a sweep of floats.
-    fn worst(low: f32, high: f32, fast: impl Fn(f32) -> f32, exact: impl Fn(f64) -> f64) -> f64 {
+    pub(super) fn worst(low: f32, high: f32, fast: impl Fn(f32) -> f32, exact: impl Fn(f64) -> f64) -> f64 {
         let mut worst = 0.0_f64;
         for step in 0..=400_000_u32 {
             let x = low + (high - low) * (step as f32 / 400_000.0);

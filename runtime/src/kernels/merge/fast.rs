@@ -8,7 +8,7 @@ use crate::kernels::simd::{Pass, simd};
 /// See [`merge_forward`](super::single::merge_forward).
 pub(super) fn forward<T: Scalar>(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) {
     let (a, b, y) = (&a[..n * d.lens[0]], &b[..n * d.lens[1]], &mut y[..n * d.lens[2]]);
-    simd(Forward { d, op, a, b, y });
+    simd::<T, _>(Forward { d, op, a, b, y });
 }
 
 /// See [`merge_backward`](super::single::merge_backward).
@@ -37,7 +37,7 @@ pub(super) fn backward<T: Scalar>(
         dx.fill(T::zero());
     }
     let (own, others) = ((strides.0, own_len), (strides.1, other_len));
-    simd(Backward { d, op, side, own, others, x, other, dy, dx });
+    simd::<T, _>(Backward { d, op, side, own, others, x, other, dy, dx });
 }
 
 /// Calls `f` for each row of the merge with the positions of its first element in two operands and in the merge.
@@ -125,11 +125,11 @@ impl<T: Scalar> Forward<'_, T> {
         let (a, b, y) = (self.a, self.b, self.y);
         rows(d, y.len(), (d.left, d.lens[0]), (d.right, d.lens[1]), |from_a, from_b, at| {
             let y = &mut y[at..at + len];
-            match (left, right) {
-                (0, 0) => y.fill(f(a[from_a], b[from_b])),
-                (0, _) => y.iter_mut().zip(&b[from_b..]).for_each(|(y, &b)| *y = f(a[from_a], b)),
-                (_, 0) => y.iter_mut().zip(&a[from_a..]).for_each(|(y, &a)| *y = f(a, b[from_b])),
-                _ => y.iter_mut().zip(&a[from_a..]).zip(&b[from_b..]).for_each(|((y, &a), &b)| *y = f(a, b)),
+            if (left, right) == (1, 1) {
+                y.iter_mut().zip(&a[from_a..]).zip(&b[from_b..]).for_each(|((y, &a), &b)| *y = f(a, b));
+            } else {
+                let steps = (0..).map(|i| (from_a + i * left, from_b + i * right));
+                y.iter_mut().zip(steps).for_each(|(y, (from_a, from_b))| *y = f(a[from_a], b[from_b]));
             }
         });
     }
@@ -210,19 +210,13 @@ impl<T: Scalar> Backward<'_, T> {
         let (x, other, dy, dx) = (self.x, self.other, self.dy, self.dx);
         rows(self.d, dy.len(), self.own, self.others, |to, from, at| {
             let dy = &dy[at..at + len];
-            let (x, other) = (&x[to..], &other[from..]);
-            match (own, others) {
-                (0, 0) => dx[to] = dy.iter().fold(dx[to], |sum, &dy| sum + f(dy, x[0], other[0])),
-                (0, _) => {
-                    dx[to] = dy.iter().zip(other).fold(dx[to], |sum, (&dy, &other)| sum + f(dy, x[0], other));
-                }
-                (_, 0) => {
-                    let dx = dx[to..].iter_mut().zip(dy).zip(x);
-                    dx.for_each(|((dx, &dy), &x)| *dx = *dx + f(dy, x, other[0]));
-                }
-                _ => {
-                    let dx = dx[to..].iter_mut().zip(dy).zip(x).zip(other);
-                    dx.for_each(|(((dx, &dy), &x), &other)| *dx = *dx + f(dy, x, other));
+            if (own, others) == (1, 1) {
+                let dx = dx[to..].iter_mut().zip(dy).zip(&x[to..]).zip(&other[from..]);
+                dx.for_each(|(((dx, &dy), &x), &other)| *dx = *dx + f(dy, x, other));
+            } else {
+                for (i, &dy) in dy.iter().enumerate() {
+                    let to = to + i * own;
+                    dx[to] = dx[to] + f(dy, x[to], other[from + i * others]);
                 }
             }
         });

@@ -87,7 +87,7 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn merge_forward(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) = fast::forward, fast::forward;
+    fn merge_forward(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) = fast::forward, reference::forward;
 
     /// `dx (+)= ∂(a op b)/∂x · dy` for the operand x on `side`, summed where it repeats, in ascending order of `dy`
     /// along the last axis first. `a` and `b` may be empty for [`Merge::Add`] and [`Merge::Subtract`], which do not read
@@ -100,5 +100,5 @@ entries! {
     /// If a slice is shorter than `n` samples.
     fn merge_backward(
         d: MergeDims, n: usize, op: Merge, side: Side, a: &[T], b: &[T], dy: &[T], dx: &mut [T], add: bool,
-    ) = fast::backward, fast::backward;
+    ) = fast::backward, reference::backward;
 }

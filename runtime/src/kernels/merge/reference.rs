@@ -1,5 +1,4 @@
 //! Merges, one element at a time.
-#![cfg(test)]
 
 use super::{Merge, MergeDims, Side};
 use crate::base::Scalar;

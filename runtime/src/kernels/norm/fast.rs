@@ -24,7 +24,7 @@ pub(super) fn forward<T: Scalar>(
 ) {
     let (x, y) = (&x[..n * d.len], &mut y[..n * d.len]);
     if d.step == 1 {
-        simd(Forward { d, norm, epsilon, x, gamma, beta, means, scales, y });
+        simd::<T, _>(Forward { d, norm, epsilon, x, gamma, beta, means, scales, y });
     } else {
         reference::forward(d, n, norm, epsilon, x, gamma, beta, means, scales, y);
     }
@@ -47,7 +47,7 @@ pub(super) fn backward_input<T: Scalar>(
 ) {
     let (x, dy, dx) = (&x[..n * d.len], &dy[..n * d.len], &mut dx[..n * d.len]);
     if d.step == 1 {
-        simd(Input { d, norm, epsilon, x, dy, means, scales, gamma, dx, add });
+        simd::<T, _>(Input { d, norm, epsilon, x, dy, means, scales, gamma, dx, add });
     } else {
         reference::backward_input(d, n, norm, epsilon, x, dy, means, scales, gamma, dx, add);
     }
@@ -67,7 +67,7 @@ pub(super) fn backward_gamma<T: Scalar>(
 ) {
     let (x, dy) = (&x[..n * d.len], &dy[..n * d.len]);
     if d.step == 1 {
-        simd(Gamma { d, x, dy, means, scales, to: &mut dgamma[..d.params], add });
+        simd::<T, _>(Gamma { d, x, dy, means, scales, to: &mut dgamma[..d.params], add });
     } else {
         reference::backward_gamma(d, n, x, dy, means, scales, dgamma, add);
     }
@@ -77,7 +77,7 @@ pub(super) fn backward_gamma<T: Scalar>(
 pub(super) fn backward_beta<T: Scalar>(d: NormDims, n: usize, dy: &[T], dbeta: &mut [T], add: bool) {
     let dy = &dy[..n * d.len];
     if d.step == 1 {
-        simd(Beta { d, dy, to: &mut dbeta[..d.params], add });
+        simd::<T, _>(Beta { d, dy, to: &mut dbeta[..d.params], add });
     } else {
         reference::backward_beta(d, n, dy, dbeta, add);
     }

@@ -207,7 +207,7 @@ entries! {
     fn norm_forward(
         d: NormDims, n: usize, norm: Norm, epsilon: f64, x: &[T], gamma: &[T], beta: &[T], mean: &mut [T],
         scale: &mut [T], y: &mut [T],
-    ) = fast::forward, fast::forward;
+    ) = fast::forward, reference::forward;
 
     /// `dx (+)=` the gradient of the input, from the input, `dy` and what [`norm_forward`] kept.
     ///
@@ -219,7 +219,7 @@ entries! {
     fn norm_backward_input(
         d: NormDims, n: usize, norm: Norm, epsilon: f64, x: &[T], dy: &[T], mean: &[T], scale: &[T], gamma: &[T],
         dx: &mut [T], add: bool,
-    ) = fast::backward_input, fast::backward_input;
+    ) = fast::backward_input, reference::backward_input;
 
     /// `dgamma (+)= Σ dy · x̂`, over the groups in ascending order. `mean` may be empty where nothing was taken away.
     ///
@@ -227,12 +227,12 @@ entries! {
     /// If a slice is shorter than `n` samples, or `params` elements.
     fn norm_backward_gamma(
         d: NormDims, n: usize, x: &[T], dy: &[T], mean: &[T], scale: &[T], dgamma: &mut [T], add: bool,
-    ) = fast::backward_gamma, fast::backward_gamma;
+    ) = fast::backward_gamma, reference::backward_gamma;
 
     /// `dbeta (+)= Σ dy`, over the groups in ascending order.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or `params` elements.
     fn norm_backward_beta(d: NormDims, n: usize, dy: &[T], dbeta: &mut [T], add: bool)
-        = fast::backward_beta, fast::backward_beta;
+        = fast::backward_beta, reference::backward_beta;
 }

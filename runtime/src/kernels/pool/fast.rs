@@ -2,6 +2,7 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::PoolDims;
+use super::whole::{self, Whole};
 use crate::base::Scalar;
 use crate::kernels::simd::{Pass, simd};
 
@@ -96,7 +97,12 @@ impl Iterator for Positions {
 
 /// See [`max_pool_forward`](super::single::max_pool_forward).
 pub(super) fn max_forward<T: Scalar>(d: PoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(MaxForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
+    let (x, y) = (&x[..n * d.inputs()], &mut y[..n * d.outputs()]);
+    match Whole::new(d) {
+        _ if y.is_empty() => {}
+        Some(window) => whole::forward(&window, x, y),
+        None => simd::<T, _>(MaxForward { d, n, x, y }),
+    }
 }
 
 struct MaxForward<'a, T> {
@@ -139,11 +145,14 @@ fn largest<T: Scalar, const N: usize>(cells: Cells, x: &[T], channel: usize) -> 
 
 /// See [`max_pool_backward`](super::single::max_pool_backward).
 pub(super) fn max_backward<T: Scalar>(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    let dx = &mut dx[..n * d.inputs()];
+    let (x, dy, dx) = (&x[..n * d.inputs()], &dy[..n * d.outputs()], &mut dx[..n * d.inputs()]);
+    if let Some(window) = Whole::new(d).filter(|_| !dy.is_empty()) {
+        return whole::backward(&window, x, dy, dx, add);
+    }
     if !add {
         dx.fill(T::zero());
     }
-    simd(MaxBackward { d, n, x: &x[..n * d.inputs()], dy: &dy[..n * d.outputs()], dx });
+    simd::<T, _>(MaxBackward { d, n, x, dy, dx });
 }
 
 struct MaxBackward<'a, T> {
@@ -196,7 +205,7 @@ fn give<T: Scalar>(cells: Cells, x: &[T], dy: &[T], dx: &mut [T], channel: usize
 
 /// See [`average_pool_forward`](super::single::average_pool_forward).
 pub(super) fn average_forward<T: Scalar>(d: PoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd(AverageForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
+    simd::<T, _>(AverageForward { d, n, x: &x[..n * d.inputs()], y: &mut y[..n * d.outputs()] });
 }
 
 struct AverageForward<'a, T> {
@@ -234,7 +243,7 @@ pub(super) fn average_backward<T: Scalar>(d: PoolDims, n: usize, _: &[T], dy: &[
     if !add {
         dx.fill(T::zero());
     }
-    simd(AverageBackward { d, n, dy: &dy[..n * d.outputs()], dx });
+    simd::<T, _>(AverageBackward { d, n, dy: &dy[..n * d.outputs()], dx });
 }
 
 struct AverageBackward<'a, T> {

@@ -8,6 +8,7 @@ mod fast;
 mod reference;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use formwork_shape::Window;
 

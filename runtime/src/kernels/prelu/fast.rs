@@ -86,7 +86,7 @@ impl<T: Scalar> Pass for Forward<'_, T> {
 
 /// See [`prelu_forward`](super::single::prelu_forward).
 pub(super) fn forward<T: Scalar>(d: PreluDims, n: usize, x: &[T], alpha: &[T], y: &mut [T]) {
-    simd(Forward { d, n, x, alpha, y });
+    simd::<T, _>(Forward { d, n, x, alpha, y });
 }
 
 struct Input<'a, T> {
@@ -126,7 +126,7 @@ pub(super) fn backward_input<T: Scalar>(
     dx: &mut [T],
     add: bool,
 ) {
-    simd(Input { d, n, x, alpha, dy, dx, add });
+    simd::<T, _>(Input { d, n, x, alpha, dy, dx, add });
 }
 
 struct Alpha<'a, T> {
@@ -164,5 +164,5 @@ pub(super) fn backward_alpha<T: Scalar>(d: PreluDims, n: usize, x: &[T], dy: &[T
     if !add {
         dalpha[..d.slopes].fill(T::zero());
     }
-    simd(Alpha { d, n, x, dy, dalpha });
+    simd::<T, _>(Alpha { d, n, x, dy, dalpha });
 }

@@ -45,14 +45,14 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or `alpha` than its slopes.
-    fn prelu_forward(d: PreluDims, n: usize, x: &[T], alpha: &[T], y: &mut [T]) = fast::forward, fast::forward;
+    fn prelu_forward(d: PreluDims, n: usize, x: &[T], alpha: &[T], y: &mut [T]) = fast::forward, reference::forward;
 
     /// `dx (+)= dy` where x is positive, `alpha · dy` where it is negative, 0 where it is 0, as in Keras.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or `alpha` than its slopes.
     fn prelu_backward_input(d: PreluDims, n: usize, x: &[T], alpha: &[T], dy: &[T], dx: &mut [T], add: bool)
-        = fast::backward_input, fast::backward_input;
+        = fast::backward_input, reference::backward_input;
 
     /// `dalpha (+)= Σ x · dy` over samples in their order, and over the elements in theirs that share the slope and lie
     /// where x is negative.
@@ -60,5 +60,5 @@ entries! {
     /// # Panics
     /// If a slice is shorter than `n` samples, or `dalpha` than its slopes.
     fn prelu_backward_alpha(d: PreluDims, n: usize, x: &[T], dy: &[T], dalpha: &mut [T], add: bool)
-        = fast::backward_alpha, fast::backward_alpha;
+        = fast::backward_alpha, reference::backward_alpha;
 }

@@ -1,5 +1,4 @@
 //! Prelu, one element at a time.
-#![cfg(test)]
 
 use super::PreluDims;
 use crate::base::Scalar;

@@ -1,5 +1,4 @@
 //! What the steps of all cells have in common: masks, outputs, the gradients that come back from them.
-#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::RecurrentDims;
 use crate::base::Scalar;
@@ -13,23 +12,44 @@ pub(super) struct Moment<'a, T> {
 }
 
 impl<T: Scalar> Moment<'_, T> {
+    /// Its place in the input.
+    pub(super) fn time(&self) -> usize {
+        self.d.time(self.step)
+    }
+
+    /// The place of the step after it, the one whose gradients come first on the way back.
+    pub(super) fn next(&self) -> Option<usize> {
+        (self.step + 1 < self.d.steps).then(|| self.d.time(self.step + 1))
+    }
+
     /// Whether the step counts for a sample.
-    #[inline(always)]
     pub(super) fn counts(&self, sample: usize) -> bool {
-        self.mask.is_empty() || self.mask[sample * self.d.steps + self.d.time(self.step)] != T::zero()
+        self.mask.is_empty() || self.mask[sample * self.d.steps + self.time()] != T::zero()
     }
 
     /// Whether the output of a sample is its state rather than zeros.
-    #[inline(always)]
     fn shows(&self, sample: usize) -> bool {
         !self.d.zero_output || self.counts(sample)
     }
 
-    /// Writes the output of a sample, if the step gives one.
-    #[inline(always)]
-    pub(super) fn write(&self, sample: usize, state: &[T], y: &mut [T]) {
-        if let Some(at) = self.d.output(self.step) {
-            let y = &mut y[sample * self.d.outputs() + at..][..self.d.units];
+    /// Puts the state in front of the step back where the step does not count.
+    pub(super) fn restore(&self, before: &[T], after: &mut [T]) {
+        if !self.mask.is_empty() {
+            let states = after.chunks_exact_mut(self.d.units).zip(before.chunks_exact(self.d.units));
+            for (sample, (after, before)) in states.enumerate() {
+                if !self.counts(sample) {
+                    after.copy_from_slice(before);
+                }
+            }
+        }
+    }
+
+    /// Writes the outputs, if the step gives some.
+    pub(super) fn write(&self, states: &[T], y: &mut [T]) {
+        let Some(at) = self.d.output(self.step) else { return };
+        let outputs = y.chunks_exact_mut(self.d.outputs()).zip(states.chunks_exact(self.d.units));
+        for (sample, (y, state)) in outputs.enumerate() {
+            let y = &mut y[at..at + self.d.units];
             if self.shows(sample) {
                 y.copy_from_slice(state);
             } else {
@@ -38,16 +58,15 @@ impl<T: Scalar> Moment<'_, T> {
         }
     }
 
-    /// Adds the gradient that comes in through the output of a sample to that of its state.
-    #[inline(always)]
-    pub(super) fn read(&self, sample: usize, dy: &[T], dh: &mut [T]) {
-        if let Some(at) = self.d.output(self.step)
-            && !dy.is_empty()
-            && self.shows(sample)
-        {
-            let dy = &dy[sample * self.d.outputs() + at..][..self.d.units];
-            for (dh, &dy) in dh.iter_mut().zip(dy) {
-                *dh = *dh + dy;
+    /// Adds the gradients that come in through the outputs to those of the states.
+    pub(super) fn read(&self, dy: &[T], dh: &mut [T]) {
+        let (Some(at), false) = (self.d.output(self.step), dy.is_empty()) else { return };
+        let gradients = dh.chunks_exact_mut(self.d.units).zip(dy.chunks_exact(self.d.outputs()));
+        for (sample, (dh, dy)) in gradients.enumerate() {
+            if self.shows(sample) {
+                for (dh, &dy) in dh.iter_mut().zip(&dy[at..at + self.d.units]) {
+                    *dh = *dh + dy;
+                }
             }
         }
     }
@@ -70,7 +89,6 @@ pub(super) fn finish<T: Scalar>(from: &[T], to: &mut [T], add: bool) {
 }
 
 /// Cuts a row into gates.
-#[inline(always)]
 pub(super) fn cut<T, const GATES: usize>(row: &mut [T], units: usize) -> [&mut [T]; GATES] {
     let mut rest = row;
     core::array::from_fn(|_| {

@@ -1,18 +1,42 @@
 //! The GRU, forward: two gates around one state, the reset gate before or after the product with the recurrent kernel.
-#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::too_many_arguments, reason = "the contract with emitted code: dims, operands, result")]
 
 use super::RecurrentDims;
-use super::cell::{Moment, cut};
-use super::curve::{Any, Curve, Gate, Sigmoid, Tanh};
+use super::cell::Moment;
+use super::curve::Curves;
 use super::products::{input_gradient, plain, project};
+use super::scalar::Gate;
 use super::tape::{Kept, Tape, slot};
 use super::thin::Thin;
 use crate::kernels::activation::Activation;
 use crate::kernels::gemm::{Product, Real};
-use crate::kernels::simd::{Pass, simd};
 
 pub(super) const KEPT: Kept = Kept { gates: 3, beside: 1, has_cell: false, scratch: 3 };
+
+/// What a step reads and writes; all states and gates are those of all samples.
+pub(super) struct Step<'a, T> {
+    pub(super) d: RecurrentDims,
+    pub(super) n: usize,
+    pub(super) curves: Curves,
+    /// The input, its first row first; rows lie a sample apart.
+    pub(super) x: &'a [T],
+    pub(super) kernel: &'a [T],
+    /// The recurrent kernel; its columns of both gates and then those of the candidate, one matrix behind the other, when
+    /// the reset gate comes before the product.
+    pub(super) recurrent: &'a [T],
+    /// The bias of the input's share, and that of the state's; empty for none.
+    pub(super) bias: [&'a [T]; 2],
+    /// What the recurrent kernel sees of the state in front.
+    pub(super) seen: &'a [T],
+    pub(super) before: &'a [T],
+    /// Becomes what the tape keeps of the gates.
+    pub(super) z: &'a mut [T],
+    /// Becomes what the reset gate multiplies, or what it made of the state.
+    pub(super) beside: &'a mut [T],
+    /// Room for `3 · units` elements per sample.
+    pub(super) scratch: &'a mut [T],
+    pub(super) hidden: &'a mut [T],
+}
 
 /// See [`gru_forward`](super::single::gru_forward).
 pub(super) fn forward<T: Gate>(
@@ -32,36 +56,36 @@ pub(super) fn forward<T: Gate>(
     y: &mut [T],
     h: &mut [T],
 ) {
-    if d.is_empty() {
+    if d.is_empty() || n == 0 {
         return;
     }
     let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     tape.hidden.begin(h0);
-    let (units, columns) = (d.units, 3 * d.units);
-    let (of_input, of_state) = if d.reset_after { bias.split_at(bias.len().min(columns)) } else { (bias, &[][..]) };
+    let units = d.units;
+    let (of_input, of_state) = if d.reset_after { bias.split_at(bias.len().min(3 * units)) } else { (bias, &[][..]) };
     if !d.reset_after {
         cut_columns(units, recurrent, split);
     }
     for step in 0..d.steps {
-        let z = slot(tape.gates, n * columns, step);
-        let beside = slot(tape.beside, n * units, step);
-        let (before, after) = tape.hidden.around(step);
-        project(d, n, step, [x, kernel, of_input], tape.x, z);
         let moment = Moment { d, step, mask };
-        let (curves, seen) = ((activation, recurrent_activation), drop.thin(before));
-        if d.reset_after {
-            T::product(Product { bias: of_state, ..plain([n, units, columns], seen, recurrent) }, tape.scratch);
-            after_product(units, curves, z, tape.scratch, beside);
-        } else {
-            before_product([n, units], curves, z, [seen, split], tape.scratch, beside);
-        }
-        T::keep(activation, z, columns, 2 * units..columns);
-        match curves {
-            (Activation::Tanh, Activation::Sigmoid) => {
-                simd(Mix { moment, act: Tanh, gate: Sigmoid, z, before, after, y });
-            }
-            (act, gate) => simd(Mix { moment, act: Any(act), gate: Any(gate), z, before, after, y }),
-        }
+        let (before, hidden) = tape.hidden.around(step);
+        T::gru_step(Step {
+            d,
+            n,
+            curves: Curves::new(activation, recurrent_activation),
+            x: &x[moment.time() * d.features..],
+            kernel,
+            recurrent: if d.reset_after { recurrent } else { split },
+            bias: [of_input, of_state],
+            seen: drop.thin(before),
+            before,
+            z: slot(tape.gates, n * 3 * units, moment.time()),
+            beside: slot(tape.beside, n * units, moment.time()),
+            scratch: &mut *tape.scratch,
+            hidden: &mut *hidden,
+        });
+        moment.restore(before, hidden);
+        moment.write(hidden, y);
     }
     tape.hidden.finish(d.steps, h);
 }
@@ -76,41 +100,66 @@ fn cut_columns<T: Real>(units: usize, recurrent: &[T], split: &mut [T]) {
     }
 }
 
+impl<T: Real> Step<'_, T> {
+    /// Leaves the input's share of all gates in `z`, and the state's in the scratch, for a reset gate after the product.
+    pub(super) fn project(&mut self) {
+        let units = self.d.units;
+        project(self.d, self.n, [self.x, self.kernel, self.bias[0]], self.z);
+        let share = plain([self.n, units, 3 * units], self.seen, self.recurrent);
+        T::product(Product { bias: self.bias[1], ..share }, self.scratch);
+    }
+}
+
+/// A step with any activations: `h = z·h₋₁ + (1 - z)·ĥ`.
+pub(super) fn step<T: Gate>(mut step: Step<'_, T>) {
+    if step.d.reset_after {
+        after_product(&mut step);
+    } else {
+        before_product(&mut step);
+    }
+    let Step { d, curves: Curves { act, gate }, before, z, hidden, .. } = step;
+    let units = d.units;
+    act.keep(z, 3 * units, 2 * units..3 * units);
+    let states = hidden.chunks_exact_mut(units).zip(before.chunks_exact(units));
+    for (z, (hidden, before)) in z.chunks_exact(3 * units).zip(states) {
+        for unit in 0..units {
+            let update = gate.value(z[unit]);
+            hidden[unit] = update * before[unit] + (T::one() - update) * act.value(z[2 * units + unit]);
+        }
+    }
+}
+
 /// Joins the state's share, `h₋₁·R + b'`, to the input's: both gates, and the candidate with a reset share, which is kept
 /// in `beside` as it was.
-fn after_product<T: Gate>(
-    units: usize,
-    (_, gate): (Activation, Activation),
-    z: &mut [T],
-    share: &[T],
-    beside: &mut [T],
-) {
-    simd(Join { units, width: 3 * units, z: &mut *z, share });
-    T::keep(gate, z, 3 * units, 0..2 * units);
-    match gate {
-        Activation::Sigmoid => simd(Reset { units, gate: Sigmoid, z, share, beside }),
-        _ => simd(Reset { units, gate: Any(gate), z, share, beside }),
+fn after_product<T: Gate>(step: &mut Step<'_, T>) {
+    step.project();
+    let Step { d, curves: Curves { gate, .. }, z, beside, scratch, .. } = step;
+    let units = d.units;
+    join(units, 3 * units, z, scratch);
+    gate.keep(z, 3 * units, 0..2 * units);
+    let rows = z.chunks_exact_mut(3 * units).zip(scratch.chunks_exact(3 * units));
+    for ((z, share), beside) in rows.zip(beside.chunks_exact_mut(units)) {
+        beside.copy_from_slice(&share[2 * units..]);
+        for unit in 0..units {
+            z[2 * units + unit] = z[2 * units + unit] + gate.value(z[units + unit]) * beside[unit];
+        }
     }
 }
 
 /// Joins the state's share to both gates; then that of the reset state, which is kept in `beside`, to the candidate.
-fn before_product<T: Gate>(
-    [n, units]: [usize; 2],
-    (_, gate): (Activation, Activation),
-    z: &mut [T],
-    [before, split]: [&[T]; 2],
-    scratch: &mut [T],
-    beside: &mut [T],
-) {
-    let (of_gates, of_candidate) = split.split_at(2 * units * units);
+fn before_product<T: Gate>(step: &mut Step<'_, T>) {
+    project(step.d, step.n, [step.x, step.kernel, step.bias[0]], step.z);
+    let Step { d, n, curves: Curves { gate, .. }, seen, recurrent, z, beside, scratch, .. } = step;
+    let (n, units) = (*n, d.units);
+    let (of_gates, of_candidate) = recurrent.split_at(2 * units * units);
     let (share, rest) = scratch.split_at_mut(2 * units * n);
-    T::product(plain([n, units, 2 * units], before, of_gates), share);
-    simd(Join { units, width: 2 * units, z: &mut *z, share });
-    T::keep(gate, z, 3 * units, 0..2 * units);
-    let reset = beside.chunks_exact_mut(units).zip(z.chunks_exact(3 * units)).zip(before.chunks_exact(units));
-    for ((beside, z), before) in reset {
-        for ((beside, &r), &before) in beside.iter_mut().zip(&z[units..2 * units]).zip(before) {
-            *beside = Any(gate).value(r) * before;
+    T::product(plain([n, units, 2 * units], seen, of_gates), share);
+    join(units, 2 * units, z, share);
+    gate.keep(z, 3 * units, 0..2 * units);
+    let reset = beside.chunks_exact_mut(units).zip(z.chunks_exact(3 * units)).zip(seen.chunks_exact(units));
+    for ((beside, z), seen) in reset {
+        for ((beside, &r), &seen) in beside.iter_mut().zip(&z[units..2 * units]).zip(seen) {
+            *beside = gate.value(r) * seen;
         }
     }
     T::product(plain([n, units, units], beside, of_candidate), rest);
@@ -122,81 +171,10 @@ fn before_product<T: Gate>(
 }
 
 /// Adds the first two gates of rows of `width` elements to those of `z`.
-struct Join<'a, T> {
-    units: usize,
-    width: usize,
-    z: &'a mut [T],
-    share: &'a [T],
-}
-
-impl<T: Real> Pass for Join<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let gates = 2 * self.units;
-        for (z, share) in self.z.chunks_exact_mut(3 * self.units).zip(self.share.chunks_exact(self.width)) {
-            for (z, &share) in z[..gates].iter_mut().zip(&share[..gates]) {
-                *z = *z + share;
-            }
-        }
-    }
-}
-
-/// Adds the reset share of the state to the candidate.
-struct Reset<'a, T, R> {
-    units: usize,
-    gate: R,
-    z: &'a mut [T],
-    share: &'a [T],
-    beside: &'a mut [T],
-}
-
-impl<T: Real, R: Curve<T>> Pass for Reset<'_, T, R> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let rows = self.z.chunks_exact_mut(3 * self.units).zip(self.share.chunks_exact(3 * self.units));
-        for ((z, share), beside) in rows.zip(self.beside.chunks_exact_mut(self.units)) {
-            let [_, r, candidate] = cut::<T, 3>(z, self.units);
-            beside.copy_from_slice(&share[2 * self.units..]);
-            for ((candidate, &r), &share) in candidate.iter_mut().zip(&*r).zip(&*beside) {
-                *candidate = *candidate + self.gate.value(r) * share;
-            }
-        }
-    }
-}
-
-/// `h = z·h₋₁ + (1 - z)·ĥ`, and the output of the step.
-struct Mix<'a, T, A, R> {
-    moment: Moment<'a, T>,
-    act: A,
-    gate: R,
-    z: &'a mut [T],
-    before: &'a [T],
-    after: &'a mut [T],
-    y: &'a mut [T],
-}
-
-impl<T: Real, A: Curve<T>, R: Curve<T>> Pass for Mix<'_, T, A, R> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let units = self.moment.d.units;
-        let rows = self.z.chunks_exact(3 * units).zip(self.before.chunks_exact(units));
-        for (sample, ((gates, before), after)) in rows.zip(self.after.chunks_exact_mut(units)).enumerate() {
-            if self.moment.counts(sample) {
-                let (update, candidate) = (&gates[..units], &gates[2 * units..]);
-                for (((after, &before), &z), &candidate) in after.iter_mut().zip(before).zip(update).zip(candidate) {
-                    let z = self.gate.value(z);
-                    *after = z * before + (T::one() - z) * self.act.value(candidate);
-                }
-            } else {
-                after.copy_from_slice(before);
-            }
-            self.moment.write(sample, after, self.y);
+fn join<T: Real>(units: usize, width: usize, z: &mut [T], share: &[T]) {
+    for (z, share) in z.chunks_exact_mut(3 * units).zip(share.chunks_exact(width)) {
+        for (z, &share) in z[..2 * units].iter_mut().zip(&share[..2 * units]) {
+            *z = *z + share;
         }
     }
 }
@@ -204,7 +182,6 @@ impl<T: Real, A: Curve<T>, R: Curve<T>> Pass for Mix<'_, T, A, R> {
 /// See [`gru_backward_input`](super::single::gru_backward_input).
 pub(super) fn input<T: Gate>(d: RecurrentDims, n: usize, kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool) {
     if !d.is_empty() {
-        let tape = Tape::new(d, n, KEPT, tape);
-        input_gradient(d, n, kernel, tape.gates, tape.x, dx, add);
+        input_gradient(d, n, 3 * d.units, [kernel, Tape::new(d, n, KEPT, tape).gates], dx, add);
     }
 }

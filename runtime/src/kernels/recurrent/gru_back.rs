@@ -1,17 +1,40 @@
 //! The GRU, backward.
-#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::too_many_arguments, reason = "the contract with emitted code: dims, operands, result")]
 
 use super::RecurrentDims;
 use super::cell::{self, Moment, cut};
-use super::curve::{Any, Curve, Gate, Sigmoid, Tanh};
+use super::curve::Curves;
 use super::gru::KEPT;
-use super::products::{bias_gradient, kernel_gradient, plain, recurrent_gradient, turn};
-use super::tape::{Tape, slot};
+use super::products::{Columns, bias_gradient, kernel_gradient, plain, recurrent_gradient, shared_steps, turn};
+use super::scalar::Gate;
+use super::tape::{Tape, slot, slots};
 use super::thin::Thin;
 use crate::kernels::activation::Activation;
 use crate::kernels::gemm::{Product, Real};
-use crate::kernels::simd::{Pass, simd};
+
+/// What a step reads and writes on the way back.
+pub(super) struct Back<'a, T> {
+    pub(super) moment: Moment<'a, T>,
+    pub(super) n: usize,
+    pub(super) curves: Curves,
+    /// The recurrent kernel, turned.
+    pub(super) turned: &'a [T],
+    /// Of the step after it, the gradients in front of the gates, and in front of the state's share of the candidate when
+    /// the reset gate comes after the product; empty behind the last.
+    pub(super) later: [&'a [T]; 2],
+    /// What dropout multiplied the states with, empty for ones; and room for a state.
+    pub(super) drop: Thin<'a, T>,
+    /// The gradient of the state after the step, but for what comes from `later` through a product; becomes what the state
+    /// before it gets beside the product.
+    pub(super) dh: &'a mut [T],
+    /// What the tape keeps of the gates; becomes the gradients in front of them.
+    pub(super) z: &'a mut [T],
+    /// What the tape keeps beside them; becomes the gradient in front of the state's share of the candidate.
+    pub(super) beside: &'a mut [T],
+    pub(super) before: &'a [T],
+    /// Room for a state.
+    pub(super) reset: &'a mut [T],
+}
 
 /// See [`gru_backward_cells`](super::single::gru_backward_cells).
 pub(super) fn backward<T: Gate>(
@@ -30,121 +53,116 @@ pub(super) fn backward<T: Gate>(
     dh0: &mut [T],
     add_dh0: bool,
 ) {
-    if d.is_empty() {
+    if d.is_empty() || n == 0 {
         return;
     }
     let (units, columns) = (d.units, 3 * d.units);
-    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+    let (tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     let [dh, reset] = cut::<T, 2>(&mut work[..2 * n * units], n * units);
     cell::begin(dh_last, dh);
     turn(columns, &recurrent[..units * columns], turned);
-    let (of_gates, of_candidate) = turned[..units * columns].split_at(2 * units * units);
     for step in (0..d.steps).rev() {
-        let z = slot(tape.gates, n * columns, step);
-        let beside = slot(tape.beside, n * units, step);
-        let (before, _) = tape.hidden.around(step);
         let moment = Moment { d, step, mask };
-        match (activation, recurrent_activation) {
-            (Activation::Tanh, Activation::Sigmoid) => {
-                simd(Step { moment, act: Tanh, gate: Sigmoid, dy, dh: &mut *dh, z, before, beside });
-            }
-            (act, gate) => {
-                simd(Step { moment, act: Any(act), gate: Any(gate), dy, dh: &mut *dh, z, before, beside });
-            }
-        }
-        let (seen, to) = drop.open(before, dh);
-        if d.reset_after {
-            T::product(Product { add: true, ..plain([n, units, units], beside, of_candidate) }, to);
-        } else {
-            let candidate = plain([n, units, units], &z[(2 * units).min(z.len())..], of_candidate);
-            T::product(Product { a_row: columns, ..candidate }, reset);
-            simd(Unset { units, gate: Any(recurrent_activation), dh: &mut *to, z, before: seen, reset });
-        }
-        if step > 0 || !dh0.is_empty() {
-            let gates = plain([n, 2 * units, units], z, of_gates);
-            T::product(Product { a_row: columns, add: true, ..gates }, to);
-        }
-        drop.back(dh);
+        moment.read(dy, dh);
+        let (z, later) = slots(tape.gates, n * columns, moment.time(), moment.next());
+        let (beside, later_beside) = slots(tape.beside, n * units, moment.time(), moment.next());
+        T::gru_back(Back {
+            moment,
+            n,
+            curves: Curves::new(activation, recurrent_activation),
+            turned,
+            later: [later, later_beside],
+            drop: drop.again(),
+            dh: &mut *dh,
+            z,
+            beside,
+            before: tape.hidden.before(step),
+            reset: &mut *reset,
+        });
+    }
+    if !dh0.is_empty() {
+        let first = [&*slot(tape.gates, n * columns, d.time(0)), &*slot(tape.beside, n * units, d.time(0))];
+        hand_back(d, n, turned, first, &mut drop, dh);
     }
     cell::finish(dh, dh0, add_dh0);
 }
 
-/// Turns what the tape keeps of a step into gradients in front of the gates, the one of a reset gate in front of its
-/// product left out; leaves in `dh` what the state hands on by itself.
-struct Step<'a, T, A, R> {
-    moment: Moment<'a, T>,
-    act: A,
-    gate: R,
-    dy: &'a [T],
-    dh: &'a mut [T],
-    z: &'a mut [T],
-    before: &'a [T],
-    beside: &'a mut [T],
+/// Adds what the gates of a step hand back to the state in front of it through their products. With a reset gate before
+/// the product, the candidate's share has been handed back already.
+fn hand_back<T: Real>(
+    d: RecurrentDims,
+    n: usize,
+    turned: &[T],
+    [gates, beside]: [&[T]; 2],
+    drop: &mut Thin<'_, T>,
+    dh: &mut [T],
+) {
+    let units = d.units;
+    let (of_gates, of_candidate) = turned.split_at(2 * units * units);
+    drop.hand_back(Product { a_row: 3 * units, ..plain([n, 2 * units, units], gates, of_gates) }, dh);
+    if d.reset_after {
+        drop.hand_back(plain([n, units, units], beside, of_candidate), dh);
+    }
 }
 
-impl<T: Real, A: Curve<T>, R: Curve<T>> Pass for Step<'_, T, A, R> {
-    type Output = ();
+impl<T: Real> Back<'_, T> {
+    /// Adds what comes from the step after it to the gradient of the state.
+    pub(super) fn gather(&mut self) {
+        if !self.later[0].is_empty() {
+            hand_back(self.moment.d, self.n, self.turned, self.later, &mut self.drop, self.dh);
+        }
+    }
+}
 
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let (units, act, gate) = (self.moment.d.units, self.act, self.gate);
-        let rows = self.dh.chunks_exact_mut(units).zip(self.z.chunks_exact_mut(3 * units));
-        let rows = rows.zip(self.before.chunks_exact(units)).zip(self.beside.chunks_exact_mut(units));
-        for (sample, (((dh, gates), before), beside)) in rows.enumerate() {
-            self.moment.read(sample, self.dy, dh);
-            if !self.moment.counts(sample) {
-                gates.fill(T::zero());
-                if self.moment.d.reset_after {
-                    beside.fill(T::zero());
-                }
-                continue;
+/// The way back through a step with any activations.
+pub(super) fn back<T: Gate>(mut back: Back<'_, T>) {
+    back.gather();
+    let Back { moment, n, curves, turned, mut drop, dh, z, beside, before, reset, .. } = back;
+    let (units, Curves { act, gate }) = (moment.d.units, curves);
+    let rows = dh.chunks_exact_mut(units).zip(z.chunks_exact_mut(3 * units));
+    let rows = rows.zip(before.chunks_exact(units)).zip(beside.chunks_exact_mut(units));
+    for (sample, (((dh, gates), before), beside)) in rows.enumerate() {
+        if !moment.counts(sample) {
+            gates.fill(T::zero());
+            if moment.d.reset_after {
+                beside.fill(T::zero());
             }
-            let [update, reset, candidate] = cut::<T, 3>(gates, units);
-            let before = &before[..units];
-            for unit in 0..units {
-                let (update, candidate, dh) = (&mut update[unit], &mut candidate[unit], &mut dh[unit]);
-                let z = gate.value(*update);
-                let of_candidate = *dh * (T::one() - z) * act.slope(*candidate);
-                *update = *dh * (before[unit] - act.value(*candidate)) * gate.slope(*update);
-                *candidate = of_candidate;
-                *dh = *dh * z;
-            }
-            if self.moment.d.reset_after {
-                for ((reset, beside), &candidate) in reset.iter_mut().zip(beside).zip(&*candidate) {
-                    let r = gate.value(*reset);
-                    *reset = candidate * *beside * gate.slope(*reset);
-                    *beside = candidate * r;
-                }
+            continue;
+        }
+        let [update, reset, candidate] = cut::<T, 3>(gates, units);
+        for unit in 0..units {
+            let (update, candidate, dh) = (&mut update[unit], &mut candidate[unit], &mut dh[unit]);
+            let z = gate.value(*update);
+            let of_candidate = *dh * (T::one() - z) * act.slope(*candidate);
+            *update = *dh * (before[unit] - act.value(*candidate)) * gate.slope(*update);
+            *candidate = of_candidate;
+            *dh = *dh * z;
+            if moment.d.reset_after {
+                let r = gate.value(reset[unit]);
+                reset[unit] = of_candidate * beside[unit] * gate.slope(reset[unit]);
+                beside[unit] = of_candidate * r;
             }
         }
+    }
+    if !moment.d.reset_after {
+        let of_candidate = &turned[2 * units * units..];
+        let candidate = plain([n, units, units], &z[2 * units..], of_candidate);
+        T::product(Product { a_row: 3 * units, ..candidate }, reset);
+        unset(curves, units, before, [dh, z, reset], &mut drop);
     }
 }
 
 /// Hands the gradient of the reset state on to the reset gate and the state.
-struct Unset<'a, T, R> {
-    units: usize,
-    gate: R,
-    dh: &'a mut [T],
-    z: &'a mut [T],
-    before: &'a [T],
-    reset: &'a [T],
-}
-
-impl<T: Real, R: Curve<T>> Pass for Unset<'_, T, R> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let rows = self.dh.chunks_exact_mut(self.units).zip(self.z.chunks_exact_mut(3 * self.units));
-        let states = self.before.chunks_exact(self.units).zip(self.reset.chunks_exact(self.units));
-        for ((dh, gates), (before, reset)) in rows.zip(states) {
-            let gates = &mut gates[self.units..2 * self.units];
-            for (((dh, gate), &before), &reset) in dh.iter_mut().zip(gates).zip(before).zip(reset) {
-                *dh = *dh + reset * self.gate.value(*gate);
-                *gate = reset * before * self.gate.slope(*gate);
-            }
+fn unset<T: Gate>(curves: Curves, units: usize, before: &[T], [dh, z, reset]: [&mut [T]; 3], drop: &mut Thin<'_, T>) {
+    let rows = z.chunks_exact_mut(3 * units).zip(drop.thin(before).chunks_exact(units));
+    for ((gates, seen), reset) in rows.zip(reset.chunks_exact_mut(units)) {
+        for ((gate, &seen), reset) in gates[units..2 * units].iter_mut().zip(seen).zip(reset) {
+            let r = curves.gate.value(*gate);
+            *gate = *reset * seen * curves.gate.slope(*gate);
+            *reset = *reset * r;
         }
     }
+    drop.add_back(reset, dh);
 }
 
 /// See [`gru_backward_weights`](super::single::gru_backward_weights).
@@ -154,7 +172,6 @@ pub(super) fn weights<T: Gate>(
     x: &[T],
     drop: &mut [T],
     tape: &mut [T],
-    split: &mut [T],
     dkernel: &mut [T],
     drecurrent: &mut [T],
     dbias: &mut [T],
@@ -165,33 +182,30 @@ pub(super) fn weights<T: Gate>(
     }
     let (units, columns) = (d.units, 3 * d.units);
     let (tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-    kernel_gradient(d, n, columns, [x, tape.gates], tape.x, dkernel, add);
-    let states = tape.hidden.all();
-    if d.reset_after {
-        let (of_input, of_state) = dbias.split_at_mut(dbias.len().min(columns));
-        bias_gradient(columns, tape.gates, of_input, add);
-        exchange(units, tape.gates, tape.beside);
-        recurrent_gradient(d, n, columns, &mut drop, [states, tape.gates], drecurrent, add);
-        bias_gradient(columns, tape.gates, of_state, add);
-        exchange(units, tape.gates, tape.beside);
-    } else {
-        bias_gradient(columns, tape.gates, dbias, add);
-        // Both gates see the state, the candidate the reset state: each product is kept in its columns only.
-        let mut whole = Thin::new(d, n, &mut []);
-        for (rows, drop, kept) in [(states, &mut drop, 0..2 * units), (&*tape.beside, &mut whole, 2 * units..columns)] {
-            recurrent_gradient(d, n, columns, drop, [rows, tape.gates], split, false);
-            let matrices = drecurrent.chunks_exact_mut(columns).zip(split.chunks_exact(columns));
-            for (to, from) in matrices.take(units) {
-                cell::finish(&from[kept.clone()], &mut to[kept.clone()], add);
-            }
+    let (gates, beside) = (&*tape.gates, &*tape.beside);
+    let part = |first: usize, count| Columns { dz: gates.get(first..).unwrap_or(&[]), count, width: columns };
+    let states = tape.hidden.fronts();
+    let together = shared_steps::<T>(n * columns);
+    for first in (0..d.steps).step_by(together) {
+        let (times, add) = (first..d.steps.min(first + together), add || first > 0);
+        kernel_gradient(d, n, times.clone(), x, part(0, columns), (dkernel, columns), add);
+        // Both gates see the state.
+        let of_gates = (&mut *drecurrent, columns);
+        recurrent_gradient([n, units], times.clone(), &mut drop, states, part(0, 2 * units), of_gates, add);
+        let rows = times.start * n..times.end * n;
+        let of_candidate = (&mut drecurrent[2 * units..], columns);
+        if d.reset_after {
+            let candidate = Columns { dz: beside, count: units, width: units };
+            recurrent_gradient([n, units], times, &mut drop, states, candidate, of_candidate, add);
+            let (of_input, of_state) = dbias.split_at_mut(dbias.len().min(columns));
+            bias_gradient(part(0, columns), rows.clone(), of_input, add);
+            bias_gradient(part(0, 2 * units), rows.clone(), of_state, add);
+            bias_gradient(candidate, rows, of_state.get_mut(2 * units..).unwrap_or_default(), add);
+        } else {
+            // The candidate sees the reset state.
+            let whole = &mut Thin::new(d, n, &mut []);
+            recurrent_gradient([n, units], times, whole, beside, part(2 * units, units), of_candidate, add);
+            bias_gradient(part(0, columns), rows, dbias, add);
         }
-    }
-}
-
-/// Exchanges the gradients in front of the candidate for those in front of the state's share of it: the two differ by the
-/// reset gate.
-fn exchange<T: Real>(units: usize, gates: &mut [T], beside: &mut [T]) {
-    for (row, beside) in gates.chunks_exact_mut(3 * units).zip(beside.chunks_exact_mut(units)) {
-        row[2 * units..].swap_with_slice(beside);
     }
 }

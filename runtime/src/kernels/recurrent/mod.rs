@@ -10,22 +10,30 @@
 //! what a GRU hands on as `z·h₋₁` is the state as it was.
 //!
 //! What the steps leave for the way back lies in a tape of `formwork_shape::lstm_tape` elements per sample and its like,
-//! in the order of the steps, each with all samples: so a step is one product. The way back has three parts: `cells`
-//! turns the tape into gradients in front of each gate, `weights` and `input` are products with these.
+//! step by step, each with all samples. The way back has three parts: `cells` turns the tape into gradients in front of
+//! each gate, `weights` and `input` are products with these.
+//!
+//! A step of one cell is one function over all samples, which [`scalar`] chooses: `lstm` and `gru` hold plain ones for
+//! any activations, `lstm_vector` and `gru_vector` those for `f32` with the usual activations, which keep gates in
+//! registers.
 
 mod cell;
 mod curve;
 mod gru;
 mod gru_back;
+mod gru_vector;
 mod lstm;
+mod lstm_vector;
 mod products;
 #[cfg(test)]
 mod reference;
+mod scalar;
 mod simple_rnn;
 mod tape;
 #[cfg(test)]
 mod tests;
 mod thin;
+mod vector;
 
 use super::activation::{Activation, Elements};
 use crate::base::Stream;
@@ -167,7 +175,7 @@ entries! {
         dh: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T], dh0: &mut [T], add_dh0: bool,
     ) = simple_rnn::backward, simple_rnn::backward;
 
-    /// The gradients of the parameters from the tape that `cells` left, over steps in the order they were read and
+    /// The gradients of the parameters from the tape that `cells` left, over steps in the order of the input and
     /// samples in theirs: `dkernel (+)= Σ xᵀ·dz`, `drecurrent (+)= Σ h₋₁ᵀ·dz`, `dbias (+)= Σ dz`, the last unless empty.
     ///
     /// # Panics
@@ -257,13 +265,13 @@ entries! {
         dh0: &mut [T], add_dh0: bool,
     ) = gru_back::backward, gru_back::backward;
 
-    /// As [`simple_rnn_backward_weights`], with `3 · units` columns; `split` as for [`gru_forward`].
+    /// As [`simple_rnn_backward_weights`], with `3 · units` columns.
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
     fn gru_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], split: &mut [T], dkernel: &mut [T],
-        drecurrent: &mut [T], dbias: &mut [T], add: bool,
+        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
+        dbias: &mut [T], add: bool,
     ) = gru_back::weights, gru_back::weights;
 
     /// As [`simple_rnn_backward_input`], with `3 · units` columns.

@@ -1,127 +1,174 @@
 //! The products of recurrent layers: a step's input with the kernel, its state with the recurrent kernel, and the
-//! gradients of both.
-//!
-//! Inputs lie sample after sample, the tape step after step. So the rows of a step are gathered before a product and
-//! scattered after it, unless they lie together anyway.
+//! gradients of both. Inputs lie sample after sample, the tape step after step.
+
+#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::RecurrentDims;
 use super::thin::Thin;
-use crate::kernels::dense;
-use crate::kernels::gemm::{Product, Real};
+use crate::kernels::gemm::{Grid, GridProduct, Product, Real};
+use crate::kernels::simd::{Pass, simd};
+
+/// The bytes of gradients in front of gates that are read by all products of the parameters before the next: a part of
+/// the second cache.
+const SHARED_BYTES: usize = 256 << 10;
 
 /// `C[m, n] = A[m, k]·B[k, n]` of matrices whose rows lie one after the other.
 pub(super) fn plain<'a, T: Real>([m, k, n]: [usize; 3], a: &'a [T], b: &'a [T]) -> Product<'a, T> {
     Product { m, n, k, a, a_row: k, a_step: 1, b, transposed: false, add: false, bias: &[], relu: false }
 }
 
-/// The input of a step, a row per sample: where it lies if it is there as a whole, else gathered in `room`.
-fn gather<'a, T: Real>(d: RecurrentDims, n: usize, step: usize, x: &'a [T], room: &'a mut [T]) -> &'a [T] {
-    let at = d.time(step) * d.features;
-    if n == 1 || d.steps == 1 {
-        return &x[at..at + n * d.features];
-    }
-    if d.features > 0 {
-        for (row, sample) in room.chunks_exact_mut(d.features).zip(x.chunks_exact(d.steps * d.features)) {
-            row.copy_from_slice(&sample[at..at + d.features]);
-        }
-    }
-    room
-}
-
-/// `z[n, columns] = x[step]·K + b` for one step.
-pub(super) fn project<T: Real>(
-    d: RecurrentDims,
-    n: usize,
-    step: usize,
-    [x, kernel, bias]: [&[T]; 3],
-    room: &mut [T],
-    z: &mut [T],
-) {
+/// `z[n, columns] = x·K + b` for the input of one step, whose rows lie a sample apart.
+pub(super) fn project<T: Real>(d: RecurrentDims, n: usize, [x, kernel, bias]: [&[T]; 3], z: &mut [T]) {
     let columns = z.len() / n.max(1);
-    let rows = gather(d, n, step, x, room);
-    T::product(Product { bias, ..plain([n, d.features, columns], rows, kernel) }, z);
+    T::product(Product { a_row: d.steps * d.features, bias, ..plain([n, d.features, columns], x, kernel) }, z);
 }
 
-/// `dkernel (+)= Σ x[step]ᵀ·dz[step]` over all steps; `columns` is what a gradient has.
+/// How many steps of so many elements are read by several products before the next.
+pub(super) fn shared_steps<T>(elements: usize) -> usize {
+    (SHARED_BYTES / size_of::<T>() / elements.max(1)).max(1)
+}
+
+/// Some columns of gradients in front of gates, of all steps.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<'a, T> {
+    /// The rows, from the first of these columns on.
+    pub(super) dz: &'a [T],
+    /// The number of columns.
+    pub(super) count: usize,
+    /// From one row to the next.
+    pub(super) width: usize,
+}
+
+/// `dkernel (+)= Σ x[t]ᵀ·dz[t]` over some steps, into columns of a gradient with rows of `width`.
 pub(super) fn kernel_gradient<T: Real>(
     d: RecurrentDims,
     n: usize,
-    columns: usize,
-    [x, dz]: [&[T]; 2],
-    room: &mut [T],
-    dkernel: &mut [T],
+    times: core::ops::Range<usize>,
+    x: &[T],
+    columns: Columns<'_, T>,
+    (dkernel, width): (&mut [T], usize),
     add: bool,
 ) {
-    for step in 0..d.steps {
-        let rows = gather(d, n, step, x, room);
-        let product = plain([d.features, n, columns], rows, &dz[step * n * columns..(step + 1) * n * columns]);
-        T::product(Product { a_row: 1, a_step: d.features, add: add || step > 0, ..product }, dkernel);
-    }
+    let sums = Grid {
+        counts: [1, times.len(), n],
+        a: [0, d.features, d.steps * d.features],
+        other: [0, n * columns.width, columns.width],
+    };
+    let product = GridProduct {
+        rows: Grid::line(d.features, 1, width),
+        sums,
+        n: columns.count,
+        // Without samples both are empty, and the sums zero.
+        a: x.get(times.start * d.features..).unwrap_or(&[]),
+        b: columns.dz.get(times.start * n * columns.width..).unwrap_or(&[]),
+        b_column: 1,
+        add,
+        bias: &[],
+        relu: false,
+    };
+    T::product(product, dkernel);
 }
 
-/// `drecurrent (+)= Σ h₋₁ᵀ·dz` over all steps, in one product unless the states are thinned; `columns` is what a gradient
-/// has.
+/// `drecurrent (+)= Σ h₋₁[t]ᵀ·dz[t]` over some steps, into columns of a gradient with rows of `width`.
 pub(super) fn recurrent_gradient<T: Real>(
-    d: RecurrentDims,
-    n: usize,
-    columns: usize,
+    [n, units]: [usize; 2],
+    times: core::ops::Range<usize>,
     drop: &mut Thin<'_, T>,
-    [states, dz]: [&[T]; 2],
-    drecurrent: &mut [T],
+    states: &[T],
+    columns: Columns<'_, T>,
+    (drecurrent, width): (&mut [T], usize),
     add: bool,
 ) {
-    let width = d.units;
+    let mut product = |times: core::ops::Range<usize>, add, states: &[T]| {
+        let product = GridProduct {
+            rows: Grid::line(units, 1, width),
+            sums: Grid::line(times.len() * n, units, columns.width),
+            n: columns.count,
+            a: states,
+            b: columns.dz.get(times.start * n * columns.width..).unwrap_or(&[]),
+            b_column: 1,
+            add,
+            bias: &[],
+            relu: false,
+        };
+        T::product(product, drecurrent);
+    };
     if drop.is_absent() {
-        let product = plain([width, n * d.steps, columns], states, dz);
-        return T::product(Product { a_row: 1, a_step: width, add, ..product }, drecurrent);
+        return product(times.clone(), add, &states[times.start * n * units..times.end * n * units]);
     }
-    let steps = states.chunks_exact(n * width).zip(dz.chunks_exact(n * columns));
-    for (step, (states, dz)) in steps.enumerate() {
-        let product = plain([width, n, columns], drop.thin(states), dz);
-        T::product(Product { a_row: 1, a_step: width, add: add || step > 0, ..product }, drecurrent);
+    for time in times.clone() {
+        let seen = drop.thin(&states[time * n * units..(time + 1) * n * units]);
+        product(time..time + 1, add || time > times.start, seen);
     }
 }
 
-/// `dbias (+)= Σ dz` over rows of `columns` elements, unless nobody wants it.
-pub(super) fn bias_gradient<T: Real>(columns: usize, dz: &[T], dbias: &mut [T], add: bool) {
-    if !dbias.is_empty() && columns > 0 {
-        let rows = dense::DenseDims { rows: dz.len() / columns, inputs: 0, units: columns };
-        dense::fast::backward_bias(rows, 1, dz, dbias, add);
+/// `dbias (+)= Σ dz` over some rows, unless nobody wants it.
+pub(super) fn bias_gradient<T: Real>(
+    columns: Columns<'_, T>,
+    rows: core::ops::Range<usize>,
+    dbias: &mut [T],
+    add: bool,
+) {
+    if dbias.is_empty() {
+        return;
+    }
+    let dbias = &mut dbias[..columns.count];
+    if !add {
+        dbias.fill(T::zero());
+    }
+    if !rows.is_empty() {
+        let last = (rows.end - 1) * columns.width + columns.count;
+        simd::<T, _>(Sums { dz: &columns.dz[rows.start * columns.width..last], width: columns.width, dbias });
     }
 }
 
-/// `dx[step] (+)= dz[step]·Kᵀ` for all steps.
+/// Adds rows that lie `width` apart to `dbias`, four at a time so that the sums are loaded and stored a quarter as often.
+struct Sums<'a, T> {
+    dz: &'a [T],
+    width: usize,
+    dbias: &'a mut [T],
+}
+
+impl<T: Real> Pass for Sums<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let (count, width) = (self.dbias.len(), self.width);
+        let mut rest = self.dz;
+        while rest.len() >= 3 * width + count {
+            let row = |index: usize| &rest[index * width..][..count];
+            let (a, b, c, e) = (row(0), row(1), row(2), row(3));
+            for ((((sum, &a), &b), &c), &e) in self.dbias.iter_mut().zip(a).zip(b).zip(c).zip(e) {
+                *sum = *sum + a + b + c + e;
+            }
+            rest = rest.get(4 * width..).unwrap_or(&[]);
+        }
+        while rest.len() >= count && count > 0 {
+            for (sum, &value) in self.dbias.iter_mut().zip(rest) {
+                *sum = *sum + value;
+            }
+            rest = rest.get(width..).unwrap_or(&[]);
+        }
+    }
+}
+
+/// `dx[t] (+)= dz[t]·Kᵀ` for all steps.
 pub(super) fn input_gradient<T: Real>(
     d: RecurrentDims,
     n: usize,
-    kernel: &[T],
-    gates: &[T],
-    room: &mut [T],
+    columns: usize,
+    [kernel, gates]: [&[T]; 2],
     dx: &mut [T],
     add: bool,
 ) {
-    let (rows, width) = (n * d.steps, d.steps * d.features);
-    if rows * d.features == 0 {
-        return;
-    }
-    let columns = gates.len() / rows;
-    let product = |rows, dz| Product { transposed: true, ..plain([rows, columns, d.features], dz, kernel) };
-    if d.steps == 1 || (n == 1 && !d.backwards) {
-        return T::product(Product { add, ..product(rows, gates) }, dx);
-    }
-    for (step, dz) in gates.chunks_exact(n * columns).enumerate() {
-        T::product(product(n, dz), room);
-        let at = d.time(step) * d.features;
-        for (row, sample) in room.chunks_exact(d.features).zip(dx.chunks_exact_mut(width)) {
-            let dx = &mut sample[at..at + d.features];
-            if add {
-                for (dx, &value) in dx.iter_mut().zip(row) {
-                    *dx = *dx + value;
-                }
-            } else {
-                dx.copy_from_slice(row);
-            }
-        }
+    let rows =
+        Grid { counts: [1, d.steps, n], a: [0, n * columns, columns], other: [0, d.features, d.steps * d.features] };
+    let sums = Grid::line(columns, 1, 1);
+    let product =
+        GridProduct { rows, sums, n: d.features, a: gates, b: kernel, b_column: columns, add, bias: &[], relu: false };
+    if n * d.features > 0 {
+        T::product(product, dx);
     }
 }
 

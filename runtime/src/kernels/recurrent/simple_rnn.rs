@@ -1,16 +1,17 @@
 //! The simple recurrent layer: a dense layer of the input and its own last output.
-#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::too_many_arguments, reason = "the contract with emitted code: dims, operands, result")]
 
 use super::RecurrentDims;
 use super::cell::{self, Moment};
-use super::curve::{Any, Curve, Gate, Tanh};
-use super::products::{bias_gradient, input_gradient, kernel_gradient, plain, project, recurrent_gradient, turn};
-use super::tape::{Kept, Tape, slot};
+use super::curve::Curve;
+use super::products::{
+    Columns, bias_gradient, input_gradient, kernel_gradient, plain, project, recurrent_gradient, shared_steps, turn,
+};
+use super::scalar::Gate;
+use super::tape::{Kept, Tape, slot, slots};
 use super::thin::Thin;
 use crate::kernels::activation::Activation;
-use crate::kernels::gemm::{Product, Real};
-use crate::kernels::simd::{Pass, simd};
+use crate::kernels::gemm::Product;
 
 const KEPT: Kept = Kept { gates: 1, beside: 0, has_cell: false, scratch: 0 };
 
@@ -30,16 +31,17 @@ pub(super) fn forward<T: Gate>(
     y: &mut [T],
     h: &mut [T],
 ) {
-    if d.is_empty() {
+    if d.is_empty() || n == 0 {
         return;
     }
     let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     tape.hidden.begin(h0);
     let units = d.units;
     for step in 0..d.steps {
-        let z = slot(tape.gates, n * units, step);
+        let moment = Moment { d, step, mask };
+        let z = slot(tape.gates, n * units, moment.time());
         let (before, after) = tape.hidden.around(step);
-        project(d, n, step, [x, kernel, bias], tape.x, z);
+        project(d, n, [&x[moment.time() * d.features..], kernel, bias], z);
         if step > 0 || !h0.is_empty() {
             T::product(Product { add: true, ..plain([n, units, units], drop.thin(before), recurrent) }, z);
         }
@@ -48,14 +50,8 @@ pub(super) fn forward<T: Gate>(
         if activation.saves_output() {
             z.copy_from_slice(after);
         }
-        let moment = Moment { d, step, mask };
-        for sample in 0..n {
-            let row = sample * units..(sample + 1) * units;
-            if !moment.counts(sample) {
-                after[row.clone()].copy_from_slice(&before[row.clone()]);
-            }
-            moment.write(sample, &after[row], y);
-        }
+        moment.restore(before, after);
+        moment.write(after, y);
     }
     tape.hidden.finish(d.steps, h);
 }
@@ -76,57 +72,41 @@ pub(super) fn backward<T: Gate>(
     dh0: &mut [T],
     add_dh0: bool,
 ) {
-    if d.is_empty() {
+    if d.is_empty() || n == 0 {
         return;
     }
     let units = d.units;
-    let (mut tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+    let (tape, mut drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
     let dh = &mut work[..n * units];
     cell::begin(dh_last, dh);
     turn(units, &recurrent[..units * units], turned);
     for step in (0..d.steps).rev() {
-        let dz = slot(tape.gates, n * units, step);
         let moment = Moment { d, step, mask };
-        match activation {
-            Activation::Tanh => simd(Step { moment, curve: Tanh, dy, dh, dz }),
-            _ => simd(Step { moment, curve: Any(activation), dy, dh, dz }),
+        let (dz, later) = slots(tape.gates, n * units, moment.time(), moment.next());
+        moment.read(dy, dh);
+        if !later.is_empty() {
+            drop.hand_back(plain([n, units, units], later, turned), dh);
         }
-        if step > 0 || !dh0.is_empty() {
-            let (_, to) = drop.open(tape.hidden.around(step).0, dh);
-            T::product(Product { add: true, ..plain([n, units, units], dz, turned) }, to);
-            drop.back(dh);
-        }
+        back(moment, Curve(activation), dh, dz);
+    }
+    if !dh0.is_empty() {
+        drop.hand_back(plain([n, units, units], slot(tape.gates, n * units, d.time(0)), turned), dh);
     }
     cell::finish(dh, dh0, add_dh0);
 }
 
 /// Turns what the tape keeps of a step into the gradient in front of the activation; leaves in `dh` what a state that
 /// was not replaced hands on.
-struct Step<'a, T, C> {
-    moment: Moment<'a, T>,
-    curve: C,
-    dy: &'a [T],
-    dh: &'a mut [T],
-    dz: &'a mut [T],
-}
-
-impl<T: Real, C: Curve<T>> Pass for Step<'_, T, C> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let units = self.moment.d.units;
-        let rows = self.dh.chunks_exact_mut(units).zip(self.dz.chunks_exact_mut(units));
-        for (sample, (dh, dz)) in rows.enumerate() {
-            self.moment.read(sample, self.dy, dh);
-            if !self.moment.counts(sample) {
-                dz.fill(T::zero());
-                continue;
-            }
-            for (dh, dz) in dh.iter_mut().zip(dz) {
-                *dz = *dh * self.curve.slope(*dz);
-                *dh = T::zero();
-            }
+fn back<T: Gate>(moment: Moment<'_, T>, curve: Curve, dh: &mut [T], dz: &mut [T]) {
+    let units = moment.d.units;
+    for (sample, (dh, dz)) in dh.chunks_exact_mut(units).zip(dz.chunks_exact_mut(units)).enumerate() {
+        if !moment.counts(sample) {
+            dz.fill(T::zero());
+            continue;
+        }
+        for (dh, dz) in dh.iter_mut().zip(dz) {
+            *dz = *dh * curve.slope(*dz);
+            *dh = T::zero();
         }
     }
 }
@@ -144,8 +124,8 @@ pub(super) fn weights<T: Gate>(
     add: bool,
 ) {
     if !d.is_empty() {
-        let (mut tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
-        weights_of(d, n, d.units, x, drop, &mut tape, [dkernel, drecurrent, dbias], add);
+        let (tape, drop) = (Tape::new(d, n, KEPT, tape), Thin::new(d, n, drop));
+        weights_of(d, n, d.units, x, drop, &tape, [dkernel, drecurrent, dbias], add);
     }
 }
 
@@ -156,19 +136,31 @@ pub(super) fn weights_of<T: Gate>(
     columns: usize,
     x: &[T],
     mut drop: Thin<'_, T>,
-    tape: &mut Tape<'_, T>,
+    tape: &Tape<'_, T>,
     [dkernel, drecurrent, dbias]: [&mut [T]; 3],
     add: bool,
 ) {
-    kernel_gradient(d, n, columns, [x, tape.gates], tape.x, dkernel, add);
-    recurrent_gradient(d, n, columns, &mut drop, [tape.hidden.all(), tape.gates], drecurrent, add);
-    bias_gradient(columns, tape.gates, dbias, add);
+    let all = Columns { dz: &*tape.gates, count: columns, width: columns };
+    let together = shared_steps::<T>(n * columns);
+    for first in (0..d.steps).step_by(together) {
+        let (times, add) = (first..d.steps.min(first + together), add || first > 0);
+        kernel_gradient(d, n, times.clone(), x, all, (dkernel, columns), add);
+        recurrent_gradient(
+            [n, d.units],
+            times.clone(),
+            &mut drop,
+            tape.hidden.fronts(),
+            all,
+            (drecurrent, columns),
+            add,
+        );
+        bias_gradient(all, times.start * n..times.end * n, dbias, add);
+    }
 }
 
 /// See [`simple_rnn_backward_input`](super::single::simple_rnn_backward_input).
 pub(super) fn input<T: Gate>(d: RecurrentDims, n: usize, kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool) {
     if !d.is_empty() {
-        let tape = Tape::new(d, n, KEPT, tape);
-        input_gradient(d, n, kernel, tape.gates, tape.x, dx, add);
+        input_gradient(d, n, d.units, [kernel, Tape::new(d, n, KEPT, tape).gates], dx, add);
     }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::reference::{Cell, Layer, Operands, Results};
-use super::{RecurrentDims, curve::Gate, double, gru, gru_back, lstm, simple_rnn, thin};
+use super::{RecurrentDims, double, gru, gru_back, lstm, scalar::Gate, simple_rnn, thin};
 use crate::base::Stream;
 use crate::kernels::activation::{Activation, Elements};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
@@ -146,7 +146,7 @@ fn backward<T: Gate>(
         }
         Cell::Gru => {
             gru_back::backward(d, n, act, gate, recurrent, mask, drop, dy, dh, tape, work, &mut turned, dh0, add);
-            gru_back::weights(d, n, &o.x, drop, tape, &mut turned, dkernel, drecurrent, dbias, add);
+            gru_back::weights(d, n, &o.x, drop, tape, dkernel, drecurrent, dbias, add);
             gru::input(d, n, &o.kernel, tape, dx, add);
         }
     }
@@ -321,7 +321,7 @@ fn a_failed_rule_computes_nothing() {
         &mut [],
         false,
     );
-    double::gru_backward_weights(d, 4, &[], &mut [], &mut [], &mut [], &mut [], &mut [], &mut [], false);
+    double::gru_backward_weights(d, 4, &[], &mut [], &mut [], &mut [], &mut [], &mut [], false);
     double::lstm_backward_input(d, 4, &[], &mut [], &mut [], false);
 }
 

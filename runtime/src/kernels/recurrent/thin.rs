@@ -4,6 +4,7 @@ use super::RecurrentDims;
 use crate::base::{Scalar, Stream};
 use crate::kernels::activation::Elements;
 use crate::kernels::elementwise;
+use crate::kernels::gemm::{Product, Real};
 
 /// The mask of a state, and room for the state that it leaves and for the gradient of that.
 pub(super) struct Thin<'a, T> {
@@ -12,7 +13,7 @@ pub(super) struct Thin<'a, T> {
     gradient: &'a mut [T],
 }
 
-impl<'a, T: Scalar> Thin<'a, T> {
+impl<'a, T: Real> Thin<'a, T> {
     /// The parts of `3 · n · units` elements, the mask first; an empty slice drops nothing.
     ///
     /// # Panics
@@ -37,20 +38,33 @@ impl<'a, T: Scalar> Thin<'a, T> {
         self.left
     }
 
-    /// What the recurrent kernel saw of a state, and where the gradient of that is added: to `dh`, that of the state, when
-    /// nothing is dropped, else to zeros which [`back`](Self::back) adds there.
-    pub(super) fn open<'b>(&'b mut self, state: &'b [T], dh: &'b mut [T]) -> (&'b [T], &'b mut [T]) {
-        if self.is_absent() {
-            return (state, dh);
-        }
-        times(state, self.mask, self.left, false);
-        self.gradient.fill(T::zero());
-        (self.left, self.gradient)
+    /// The mask, empty for ones.
+    pub(super) fn mask(&self) -> &[T] {
+        self.mask
     }
 
-    /// Hands the gradient of the thinned state on to that of the state.
-    pub(super) fn back(&self, dh: &mut [T]) {
+    /// The same for a shorter time.
+    pub(super) fn again(&mut self) -> Thin<'_, T> {
+        Thin { mask: self.mask, left: self.left, gradient: self.gradient }
+    }
+
+    /// Adds the gradient of what the recurrent kernel saw of a state, a product, to that of the state.
+    pub(super) fn hand_back(&mut self, product: Product<'_, T>, dh: &mut [T]) {
+        if self.is_absent() {
+            return T::product(Product { add: true, ..product }, dh);
+        }
+        T::product(product, self.gradient);
         times(self.gradient, self.mask, dh, true);
+    }
+
+    /// The same for a gradient that is there already.
+    pub(super) fn add_back(&self, gradient: &[T], dh: &mut [T]) {
+        if self.is_absent() {
+            for (dh, &gradient) in dh.iter_mut().zip(gradient) {
+                *dh = *dh + gradient;
+            }
+        }
+        times(gradient, self.mask, dh, true);
     }
 }
 

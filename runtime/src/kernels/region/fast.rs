@@ -22,7 +22,7 @@ fn join<T: Scalar>(from: &[T], to: &mut [T], add: bool) {
         ([from], [to], false) => *to = *from,
         ([from], [to], true) => *to = *to + *from,
         (from, to, false) => to.copy_from_slice(from),
-        (x, y, true) => simd(Accumulate { x, y }),
+        (x, y, true) => simd::<T, _>(Accumulate { x, y }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Softmax, vectorised: along contiguous rows, or across rows that lie side by side.
 //!
 //! Sums along a row of 16 or more elements run in 16 lanes that are then added pairwise; short rows, and rows that lie
-//! side by side, are summed in ascending order.
+//! side by side, are summed in ascending order, but for short rows that a level holds in one register.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::SoftmaxDims;
@@ -16,11 +16,15 @@ const SIDE: usize = 64;
 const BLOCK: usize = 1024;
 
 /// The two functions softmax needs, in a form that vectorises where there is one.
-pub(super) trait Exponential: Scalar {
+pub(in crate::kernels) trait Exponential: Scalar {
     /// eˣ.
     fn fast_exp<const FMA: bool>(self) -> Self;
     /// The natural logarithm.
     fn fast_ln<const FMA: bool>(self) -> Self;
+    /// Softmax of contiguous rows that fit one register, if the level in use gains by that; tells whether it did.
+    fn short_softmax(_axis: usize, _y: &mut [Self]) -> bool {
+        false
+    }
 }
 
 impl Exponential for f32 {
@@ -32,6 +36,11 @@ impl Exponential for f32 {
     #[inline(always)]
     fn fast_ln<const FMA: bool>(self) -> Self {
         math::ln::<FMA>(self)
+    }
+
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    fn short_softmax(axis: usize, y: &mut [f32]) -> bool {
+        super::short::softmax(axis, y)
     }
 }
 
@@ -49,22 +58,25 @@ impl Exponential for f64 {
 
 /// See [`softmax`](super::single::softmax).
 pub(super) fn softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
-    simd(Forward::<T, false> { d, y: &mut y[..d.len(n)] });
+    let y = &mut y[..d.len(n)];
+    if d.inner != 1 || !T::short_softmax(d.axis, y) {
+        simd::<T, _>(Forward::<T, false> { d, y });
+    }
 }
 
 /// See [`log_softmax`](super::single::log_softmax).
 pub(super) fn log_softmax<T: Exponential>(d: SoftmaxDims, n: usize, y: &mut [T]) {
-    simd(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
+    simd::<T, _>(Forward::<T, true> { d, y: &mut y[..d.len(n)] });
 }
 
 /// See [`softmax_backward`](super::single::softmax_backward).
 pub(super) fn softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
-    simd(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+    simd::<T, _>(Backward::<T, false> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
 }
 
 /// See [`log_softmax_backward`](super::single::log_softmax_backward).
 pub(super) fn log_softmax_backward<T: Exponential>(d: SoftmaxDims, n: usize, y: &[T], dy: &mut [T]) {
-    simd(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
+    simd::<T, _>(Backward::<T, true> { d, y: &y[..d.len(n)], dy: &mut dy[..d.len(n)] });
 }
 
 struct Forward<'a, T, const LOG: bool> {

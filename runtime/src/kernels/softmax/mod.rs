@@ -5,8 +5,12 @@
 
 mod fast;
 mod reference;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod short;
 #[cfg(test)]
 mod tests;
+
+pub(super) use fast::Exponential;
 
 use formwork_shape::{Dims, axis_index};
 

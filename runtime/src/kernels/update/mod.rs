@@ -93,6 +93,12 @@ entries! {
     /// `Σ x²`, in double precision: in 16 lanes added pairwise, then the rest in ascending order.
     fn sum_squares(x: &[T]) -> f64 = norms::sum_squares, norms::sum_squares;
 
+    /// `Σ x · scale` without the terms whose scale is 0, in double precision, summed as by [`sum_squares`].
+    ///
+    /// # Panics
+    /// If the slices differ in length.
+    fn weighted_sum(x: &[T], scale: &[T]) -> f64 = norms::weighted_sum, norms::weighted_sum;
+
     /// `x` into `[-bound, bound]`; a NaN stays.
     fn clip(x: &mut [T], bound: f64) = norms::clip, norms::clip;
 

@@ -7,31 +7,40 @@ use crate::kernels::simd::{Pass, simd};
 
 /// See [`sum_squares`](super::single::sum_squares).
 pub(super) fn sum_squares<T: Scalar>(x: &[T]) -> f64 {
-    simd(Sum { x, term: |x: T| x.f64() * x.f64() })
+    simd::<T, _>(Sum { x: [x], term: |[x]: [T; 1]| x.f64() * x.f64() })
+}
+
+/// See [`weighted_sum`](super::single::weighted_sum).
+pub(super) fn weighted_sum<T: Scalar>(x: &[T], scale: &[T]) -> f64 {
+    assert_eq!(x.len(), scale.len(), "a factor per number");
+    let term = |[x, scale]: [T; 2]| if scale == T::zero() { 0.0 } else { x.f64() * scale.f64() };
+    simd::<T, _>(Sum { x: [x, scale], term })
 }
 
 /// See [`penalty`](super::single::penalty).
 pub(super) fn penalty<T: Scalar>(w: &[T], l1: f64, l2: f64) -> f64 {
-    let sizes = if l1 == 0.0 { 0.0 } else { simd(Sum { x: w, term: |w: T| w.f64().abs() }) };
+    let sizes = if l1 == 0.0 { 0.0 } else { simd::<T, _>(Sum { x: [w], term: |[w]: [T; 1]| w.f64().abs() }) };
     let squares = if l2 == 0.0 { 0.0 } else { sum_squares(w) };
     l1 * sizes + l2 * squares
 }
 
-struct Sum<'a, T, F> {
-    x: &'a [T],
+/// A sum over slices of one length.
+struct Sum<'a, T, F, const N: usize> {
+    x: [&'a [T]; N],
     term: F,
 }
 
-impl<T: Scalar, F: Fn(T) -> f64> Pass for Sum<'_, T, F> {
+impl<T: Scalar, F: Fn([T; N]) -> f64, const N: usize> Pass for Sum<'_, T, F, N> {
     type Output = f64;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
         let mut lanes = [0.0; 16];
-        let (blocks, rest) = self.x.as_chunks::<16>();
-        for block in blocks {
+        let blocks = self.x.map(|x| x.as_chunks::<16>());
+        for block in 0..blocks[0].0.len() {
+            let x = blocks.map(|(blocks, _)| &blocks[block]);
             for lane in 0..16 {
-                lanes[lane] += (self.term)(block[lane]);
+                lanes[lane] += (self.term)(x.map(|x| x[lane]));
             }
         }
         for half in [8, 4, 2, 1] {
@@ -39,13 +48,13 @@ impl<T: Scalar, F: Fn(T) -> f64> Pass for Sum<'_, T, F> {
                 lanes[lane] += lanes[lane + half];
             }
         }
-        rest.iter().fold(lanes[0], |sum, &x| sum + (self.term)(x))
+        (0..blocks[0].1.len()).fold(lanes[0], |sum, i| sum + (self.term)(blocks.map(|(_, rest)| rest[i])))
     }
 }
 
 /// See [`clip`](super::single::clip).
 pub(super) fn clip<T: Scalar>(x: &mut [T], bound: f64) {
-    simd(Clip { x, low: T::of(-bound), high: T::of(bound) });
+    simd::<T, _>(Clip { x, low: T::of(-bound), high: T::of(bound) });
 }
 
 struct Clip<'a, T> {
@@ -69,13 +78,13 @@ impl<T: Scalar> Pass for Clip<'_, T> {
 /// See [`accumulate`](super::single::accumulate).
 pub(super) fn accumulate<T: Scalar>(y: &mut [T], x: &[T]) {
     assert_eq!(y.len(), x.len(), "as many summands as sums");
-    simd(Accumulate { x, y });
+    simd::<T, _>(Accumulate { x, y });
 }
 
 /// See [`add_penalty`](super::single::add_penalty).
 pub(super) fn add_penalty<T: Scalar>(w: &[T], l1: f64, l2: f64, g: &mut [T]) {
     assert_eq!(w.len(), g.len(), "a gradient per parameter");
-    simd(AddPenalty { w, l1: T::of(l1), l2: T::of(2.0 * l2), g });
+    simd::<T, _>(AddPenalty { w, l1: T::of(l1), l2: T::of(2.0 * l2), g });
 }
 
 struct AddPenalty<'a, T> {

@@ -31,6 +31,22 @@ fn check<T: Kernels>(
     }
 }
 
+#[test]
+fn a_weighted_sum_leaves_out_what_weighs_nothing() {
+    for len in [0, 1, 16, 45] {
+        let (x, mut scale) = (numbers::<f32>(1, len), numbers::<f32>(2, len));
+        let mut holed = x.clone();
+        if len > 1 {
+            (holed[len / 2], scale[len / 2]) = (f32::NAN, 0.0);
+        }
+        let want: f64 = wide(&x).iter().zip(wide(&scale)).map(|(x, scale)| x * scale).sum();
+        at_each_level(|level| {
+            let got = single::weighted_sum(&holed, &scale);
+            assert!((got - want).abs() < 1e-12, "{len} {level:?}: {got}, not {want}");
+        });
+    }
+}
+
 fn check_all<T: Kernels>(tolerance: f64) {
     for decay in [0.0, 0.01] {
         let p = SgdStep { rate: 0.1, decay };
