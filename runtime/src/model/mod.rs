@@ -24,7 +24,7 @@ pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
 #[cfg(feature = "train")]
-pub(crate) use shards::{MAX_SHARDS, shards};
+pub(crate) use shards::{MAX_SHARDS, shards, worth_threads};
 pub use summary::{Summarize, SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 

@@ -11,6 +11,7 @@ use super::lanes::Lanes;
 use super::left::{self, Left, Lie};
 use super::pack::{self, Buffer, DEPTH, Source};
 use super::tile::{MASKED, MOST_ROWS, PADDED, Tile, WHOLE};
+use crate::base::{hands, share};
 use core::ops::Range;
 
 /// The fewest rows of a product that is walked block by block.
@@ -23,6 +24,8 @@ const LARGE_BYTES: usize = 2 << 20;
 const BLOCK_BYTES: usize = 512 << 10;
 /// The panels of B that are copied together: 256 KiB.
 const GROUP: usize = 8;
+/// The fewest multiplications worth sharing among threads: some 10 µs of one, against 2 µs to hand out parts.
+const SHARED_WORK: usize = 1 << 19;
 /// The fewest multiplications that pay for a group.
 const GROUP_WORK: usize = 1 << 21;
 
@@ -94,13 +97,40 @@ impl<L: Lanes> Strip<'_, L> {
     }
 }
 
-/// Computes a product into `c`.
+/// Computes a product into `c`, together with other threads where that pays.
 ///
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
 pub(super) unsafe fn whole<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T) {
-    // SAFETY: handed on.
-    unsafe { run::<L>(product, &Part { rows: 0..product.rows.len(), columns: 0..product.n }, c) }
+    let (m, n) = (product.rows.len(), product.n);
+    let work = m.saturating_mul(n).saturating_mul(product.sums.len());
+    let hands = if work < SHARED_WORK { 1 } else { hands() };
+    if hands == 1 {
+        // SAFETY: handed on.
+        return unsafe { run::<L>(product, &Part { rows: 0..m, columns: 0..n }, c) };
+    }
+    // The longer side is cut, in whole tiles: so the parts read as little as may be of the same operand.
+    let (side, unit) = if n >= m { (n, 2 * L::WIDTH) } else { (m, L::HEIGHTS[0]) };
+    let len = side.div_ceil(hands).next_multiple_of(unit);
+    let target = Target(c);
+    share(side.div_ceil(len), &|part| {
+        let cut = part * len..side.min((part + 1) * len);
+        let part = if n >= m { Part { rows: 0..m, columns: cut } } else { Part { rows: cut, columns: 0..n } };
+        // SAFETY: handed on; parts do not overlap, and each is computed once.
+        unsafe { run::<L>(product, &part, target.start()) };
+    });
+}
+
+/// Where C starts, for several threads.
+struct Target<T>(*mut T);
+
+// SAFETY: a `Target` hands out the pointer only; who follows it proves that no two threads touch the same element.
+unsafe impl<T: Send> Sync for Target<T> {}
+
+impl<T> Target<T> {
+    fn start(&self) -> *mut T {
+        self.0
+    }
 }
 
 /// Computes a part of a product into `c`.

@@ -52,11 +52,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE
     // the last register's lanes behind the mask are never touched.
     unsafe {
         if args.far {
-            for row in 0..MR {
-                for register in 0..NV {
-                    prefetch(c.wrapping_add(args.rows[row][1] + (register + NV) * L::WIDTH));
-                }
-            }
+            ask::<L, MR, NV>(args);
         }
         let mut sums = [[L::splat(<L::T as num_traits::Zero>::zero()); NV]; MR];
         if args.resume {
@@ -145,6 +141,17 @@ unsafe fn columns_of_b<L: Lanes, const NV: usize, const EDGE: u8>(
     // SAFETY: handed on.
     unsafe {
         if EDGE == PADDED { load::<L, NV, WHOLE>(at, register, mask) } else { load::<L, NV, EDGE>(at, register, mask) }
+    }
+}
+
+/// Asks for the block of C to the right of this one.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
+fn ask<L: Lanes, const MR: usize, const NV: usize>(args: &Tile<'_, L>) {
+    for row in 0..MR {
+        for register in 0..NV {
+            prefetch(args.c.wrapping_add(args.rows[row][1] + (register + NV) * L::WIDTH));
+        }
     }
 }
 
