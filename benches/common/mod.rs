@@ -8,7 +8,7 @@ mod timing;
 
 pub(crate) use data::{BATCHES, classes, ids, inputs, one_hot};
 pub(crate) use row::{Row, peak_rss_mb};
-pub(crate) use timing::{Times, measure};
+pub(crate) use timing::{Times, measure, measure_for};
 
 /// What the command line asks for.
 pub(crate) struct Arguments(Vec<String>);

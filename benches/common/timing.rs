@@ -18,11 +18,21 @@ const STRETCH: f64 = 50e-6;
 const STRETCHES: usize = 20_000;
 const SECONDS: f64 = 3.0;
 
-/// Times `step` after a warm-up of at least three steps and 0.3 s; `step` is given the number of the step.
+/// Times `step` for as long as the command line says.
 ///
 /// # Panics
 /// If a step says that its result is no number.
-pub(crate) fn measure(mut step: impl FnMut(usize) -> bool) -> Times {
+pub(crate) fn measure(step: impl FnMut(usize) -> bool) -> Times {
+    let seconds = Arguments::read().value("--seconds").and_then(|seconds| seconds.parse().ok());
+    measure_for(seconds.unwrap_or(SECONDS), step)
+}
+
+/// Times `step` for some seconds, after a warm-up of at least three steps and a tenth of that; `step` is given the number
+/// of the step.
+///
+/// # Panics
+/// If a step says that its result is no number.
+pub(crate) fn measure_for(seconds: f64, mut step: impl FnMut(usize) -> bool) -> Times {
     let mut steps = 0;
     let mut run = |count: usize| {
         let start = Instant::now();
@@ -33,12 +43,11 @@ pub(crate) fn measure(mut step: impl FnMut(usize) -> bool) -> Times {
         start.elapsed().as_secs_f64()
     };
     let (mut spent, mut warm, mut fastest) = (0.0, 0, f64::INFINITY);
-    while warm < 3 || spent < 0.3 {
-        let seconds = run(1);
-        (spent, warm, fastest) = (spent + seconds, warm + 1, fastest.min(seconds));
+    while warm < 3 || spent < seconds / 10.0 {
+        let one = run(1);
+        (spent, warm, fastest) = (spent + one, warm + 1, fastest.min(one));
     }
     let count = repeats(fastest.max(1e-8));
-    let seconds = Arguments::read().value("--seconds").and_then(|seconds| seconds.parse().ok()).unwrap_or(SECONDS);
     let mut times = Vec::with_capacity(STRETCHES);
     let begin = Instant::now();
     while times.len() < 5 || (times.len() < STRETCHES && begin.elapsed().as_secs_f64() < seconds) {
