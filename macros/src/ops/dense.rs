@@ -2,7 +2,8 @@
 
 use super::{PLAIN, affine, parameter};
 use crate::ir::{
-    ActivationChoice, Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
+    ActivationChoice, Arg, ArgSpec, At, Backward, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule,
+    Tag,
 };
 use formwork_shape::{dense, dense_bias, dense_kernel};
 
@@ -29,17 +30,7 @@ pub(super) static DENSE: Op = Op {
     flops: |at| Operand::Call("dense_flops", vec![at.dims(0), units(at)]),
     tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
     forward: |pass| affine::forward(pass, "dense_forward", dims(pass.at())),
-    backward: |pass| {
-        let dims = dims(pass.at());
-        affine::backward(
-            pass,
-            "dense_backward_kernel",
-            "dense_backward_input",
-            &dims,
-            dims.clone(),
-            Some(Arg::Gate(None)),
-        );
-    },
+    backward,
     ..PLAIN
 };
 
@@ -49,6 +40,17 @@ fn units(at: At<'_>) -> Operand {
 
 fn dims(at: At<'_>) -> DimsCall {
     DimsCall { ty: "DenseDims", make: "new", operands: vec![at.dims(0), units(at)] }
+}
+
+fn backward(pass: &mut Backward<'_>) {
+    let (at, dims) = (pass.at(), dims(pass.at()));
+    let dz = pass.activate(at.config.activation("activation"));
+    let bias = if at.config.flag("use_bias") { Arg::Gradient("bias") } else { Arg::Nowhere };
+    let weights = vec![Arg::Read(pass.input(0)), Arg::Read(dz), Arg::Gradient("kernel"), bias, pass.add_parameters()];
+    pass.parameters("dense_backward_weights", dims.clone(), weights);
+    pass.gradient(0, "dense_backward_input", dims, |dx, add| {
+        vec![Arg::Read(dz), Arg::Parameter("kernel"), dx, add, Arg::Gate(None)]
+    });
 }
 
 fn parameters(at: At<'_>) -> Vec<ParameterSpec> {

@@ -27,8 +27,11 @@ macro_rules! pooling {
             },
             backward: |pass| {
                 let (at, x, dy) = (pass.at(), pass.input(0), pass.cotangent());
-                let x = if $layer.starts_with("Max") { Arg::Read(x) } else { Arg::Empty };
-                pass.gradient(0, $backward, dims(at), |dx, add| vec![x, Arg::Read(dy), dx, add]);
+                let max = $layer.starts_with("Max");
+                let (x, gate) = if max { (Arg::Read(x), Some(Arg::Gate(None))) } else { (Arg::Empty, None) };
+                pass.gradient(0, $backward, dims(at), |dx, add| {
+                    [x, Arg::Read(dy), dx, add].into_iter().chain(gate).collect()
+                });
             },
             ..PLAIN
         }

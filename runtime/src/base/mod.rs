@@ -10,6 +10,7 @@ mod pool;
 mod random;
 mod scalar;
 mod shape;
+mod share;
 pub mod tag;
 
 pub(crate) use aligned::Aligned;
@@ -22,3 +23,4 @@ pub(crate) use pool::{MAX_SLICES, Pool};
 pub use random::Stream;
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};
+pub(crate) use share::{hands, share};

@@ -19,8 +19,9 @@ use std::vec::Vec;
 /// The most slices [`Pool::cut`] takes.
 pub(crate) const MAX_SLICES: usize = 16;
 
-/// How often a thread looks again before it sleeps: some 20 µs, a few times what waking a thread costs.
-const SPINS: usize = 1000;
+/// How often a thread looks again before it sleeps: some 100 µs, a few times what waking a thread
+/// costs and longer than a step usually works on one thread between two that it shares.
+const SPINS: usize = 5000;
 
 /// The gate's lowest bit: workers may enter.
 const OPEN: usize = 1;
@@ -88,13 +89,22 @@ impl Pool {
         Self { shared, workers }
     }
 
+    /// The number of threads, the caller's included.
+    pub(super) fn threads(&self) -> usize {
+        self.workers.len() + 1
+    }
+
     /// Calls `work` once for each task below `tasks`, in any order and on any thread, and returns when all have ended.
+    /// To a task that is the only one the pool is lent: its kernels may [`share`](super::share()) their work.
     ///
     /// # Panics
     /// If a task panics, with what it threw: after all tasks have ended, or at once where only this thread works.
     pub(crate) fn run(&mut self, tasks: usize, work: &(dyn Fn(usize) + Sync)) {
-        if self.workers.is_empty() || tasks < 2 {
+        if self.workers.is_empty() {
             return (0..tasks).for_each(work);
+        }
+        if tasks < 2 {
+            return self.lend(|| (0..tasks).for_each(work));
         }
         let shared = &*self.shared;
         // SAFETY: only the lifetime changes. Workers follow the reference inside the gate alone, and this function does

@@ -17,6 +17,7 @@ pub struct Stream {
 impl Stream {
     /// The first stream of a seed.
     #[must_use]
+    #[inline]
     pub const fn new(seed: u64) -> Self {
         Self { seed, step: 0, node: 0 }
     }

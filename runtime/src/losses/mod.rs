@@ -5,7 +5,7 @@
 //!
 //! A trainer asks in this order: [`Loss::ignore`] marks the rows that count, a [`Divisor`] of the whole batch turns them
 //! and the sample weights into one factor per row, [`Loss::values`] and [`reduce`] give the number to report,
-//! [`Loss::gradient`] the gradient under the same factors. A batch may be cut into shards behind the divisor.
+//! [`Loss::gradient`] the gradient under the same factors; [`Loss::values_and_gradient`] may take both in one pass. A batch may be cut into shards behind the divisor.
 
 #[macro_use]
 mod settings;
@@ -98,7 +98,7 @@ pub trait Loss<T: Scalar, Tag>: Sync {
     /// Writes `scale[row] · ∂value[row]/∂prediction` (or of the activation's input, when fused) for each element.
     fn gradient(&self, dims: Dims, prediction: &[T], target: &[Self::Target], scale: &[T], gradient: &mut [T]);
 
-    /// [`values`](Self::values) and [`gradient`](Self::gradient) at once, where that saves work.
+    /// [`values`](Self::values) and [`gradient`](Self::gradient) at once; to be written anew where that saves work.
     fn values_and_gradient(
         &self,
         dims: Dims,

@@ -24,7 +24,7 @@ pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
 #[cfg(feature = "train")]
-pub(crate) use shards::{MAX_SHARDS, shards};
+pub(crate) use shards::{MAX_SHARDS, shards, worth_threads};
 pub use summary::{Summarize, SummaryOptions, summary};
 pub use tape::{Differentiate, Gradients, Tape};
 
@@ -54,6 +54,7 @@ pub struct Run {
 impl Run {
     /// A run of a full batch of its own.
     #[must_use]
+    #[inline]
     pub const fn of(capacity: usize, stream: Stream) -> Self {
         Self { capacity, filled: capacity, first: 0, stream, fused: 0, add: false, frozen: false }
     }

@@ -13,9 +13,10 @@ const WORTH_SPLITTING: usize = 200_000_000;
 const SHARD: usize = WORTH_SPLITTING / 2;
 
 /// The fewest operations of a shard for each parameter. A shard's gradient is written and reduced, some 10 bytes of
-/// traffic per parameter at some 10 GB/s; at 100 GFLOP/s that costs as much as 100 operations. With 400, it costs at
-/// most a quarter of what the shard computes: a price for a second thread.
-const SHARD_PER_PARAMETER: usize = 400;
+/// traffic per parameter at some 10 GB/s; at 100 GFLOP/s that costs as much as 100 operations. With 800, it costs at
+/// most an eighth of what the shard computes: a price for a second thread. A batch that stays whole loses little, since
+/// threads share its large products.
+const SHARD_PER_PARAMETER: usize = 800;
 
 /// The same where there are more than two shards: one thread pays for them all, so they cost at most a twelfth.
 const SHARD_OF_MANY_PER_PARAMETER: usize = 1200;
@@ -25,10 +26,19 @@ pub(crate) const fn shards<M: Model>(batch: usize) -> usize {
     if M::COUPLED { 1 } else { shards_of(M::FLOPS, size_of::<M::Params>() / size_of::<M::Scalar>(), batch) }
 }
 
+/// Whether a step has enough to do for more than one thread.
+pub(crate) const fn worth_threads<M: Model>(batch: usize) -> bool {
+    work(M::FLOPS, batch) >= WORTH_SPLITTING
+}
+
+/// The operations of a step: a backward pass takes twice those of the forward pass, for gradients of weights and inputs.
+const fn work(flops: usize, batch: usize) -> usize {
+    flops.saturating_mul(3).saturating_mul(batch)
+}
+
 /// The number of shards of a batch: a power of two, so that their gradients are reduced in an even tree.
 const fn shards_of(flops: usize, parameters: usize, batch: usize) -> usize {
-    // A backward pass takes twice the operations of the forward pass: gradients of weights and of inputs.
-    let work = flops.saturating_mul(3).saturating_mul(batch);
+    let work = work(flops, batch);
     if work < WORTH_SPLITTING {
         return 1;
     }
@@ -60,10 +70,9 @@ mod tests {
 
     #[test]
     fn a_gradient_too_large_to_reduce_keeps_the_batch_whole() {
-        // A dense layer: two operations per parameter and sample, so 400 of them take 67 samples.
+        // A dense layer: two operations per parameter and sample, so 800 of them take 134 samples.
         let parameters = 10_000_000;
-        assert_eq!(shards_of(2 * parameters, parameters, 64), 1);
-        assert_eq!(shards_of(2 * parameters, parameters, 256), 2);
+        assert_eq!(shards_of(2 * parameters, parameters, 256), 1);
         assert_eq!(shards_of(2 * parameters, parameters, 512), 2);
         assert_eq!(shards_of(2 * parameters, parameters, 800), 4);
     }

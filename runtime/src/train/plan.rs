@@ -2,7 +2,7 @@
 //! many threads share the pieces.
 
 use crate::base::{MAX_SLICES, Scalar};
-use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards};
+use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards, worth_threads};
 use core::ops::Range;
 use std::vec::Vec;
 
@@ -16,6 +16,9 @@ pub(super) struct Plan {
     pub(super) shards: usize,
     /// The samples of a full shard; the last ones may have fewer.
     pub(super) capacity: usize,
+    /// The most threads that find something to do in the passes: one for each shard, and of a single shard those that
+    /// share its products.
+    threads: usize,
     /// All parameters; those of a `#[frozen]` field have no gradient and never train.
     parameters: Vec<ParameterRange>,
     /// The trainable parameters, each for itself: what a norm is taken of.
@@ -34,7 +37,8 @@ impl Plan {
         let shards = shards::<M>(batch);
         let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
         let capacity = batch.div_ceil(shards);
-        let mut plan = Self { shards, capacity, parameters, trainable, chunks, regularized };
+        let threads = if shards == 1 && worth_threads::<M>(batch) { MAX_SHARDS } else { shards };
+        let mut plan = Self { shards, capacity, threads, parameters, trainable, chunks, regularized };
         plan.arrange();
         plan
     }
@@ -74,7 +78,7 @@ impl Plan {
 
     /// The most threads that could have something to do.
     pub(super) fn useful_threads(&self) -> usize {
-        self.shards.max(self.chunks.len()).max(1)
+        self.threads.max(self.chunks.len())
     }
 }
 

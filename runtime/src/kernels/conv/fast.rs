@@ -5,7 +5,7 @@
 //! round; or per cell, added to wherever that lies, which the others are too where zeros around a patch find no room.
 
 use super::patches::{self, Patches};
-use super::{ConvDims, cells, sparse, turned};
+use super::{ConvDims, cells, depthwise, sparse, turned};
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::{Grid, GridProduct, Real};
 
@@ -34,6 +34,10 @@ pub(super) fn forward<T: Real + Activate>(
     let (x, y) = (&x[..n * d.inputs()], &mut y[..n * d.outputs()]);
     if y.is_empty() {
         return;
+    }
+    if depthwise::applies(d) {
+        depthwise::forward(d, x, kernel, bias, y);
+        return T::activate(activation, y);
     }
     let relu = activation == Activation::RELU;
     let done = patches::each(d, n, x, |Patches { values, positions, cells, output }| {
@@ -95,6 +99,9 @@ pub(super) fn backward_kernel<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T],
     if dy.is_empty() || (sparse::pays(d, n, dy) && sparse::backward_kernel(d, n, x, dy, dkernel)) {
         return;
     }
+    if depthwise::applies(d) {
+        return depthwise::backward_kernel(d, x, dy, dkernel);
+    }
     accumulate(d, n, x, dy, dkernel);
 }
 
@@ -138,6 +145,9 @@ pub(super) fn backward_input<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &
     }
     if !add {
         dx.fill(T::zero());
+    }
+    if depthwise::applies(d) && !dx.is_empty() {
+        return depthwise::backward_input(d, dy, kernel, dx);
     }
     if dy.is_empty() || dx.is_empty() || turned::add(d, n, dy, kernel, dx) {
         return;

@@ -5,6 +5,7 @@
 //! cells beyond the edges are zeros. A patch is one row of a matrix, and the kernel the other factor.
 
 mod cells;
+mod depthwise;
 mod fast;
 mod patches;
 #[cfg(test)]
@@ -75,13 +76,16 @@ entries! {
 
     /// `dkernel[k, f] (+)= Σₚ patch[p, k] · dy[p, f]`, over the positions in ascending order.
     ///
+    /// Where most of `dy` is zero, as it is behind a pooling for the largest value, only the rest is computed with: a zero
+    /// then gives zero even against an infinity. The same holds for the gradient of the input.
+    ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the kernel.
     fn conv_backward_kernel(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
         = fast::backward_kernel, fast::backward_kernel;
 
     /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over the rows k of the kernel, each at the position p that sees the cell
-    /// through it, in an order that depends on the dims alone.
+    /// through it, in an order that depends on the dims alone, and on whether most of `dy` is zero.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the kernel.

@@ -15,6 +15,10 @@ use core::ops::Range;
 /// with one of two, nothing is left of that.
 const RARE: usize = 3;
 
+/// Of so many runs of so many elements, the first is looked at to tell how many are zero.
+const SAMPLED: usize = 7;
+const RUN: usize = 16;
+
 /// The fewest elements of a row of cells: two registers of AVX-512 in single precision.
 const SHORTEST: usize = 32;
 
@@ -42,16 +46,14 @@ pub(super) fn pays<T: Real>(d: ConvDims, n: usize, dy: &[T]) -> bool {
         && few(&dy[..n * d.outputs()])
 }
 
-/// Whether few elements differ from zero.
+/// Whether few elements differ from zero, by a sample of them: one run of so many, in turn through all filters.
 fn few<T: Scalar>(dy: &[T]) -> bool {
-    // In parts, whose counts fit into narrow lanes; where most elements differ, the first ones tell.
-    let mut left = dy.len() / RARE;
-    dy.chunks(65_536).all(|part| {
-        let count = part.iter().map(|x| u32::from(*x != T::zero())).sum::<u32>() as usize;
-        let fits = count <= left;
-        left -= count.min(left);
-        fits
-    })
+    let (mut all, mut found) = (0, 0);
+    for run in dy.chunks(RUN).step_by(SAMPLED) {
+        all += run.len();
+        found += run.iter().filter(|x| **x != T::zero()).count();
+    }
+    found * RARE <= all
 }
 
 /// Some filters of a kernel, turned round; on a cache line, as registers are filled from it.

@@ -65,6 +65,10 @@ fn fast_paths_match_plain_loops() {
         (1, dims(&[4, 9000], 2, [&[3], &[1], &[1]], Same)),
         (2, ConvDims { groups: 2, ..dims(&[5, 4, 4], 6, [&[3, 3], &[1, 2], &[1, 1]], Same) }),
         (2, ConvDims { groups: 3, ..dims(&[6, 7, 6], 9, [&[2, 3], &[2, 1], &[1, 1]], Same) }),
+        (2, ConvDims { groups: 19, ..dims(&[6, 7, 19], 19, [&[3, 3], &[1, 1], &[1, 1]], Same) }),
+        (2, ConvDims { groups: 16, ..dims(&[9, 8, 16], 16, [&[3, 2], &[2, 1], &[1, 3]], Valid) }),
+        (1, ConvDims { groups: 33, ..dims(&[3, 2, 33], 33, [&[5, 7], &[2, 3], &[2, 1]], Same) }),
+        (2, ConvDims { groups: 5, ..dims(&[30, 5], 5, [&[7], &[1], &[2]], Causal) }),
         (2, ConvDims { groups: 2, ..dims(&[7, 34], 40, [&[2], &[1], &[1]], Causal) }),
     ] {
         check::<f32>(n, d, 5e-5);

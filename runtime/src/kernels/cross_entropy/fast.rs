@@ -51,7 +51,6 @@ struct Fused<'a, T> {
 
 impl<T: Rows> Pass for Fused<'_, T> {
     type Output = ();
-    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {

@@ -3,7 +3,7 @@
 
 use super::DenseDims;
 use crate::kernels::activation::{Activate, Activation};
-use crate::kernels::gemm::{Product, Real};
+use crate::kernels::gemm::{Aside, Product, Real};
 use crate::kernels::simd::{Pass, simd};
 
 /// See [`dense_forward`](super::single::dense_forward).
@@ -31,16 +31,24 @@ pub(super) fn forward<T: Real + Activate>(
         bias,
         relu,
     };
-    if !T::small(&product, &[], y) {
+    if !T::small(&product, Aside::default(), y) {
         T::product(product, y);
     }
-    if !relu {
+    if !relu && activation != Activation::Linear {
         T::activate(activation, &mut y[..rows * d.units]);
     }
 }
 
-/// See [`dense_backward_kernel`](super::single::dense_backward_kernel).
-pub(super) fn backward_kernel<T: Real>(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool) {
+/// See [`dense_backward_weights`](super::single::dense_backward_weights).
+pub(super) fn backward_weights<T: Real>(
+    d: DenseDims,
+    n: usize,
+    x: &[T],
+    dy: &[T],
+    dkernel: &mut [T],
+    dbias: &mut [T],
+    add: bool,
+) {
     let product = Product {
         m: d.inputs,
         n: d.units,
@@ -54,8 +62,12 @@ pub(super) fn backward_kernel<T: Real>(d: DenseDims, n: usize, x: &[T], dy: &[T]
         bias: &[],
         relu: false,
     };
-    if !T::small(&product, &[], dkernel) {
-        T::product(product, dkernel);
+    if T::small(&product, Aside { sums: dbias, ..Aside::default() }, dkernel) {
+        return;
+    }
+    T::product(product, dkernel);
+    if !dbias.is_empty() {
+        backward_bias(d, n, dy, dbias, add);
     }
 }
 
@@ -82,7 +94,7 @@ pub(super) fn backward_input<T: Real + Activate>(
         bias: &[],
         relu: false,
     };
-    if T::small(&product, gate, dx) {
+    if T::small(&product, Aside { gate, ..Aside::default() }, dx) {
         return;
     }
     T::product(product, dx);

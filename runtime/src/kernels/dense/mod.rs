@@ -41,12 +41,14 @@ entries! {
     fn dense_forward(d: DenseDims, n: usize, x: &[T], kernel: &[T], bias: &[T], activation: Activation, y: &mut [T])
         = fast::forward, fast::forward;
 
-    /// `dkernel[k, u] (+)= Σᵣ x[r, k] · dy[r, u]`, over the rows in ascending order.
+    /// `dkernel[k, u] (+)= Σᵣ x[r, k] · dy[r, u]` and `dbias[u] (+)= Σᵣ dy[r, u]`, over the rows in ascending order; the
+    /// latter unless `dbias` is empty.
     ///
     /// # Panics
-    /// If a slice is shorter than `[n·rows, inputs]`, `[n·rows, units]` and `[inputs, units]`.
-    fn dense_backward_kernel(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
-        = fast::backward_kernel, fast::backward_kernel;
+    /// If a slice is shorter than `[n·rows, inputs]`, `[n·rows, units]`, `[inputs, units]` and `[units]`.
+    fn dense_backward_weights(
+        d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], dbias: &mut [T], add: bool
+    ) = fast::backward_weights, fast::backward_weights;
 
     /// `dbias[u] (+)= Σᵣ dy[r, u]`, over the rows in ascending order.
     ///

@@ -26,8 +26,19 @@ pub(super) fn forward<T: Scalar>(
     }
 }
 
-/// See [`dense_backward_kernel`](super::single::dense_backward_kernel).
-pub(super) fn backward_kernel<T: Scalar>(d: DenseDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool) {
+/// See [`dense_backward_weights`](super::single::dense_backward_weights).
+pub(super) fn backward_weights<T: Scalar>(
+    d: DenseDims,
+    n: usize,
+    x: &[T],
+    dy: &[T],
+    dkernel: &mut [T],
+    dbias: &mut [T],
+    add: bool,
+) {
+    if !dbias.is_empty() {
+        backward_bias(d, n, dy, dbias, add);
+    }
     for input in 0..d.inputs {
         for unit in 0..d.units {
             let at = input * d.units + unit;

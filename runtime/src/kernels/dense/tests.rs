@@ -24,10 +24,15 @@ fn check<T: Real + Activate>(n: usize, shape: &[usize], units: usize, activation
             assert_near(&what, &y, &want, rtol, rtol * 10.0);
         }
         for add in [false, true] {
-            let (mut got, mut want) = (kernel.clone(), kernel_.clone());
-            fast::backward_kernel(d, n, &x, &dy, &mut got, add);
-            reference::backward_kernel(d, n, &x_, &dy_, &mut want, add);
-            assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            for has_bias in [false, true] {
+                let len = if has_bias { units } else { 0 };
+                let (mut got, mut want) = (kernel.clone(), kernel_.clone());
+                let (mut sums, mut want_sums) = (bias[..len].to_vec(), bias_[..len].to_vec());
+                fast::backward_weights(d, n, &x, &dy, &mut got, &mut sums, add);
+                reference::backward_weights(d, n, &x_, &dy_, &mut want, &mut want_sums, add);
+                assert_near(&what, &got, &want, rtol, rtol * 10.0);
+                assert_near(&what, &sums, &want_sums, rtol, rtol * 10.0);
+            }
             let (mut got, mut want) = (bias.clone(), bias_.clone());
             fast::backward_bias(d, n, &dy, &mut got, add);
             reference::backward_bias(d, n, &dy_, &mut want, add);
@@ -80,8 +85,7 @@ fn gradients_are_slopes() {
     };
     let (mut dx, mut dkernel, mut dbias) = ([0.0; 12], [0.0; 12], [0.0; 4]);
     double::dense_backward_input(d, n, &dy, &kernel, &mut dx, false, &[]);
-    double::dense_backward_kernel(d, n, &x, &dy, &mut dkernel, false);
-    double::dense_backward_bias(d, n, &dy, &mut dbias, false);
+    double::dense_backward_weights(d, n, &x, &dy, &mut dkernel, &mut dbias, false);
     assert_slope("dx", &x, &dx, |x| loss(x, &kernel, &bias));
     assert_slope("dkernel", &kernel, &dkernel, |kernel| loss(&x, kernel, &bias));
     assert_slope("dbias", &bias, &dbias, |bias| loss(&x, &kernel, bias));

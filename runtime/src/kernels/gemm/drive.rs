@@ -1,23 +1,42 @@
 //! Walks the tiles of a product.
 //!
-//! Most products read B where it lies, [`STRETCH`] rows at a time. A large one goes panel by panel: two registers of
-//! columns of B, at most [`DEPTH`] rows at a time, are copied side by side into a buffer that stays in the first cache
-//! while rows of A pass by. A transposed B is always copied, turned round. Sums carry on from C in between, which rounds
-//! nothing.
+//! Most products read both operands where they lie. A large one goes block by block of B, up to [`DEPTH`] rows and
+//! [`BLOCK_BYTES`], which stays in the second cache while all rows of A pass by; the rows of a strip of A are copied
+//! first where a tile would find them far apart. A transposed B is copied, turned round, in panels of two registers of
+//! columns; so are ragged columns where masks are dear. Sums carry on from C between blocks, which rounds nothing.
 
 use super::GridProduct;
 use super::grid::Grid;
 use super::lanes::Lanes;
-use super::pack::{self, Buffer, DEPTH};
+use super::left::{self, Left, Lie};
+use super::pack::{self, Buffer, DEPTH, Source};
 use super::tile::{MASKED, MOST_ROWS, PADDED, Tile, WHOLE};
+use crate::base::{hands, share};
 use core::ops::Range;
 
-/// The fewest rows that pay for a copy of a large B.
-pub(super) const COPY_ROWS: usize = 24;
-/// The most rows of B read in place before the next rows of A: with 64 columns they take 256 KiB of the second cache.
+/// The fewest rows of a product that is walked block by block.
+const LARGE_ROWS: usize = 24;
+/// The most rows of a small B that are read before the next rows of A.
 const STRETCH: usize = 1024;
-/// The most rows that share a copy: what they read of A, [`DEPTH`] wide, stays in the second cache between panels.
-const HEIGHT: usize = 480;
+/// A B of more bytes than this is read by blocks.
+const LARGE_BYTES: usize = 2 << 20;
+/// The bytes of a block, half a second cache.
+const BLOCK_BYTES: usize = 512 << 10;
+/// The panels of B that are copied together: 256 KiB.
+const GROUP: usize = 8;
+/// The fewest multiplications worth sharing among threads: some 10 µs of one, against 2 µs to hand out parts.
+const SHARED_WORK: usize = 1 << 19;
+/// The fewest multiplications that pay for a group.
+const GROUP_WORK: usize = 1 << 21;
+
+/// The rows and columns of C that one thread computes.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// Rows, by number.
+    pub(super) rows: Range<usize>,
+    /// Columns, by number.
+    pub(super) columns: Range<usize>,
+}
 
 /// A horizontal strip of C, one tile high.
 pub(super) struct Strip<'a, L: Lanes> {
@@ -49,12 +68,18 @@ impl<L: Lanes> Strip<'_, L> {
                 column += 2 * L::WIDTH;
             }
             let rest = self.columns - column;
-            match (rest.div_ceil(L::WIDTH), self.padded) {
-                (0, _) => {}
-                (1, false) => L::tile::<MR, 1, MASKED>(&self.at(column, rest)),
-                (1, true) => L::tile::<MR, 1, PADDED>(&self.at(column, rest)),
-                (_, false) => L::tile::<MR, 2, MASKED>(&self.at(column, rest - L::WIDTH)),
-                (_, true) => L::tile::<MR, 2, PADDED>(&self.at(column, rest - L::WIDTH)),
+            if L::PADS && self.padded {
+                match rest.div_ceil(L::WIDTH) {
+                    0 => {}
+                    1 => L::tile::<MR, 1, PADDED>(&self.at(column, rest)),
+                    _ => L::tile::<MR, 2, PADDED>(&self.at(column, rest - L::WIDTH)),
+                }
+            } else {
+                match rest.div_ceil(L::WIDTH) {
+                    0 => {}
+                    1 => L::tile::<MR, 1, MASKED>(&self.at(column, rest)),
+                    _ => L::tile::<MR, 2, MASKED>(&self.at(column, rest - L::WIDTH)),
+                }
             }
         }
     }
@@ -72,91 +97,188 @@ impl<L: Lanes> Strip<'_, L> {
     }
 }
 
-/// Computes a product into `c`.
+/// Computes a product into `c`, together with other threads where that pays.
 ///
 /// # Safety
 /// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
-pub(super) unsafe fn run<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T) {
-    let (m, k) = (product.rows.len(), product.sums.len());
-    let large = k * product.n * size_of::<L::T>() > L::COPY_BYTES && m >= COPY_ROWS;
-    let in_place = if product.transposed() || large {
-        0
-    } else if m < L::PAD_ROWS || product.n.is_multiple_of(L::WIDTH) {
-        product.n
-    } else {
-        // Ragged columns go through the padded copy, with a whole register beside them if there is one.
-        let panel = 2 * L::WIDTH;
-        product.n / panel * panel
-    };
-    // SAFETY: handed on; both parts lie in C.
-    unsafe {
-        direct::<L>(product, c, in_place);
-        panels::<L>(product, c, in_place);
+pub(super) unsafe fn whole<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T) {
+    let (m, n) = (product.rows.len(), product.n);
+    let work = m.saturating_mul(n).saturating_mul(product.sums.len());
+    let hands = if work < SHARED_WORK { 1 } else { hands() };
+    if hands == 1 {
+        // SAFETY: handed on.
+        return unsafe { run::<L>(product, &Part { rows: 0..m, columns: 0..n }, c) };
     }
-}
-
-/// The first `columns` of the product, with B read where it lies.
-///
-/// # Safety
-/// As for [`run`].
-unsafe fn direct<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T, columns: usize) {
-    product.sums.blocks(STRETCH, |from, counts| {
-        let [a, b] = product.sums.at(from);
-        let block = Block {
-            stage: Stage::new(product, from, counts),
-            sums: Grid { counts, ..product.sums },
-            rows: 0..product.rows.len(),
-            a: product.a.as_ptr().wrapping_add(a),
-            b: product.b.as_ptr().wrapping_add(b),
-            c,
-            columns,
-            bias: product.bias,
-            padded: false,
-        };
-        // SAFETY: the block lies in B and C.
-        unsafe { rows::<L>(product, &block) }
+    // The longer side is cut, in whole tiles: so the parts read as little as may be of the same operand.
+    let (side, unit) = if n >= m { (n, 2 * L::WIDTH) } else { (m, L::HEIGHTS[0]) };
+    let len = side.div_ceil(hands).next_multiple_of(unit);
+    let target = Target(c);
+    share(side.div_ceil(len), &|part| {
+        let cut = part * len..side.min((part + 1) * len);
+        let part = if n >= m { Part { rows: 0..m, columns: cut } } else { Part { rows: cut, columns: 0..n } };
+        // SAFETY: handed on; parts do not overlap, and each is computed once.
+        unsafe { run::<L>(product, &part, target.start()) };
     });
 }
 
-/// The columns from `first` on, panel by panel.
+/// Where C starts, for several threads.
+struct Target<T>(*mut T);
+
+// SAFETY: a `Target` hands out the pointer only; who follows it proves that no two threads touch the same element.
+unsafe impl<T: Send> Sync for Target<T> {}
+
+impl<T> Target<T> {
+    fn start(&self) -> *mut T {
+        self.0
+    }
+}
+
+/// Computes a part of a product into `c`.
+///
+/// # Safety
+/// The product must have been checked against the length of `c`, the part must lie in it, the machine must have the
+/// level of `L`, and nobody else may use these elements of C meanwhile.
+pub(super) unsafe fn run<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
+    let (k, m, Range { start, end }) = (product.sums.len(), part.rows.len(), part.columns.clone());
+    let large = k * product.n * size_of::<L::T>() > L::COPY_BYTES && m >= LARGE_ROWS;
+    let in_place = if product.transposed() || large {
+        start
+    } else if !L::PADS || m < L::PAD_ROWS || (end - start).is_multiple_of(L::WIDTH) {
+        end
+    } else {
+        // Ragged columns go through the padded copy, with a whole register beside them if there is one.
+        let panel = 2 * L::WIDTH;
+        start + (end - start) / panel * panel
+    };
+    let side = |columns| Part { rows: part.rows.clone(), columns };
+    let (left, right) = (side(start..in_place), side(in_place..end));
+    let copy = m.saturating_mul(k).saturating_mul(right.columns.len()) >= GROUP_WORK;
+    // SAFETY: handed on; both lie in the part.
+    unsafe {
+        if !left.columns.is_empty() {
+            direct::<L>(product, &left, c);
+        }
+        if right.columns.is_empty() {
+        } else if copy {
+            copied::<L, GROUP>(product, &right, c);
+        } else {
+            copied::<L, 1>(product, &right, c);
+        }
+    }
+}
+
+/// A part of the product, with both operands read where they lie.
 ///
 /// # Safety
 /// As for [`run`].
-unsafe fn panels<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T, first: usize) {
-    if first == product.n {
-        return;
+unsafe fn direct<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
+    let bytes = product.sums.len() * part.columns.len() * size_of::<L::T>();
+    if bytes > LARGE_BYTES && part.rows.len() >= LARGE_ROWS {
+        // SAFETY: handed on.
+        return unsafe { blocks::<L>(product, part, c) };
     }
-    let mut buffer = Buffer::<L::T>::new();
-    let (panel, height) = (2 * L::WIDTH, product.rows.len());
-    for row in (0..height).step_by(HEIGHT) {
+    product.sums.blocks(STRETCH, |from, counts| {
+        let piece = Piece { columns: part.columns.clone(), from, counts };
+        let b = product.b.as_ptr().wrapping_add(product.sums.at(from)[1] + part.columns.start);
+        let sums = Grid { counts, ..product.sums };
+        let block = Block { rows: part.rows.clone(), sums, ..piece.block::<L>(product, b, c) };
+        // SAFETY: the block lies in B and C.
+        unsafe { strips::<L>(product, &block, None) }
+    });
+}
+
+/// The same for a large B, block by block.
+///
+/// # Safety
+/// As for [`run`].
+#[inline(never)] // or small products would pay for its room on the stack
+unsafe fn blocks<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
+    let mut left = Left::<L::T>::new();
+    let columns = part.columns.clone();
+    let wide = block_columns::<L>(columns.len(), product.sums.len().min(DEPTH));
+    let lie = left::lie(product, columns.len());
+    for first in columns.clone().step_by(wide) {
         product.sums.blocks(DEPTH, |from, counts| {
-            let ([a, b], part) = (product.sums.at(from), Grid { counts, ..product.sums });
-            // In the copy, summands follow one another.
-            let sums = Grid { other: [counts[1] * counts[2] * panel, counts[2] * panel, panel], ..part };
-            for column in (first..product.n).step_by(panel) {
-                let columns = panel.min(product.n - column);
-                let source = product.b.get(b + column * product.b_column..).unwrap_or(&[]);
-                if product.transposed() {
-                    pack::turned::<L>(&mut buffer, source, product.b_column, columns, part.len());
-                } else {
-                    pack::straight(&mut buffer, panel, source, columns, &part);
-                }
-                let block = Block {
-                    stage: Stage::new(product, from, counts),
-                    sums,
-                    rows: row..height.min(row + HEIGHT),
-                    a: product.a.as_ptr().wrapping_add(a),
-                    b: buffer.as_ptr(),
-                    // SAFETY: the panel's columns lie in C, which was checked.
-                    c: unsafe { c.add(column) },
-                    columns,
-                    bias: product.bias.get(column..).unwrap_or(&[]),
-                    padded: true,
-                };
-                // SAFETY: the buffer holds the rows of this part of B, C has the panel's columns.
-                unsafe { rows::<L>(product, &block) };
-            }
+            let piece = Piece { columns: first..columns.end.min(first + wide), from, counts };
+            let source = piece.source(product);
+            source.touch();
+            let sums = Grid { counts, ..product.sums };
+            let rows = part.rows.clone();
+            let block = Block { rows, sums, far: true, ..piece.block::<L>(product, source.b.as_ptr(), c) };
+            // SAFETY: the block lies in B and C.
+            unsafe { strips::<L>(product, &block, lie.map(|lie| (lie, &mut left))) }
         });
+    }
+}
+
+/// Into how many columns to cut so many, evenly and in whole panels, for blocks of such a depth.
+fn block_columns<L: Lanes>(columns: usize, depth: usize) -> usize {
+    let panel = 2 * L::WIDTH;
+    let most = (BLOCK_BYTES / size_of::<L::T>() / depth / panel * panel).max(panel);
+    columns.div_ceil(columns.div_ceil(most)).next_multiple_of(panel)
+}
+
+/// A part of the product with so many panels of B copied at a time.
+///
+/// # Safety
+/// As for [`run`].
+#[inline(never)] // or other products would pay for its room on the stack
+unsafe fn copied<L: Lanes, const PANELS: usize>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
+    let (mut buffer, mut left) = (Buffer::<L::T, PANELS>::new(), Left::<L::T>::new());
+    let (panel, columns) = (2 * L::WIDTH, part.columns.clone());
+    let lie = if PANELS > 1 { left::lie(product, columns.len()) } else { None };
+    for first in columns.clone().step_by(PANELS * panel) {
+        product.sums.blocks(DEPTH, |from, counts| {
+            let piece = Piece { columns: first..columns.end.min(first + PANELS * panel), from, counts };
+            let source = piece.source(product);
+            source.copy::<L, PANELS>(&mut buffer);
+            // In the copy, summands follow one another.
+            let sums = Grid { counts, other: line(counts, panel), ..product.sums };
+            let panels = Some(pack::pitch(sums.len(), panel));
+            let block = piece.block::<L>(product, buffer.as_ptr(), c);
+            let block = Block { rows: part.rows.clone(), sums, panels, far: PANELS > 1, ..block };
+            // SAFETY: the buffer holds this part of B, C has the panels' columns.
+            unsafe { strips::<L>(product, &block, lie.map(|lie| (lie, &mut left))) };
+        });
+    }
+}
+
+/// Some columns of B and some of its rows.
+struct Piece {
+    columns: Range<usize>,
+    /// The first of these rows.
+    from: [usize; 3],
+    /// How many along each axis.
+    counts: [usize; 3],
+}
+
+impl Piece {
+    /// Where they lie.
+    fn source<'a, T>(&self, product: &GridProduct<'a, T>) -> Source<'a, T> {
+        let [_, b] = product.sums.at(self.from);
+        Source {
+            b: product.b.get(b + self.columns.start * product.b_column..).unwrap_or(&[]),
+            pitch: product.b_column,
+            columns: self.columns.len(),
+            sums: Grid { counts: self.counts, ..product.sums },
+        }
+    }
+
+    /// The block of C that is made from them, with no rows yet; `b` is where they or their copy start.
+    fn block<'a, L: Lanes>(&self, product: &GridProduct<'a, L::T>, b: *const L::T, c: *mut L::T) -> Block<'a, L::T> {
+        let [a, _] = product.sums.at(self.from);
+        Block {
+            stage: Stage::new(product, self.from, self.counts),
+            sums: product.sums,
+            rows: 0..0,
+            a: product.a.get(a..).unwrap_or(&[]),
+            b,
+            c: c.wrapping_add(self.columns.start),
+            columns: self.columns.len(),
+            bias: product.bias.get(self.columns.start..).unwrap_or(&[]),
+            panels: None,
+            far: false,
+        }
     }
 }
 
@@ -182,8 +304,8 @@ struct Block<'a, T> {
     sums: Grid,
     /// Rows of A and C, by number.
     rows: Range<usize>,
-    /// The first summand of the first row in A.
-    a: *const T,
+    /// A from the first summand of the first row on.
+    a: &'a [T],
     /// The first element of B's part.
     b: *const T,
     /// The block's first column in the first row of C.
@@ -192,37 +314,60 @@ struct Block<'a, T> {
     columns: usize,
     /// The bias of these columns and more; empty for none.
     bias: &'a [T],
-    /// Whether B's part has zeros behind its columns, up to a whole panel.
-    padded: bool,
+    /// From one panel of B to the next in a copy, which has zeros behind its columns up to a whole panel.
+    panels: Option<usize>,
+    /// Whether C is likely to lie outside the first caches.
+    far: bool,
 }
 
-/// All rows of a block, in strips as high as registers allow.
+/// All rows of a block, in strips as high as registers allow, with A copied in one of the ways if asked for.
 ///
 /// # Safety
 /// The block must lie inside A, B and C; otherwise as for [`run`].
-unsafe fn rows<L: Lanes>(product: &GridProduct<'_, L::T>, block: &Block<'_, L::T>) {
+unsafe fn strips<L: Lanes>(
+    product: &GridProduct<'_, L::T>,
+    block: &Block<'_, L::T>,
+    mut copy: Option<(Lie, &mut Left<L::T>)>,
+) {
     let bias = if block.stage.last { block.bias } else { &[] };
+    let (width, panels) = block.panels.map_or((block.columns.max(1), 0), |pitch| (2 * L::WIDTH, pitch));
     let (mut left, mut places) = (block.rows.len(), product.rows.places(block.rows.start));
+    let (mut sums, mut rows) = (block.sums, [[0; 2]; MOST_ROWS]);
     for &height in L::HEIGHTS {
         while left >= height {
-            let mut rows = [[0; 2]; MOST_ROWS];
             rows[..height].fill_with(|| places.step());
-            let tile = Tile {
-                rows: &rows,
-                sums: &block.sums,
-                // Without summands A may be empty; then it is not read.
-                a: block.a,
-                b: block.b,
-                c: block.c,
-                // SAFETY: the machine has the level.
-                mask: unsafe { L::mask(L::WIDTH) },
-                resume: block.stage.resume,
-                bias: core::ptr::null(),
-                relu: product.relu && block.stage.last,
-            };
-            // SAFETY: these rows lie in A and C, the columns in B and C.
-            unsafe { L::strip(height, &Strip { tile, columns: block.columns, bias, padded: block.padded }) };
+            // Without summands A may be empty; then it is not read.
+            let mut a = block.a.as_ptr();
+            if let Some((lie, copy)) = &mut copy {
+                let (at, step) = copy.fill(*lie, block.a, &mut rows[..height], &block.sums);
+                (a, sums.a) = (at, line(sums.counts, step));
+            }
+            let (mut first, mut b) = (0, block.b);
+            while first < block.columns {
+                let tile = Tile {
+                    rows: &rows,
+                    sums: &sums,
+                    a,
+                    b,
+                    c: block.c.wrapping_add(first),
+                    // SAFETY: the machine has the level.
+                    mask: unsafe { L::mask(L::WIDTH) },
+                    far: block.far,
+                    resume: block.stage.resume,
+                    bias: core::ptr::null(),
+                    relu: product.relu && block.stage.last,
+                };
+                let (columns, bias) = (width.min(block.columns - first), bias.get(first..).unwrap_or(&[]));
+                // SAFETY: these rows lie in A and C, the columns in B and C.
+                unsafe { L::strip(height, &Strip { tile, columns, bias, padded: block.panels.is_some() }) };
+                (first, b) = (first + width, b.wrapping_add(panels));
+            }
             left -= height;
         }
     }
+}
+
+/// The steps of places that follow one another, so far apart.
+fn line(counts: [usize; 3], step: usize) -> [usize; 3] {
+    [counts[1] * counts[2] * step, counts[2] * step, step]
 }

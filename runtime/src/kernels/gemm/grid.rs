@@ -46,7 +46,8 @@ impl Grid {
             return f([0; 3], self.counts);
         }
         let size = if inner > most {
-            [1, 1, most]
+            // Evenly, so that no short one is left over.
+            [1, 1, inner.div_ceil(inner.div_ceil(most))]
         } else if middle * inner > most {
             [1, most / inner, inner]
         } else {

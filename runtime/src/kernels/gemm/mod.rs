@@ -1,7 +1,7 @@
 //! Matrix products: `C[m, n] = A[m, k] · B[k, n]`, the one loop that most of the arithmetic runs in.
 //!
 //! Every element of C is one sum over k in ascending order, whatever the sizes, the blocking and the tile it falls in:
-//! a product cut into pieces by rows gives the same bits. Levels differ (a fused multiply-add rounds once).
+//! a product cut into pieces by rows or columns gives the same bits, and so threads may share one. Levels differ (a fused multiply-add rounds once).
 //!
 //! In: a [`Product`], or a [`GridProduct`] whose rows and summands lie wherever three steps lead; slices are checked
 //! once. `lanes` names the vector registers of a SIMD level, `tile` keeps a block of C in them, `drive` walks the tiles,
@@ -10,6 +10,7 @@
 mod drive;
 mod grid;
 mod lanes;
+mod left;
 mod pack;
 mod small;
 mod sparse;
@@ -19,6 +20,7 @@ mod tile;
 mod tests;
 
 pub(crate) use grid::Grid;
+pub(crate) use small::Aside;
 pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
 
 use super::simd::{Level, level};
@@ -112,12 +114,12 @@ pub(crate) trait Real: Scalar {
     /// If a slice is shorter than the sizes say.
     fn product<'a>(product: impl Into<GridProduct<'a, Self>>, c: &mut [Self]);
 
-    /// Computes the product into `c`, if it is small and the level in use gains by that; tells whether it did. Where
-    /// the gate, as long as C or empty, is not above zero, the result is zero.
+    /// Computes the product into `c` and what is wanted aside, if it is small and the level in use gains by that; tells
+    /// whether it did.
     ///
     /// # Panics
     /// If a slice is shorter than the sizes say.
-    fn small(_product: &Product<'_, Self>, _gate: &[Self], _c: &mut [Self]) -> bool {
+    fn small(_product: &Product<'_, Self>, _aside: Aside<'_, Self>, _c: &mut [Self]) -> bool {
         false
     }
 
@@ -135,8 +137,8 @@ pub(crate) trait Real: Scalar {
 }
 
 impl Real for f32 {
-    fn small(product: &Product<'_, f32>, gate: &[f32], c: &mut [f32]) -> bool {
-        small::run(product, gate, c)
+    fn small(product: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) -> bool {
+        small::run(product, aside, c)
     }
 
     fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
@@ -145,12 +147,12 @@ impl Real for f32 {
         match level() {
             // SAFETY: the slices were checked, and `level` names only what the machine has.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { drive::run::<lanes::Avx512F32>(&product, c.as_mut_ptr()) },
+            Level::Avx512 => unsafe { drive::whole::<lanes::Avx512F32>(&product, c.as_mut_ptr()) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { drive::run::<lanes::Avx2F32>(&product, c.as_mut_ptr()) },
+            Level::Avx2 => unsafe { drive::whole::<lanes::Avx2F32>(&product, c.as_mut_ptr()) },
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
-            _ => unsafe { drive::run::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
+            _ => unsafe { drive::whole::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
         }
     }
 
@@ -175,12 +177,9 @@ impl Real for f64 {
         match level() {
             // SAFETY: the slices were checked, and `level` names only what the machine has.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { drive::run::<lanes::Avx512F64>(&product, c.as_mut_ptr()) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { drive::run::<lanes::Avx2F64>(&product, c.as_mut_ptr()) },
+            Level::Avx2 | Level::Avx512 => unsafe { drive::whole::<lanes::Avx2F64>(&product, c.as_mut_ptr()) },
             // SAFETY: the slices were checked; these lanes need nothing of the machine.
-            _ => unsafe { drive::run::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
+            _ => unsafe { drive::whole::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
         }
     }
 

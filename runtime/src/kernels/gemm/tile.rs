@@ -28,6 +28,8 @@ pub(super) struct Tile<'a, L: Lanes> {
     pub(super) c: *mut L::T,
     /// The lanes of the last register that count.
     pub(super) mask: L::M,
+    /// Whether C is likely to lie outside the first caches.
+    pub(super) far: bool,
     /// Whether sums start at what C holds.
     pub(super) resume: bool,
     /// Added at the end; null for none.
@@ -49,6 +51,9 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE
     // SAFETY: all addresses are row < MR and register < NV of the block, inside the operands by the caller's promise;
     // the last register's lanes behind the mask are never touched.
     unsafe {
+        if args.far {
+            ask::<L, MR, NV>(args);
+        }
         let mut sums = [[L::splat(<L::T as num_traits::Zero>::zero()); NV]; MR];
         if args.resume {
             for row in 0..MR {
@@ -137,4 +142,28 @@ unsafe fn columns_of_b<L: Lanes, const NV: usize, const EDGE: u8>(
     unsafe {
         if EDGE == PADDED { load::<L, NV, WHOLE>(at, register, mask) } else { load::<L, NV, EDGE>(at, register, mask) }
     }
+}
+
+/// Asks for the block of C to the right of this one.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
+fn ask<L: Lanes, const MR: usize, const NV: usize>(args: &Tile<'_, L>) {
+    for row in 0..MR {
+        for register in 0..NV {
+            prefetch(args.c.wrapping_add(args.rows[row][1] + (register + NV) * L::WIDTH));
+        }
+    }
+}
+
+/// Asks for the line of an address, which need not lie in memory.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "one instruction")]
+pub(super) fn prefetch<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch of any address is harmless, and every x86-64 has it.
+    unsafe {
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
 }

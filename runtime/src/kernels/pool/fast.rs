@@ -4,6 +4,7 @@
 use super::PoolDims;
 use super::whole::{self, Whole};
 use crate::base::Scalar;
+use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::simd::{Pass, simd};
 
 /// Channels that are compared at once, in registers: one of AVX-512, two of AVX2.
@@ -144,15 +145,29 @@ fn largest<T: Scalar, const N: usize>(cells: Cells, x: &[T], channel: usize) -> 
 }
 
 /// See [`max_pool_backward`](super::single::max_pool_backward).
-pub(super) fn max_backward<T: Scalar>(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool) {
+#[allow(clippy::too_many_arguments, reason = "those of the kernel")]
+pub(super) fn max_backward<T: Activate>(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool, gate: &[T]) {
     let (x, dy, dx) = (&x[..n * d.inputs()], &dy[..n * d.outputs()], &mut dx[..n * d.inputs()]);
-    if let Some(window) = Whole::new(d).filter(|_| !dy.is_empty()) {
-        return whole::backward(&window, x, dy, dx, add);
+    let gate = if gate.is_empty() { gate } else { &gate[..dx.len()] };
+    // As a rule the gate is the input itself: then it stops the gradients of windows without anything above zero.
+    let itself = core::ptr::eq(gate, x);
+    match Whole::new(d).filter(|_| !dy.is_empty()) {
+        Some(window) if !add && window.apart() => {
+            whole::backward(&window, x, dy, dx, itself);
+            if itself {
+                return;
+            }
+        }
+        _ => {
+            if !add {
+                dx.fill(T::zero());
+            }
+            simd::<T, _>(MaxBackward { d, n, x, dy, dx });
+        }
     }
-    if !add {
-        dx.fill(T::zero());
+    if !gate.is_empty() {
+        T::activate_backward(Activation::RELU, gate, dx);
     }
-    simd::<T, _>(MaxBackward { d, n, x, dy, dx });
 }
 
 struct MaxBackward<'a, T> {

@@ -44,11 +44,12 @@ entries! {
     /// If a slice is shorter than `n` samples.
     fn max_pool_forward(d: PoolDims, n: usize, x: &[T], y: &mut [T]) = fast::max_forward, fast::max_forward;
 
-    /// `dx[cell, c] (+)= Σ dy[p, c]` over the positions whose largest value lies in that cell, of equal ones in the first.
+    /// `dx[cell, c] (+)= Σ dy[p, c]` over the positions whose largest value lies in that cell, of equal ones in the first;
+    /// 0 where the gate, empty or like `dx`, is not above 0: the derivative of the rectifier whose output the gate is.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn max_pool_backward(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool)
+    fn max_pool_backward(d: PoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool, gate: &[T])
         = fast::max_backward, fast::max_backward;
 
     /// `y[p, c] = Σ x[cell, c] / count` over the cells of each position, in ascending order.

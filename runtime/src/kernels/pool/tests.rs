@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{PoolDims, double, fast, reference, single};
-use crate::base::Scalar;
+use crate::kernels::activation::Activate;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use formwork_shape::{Dims, Padding, pool_window};
@@ -12,7 +12,7 @@ fn dims(input: &[usize], size: &[usize], strides: &[usize], padding: Padding) ->
 }
 
 /// Compares all four kernels with plain loops in double precision, at every level.
-fn check<T: Scalar>(n: usize, d: PoolDims, rtol: f64) {
+fn check<T: Activate>(n: usize, d: PoolDims, rtol: f64) {
     // Few distinct values, so that many are equal.
     let coarse = |x: T| T::of((x.f64() * 4.0).round());
     let x: alloc::vec::Vec<T> = numbers::<T>(1, n * d.inputs() + 3).into_iter().map(coarse).collect();
@@ -29,9 +29,17 @@ fn check<T: Scalar>(n: usize, d: PoolDims, rtol: f64) {
         assert_near(&what, &got, &want, rtol, rtol);
         for add in [false, true] {
             let (mut got, mut want) = (x.clone(), x_.clone());
-            fast::max_backward(d, n, &x, &dy, &mut got, add);
+            fast::max_backward(d, n, &x, &dy, &mut got, add, &[]);
             reference::max_backward(d, n, &x_, &dy_, &mut want, add);
             assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            for gate in [&numbers::<T>(5, n * d.inputs()), &x] {
+                let (mut got, mut want) = (x.clone(), want.clone());
+                for (want, gate) in want[..n * d.inputs()].iter_mut().zip(gate) {
+                    *want = if *gate > T::zero() { *want } else { 0.0 };
+                }
+                fast::max_backward(d, n, &x, &dy, &mut got, add, gate);
+                assert_near(&what, &got, &want, rtol, rtol * 10.0);
+            }
             let (mut got, mut want) = (x.clone(), x_.clone());
             fast::average_backward(d, n, &[], &dy, &mut got, add);
             reference::average_backward(d, n, &dy_, &mut want, add);
@@ -71,7 +79,7 @@ fn a_failed_rule_has_no_position() {
 fn the_first_of_equal_cells_takes_the_gradient_and_nan_is_the_largest() {
     let d = dims(&[4, 1], &[2], &[2], Padding::Valid);
     let mut dx = [9.0; 4];
-    single::max_pool_backward(d, 1, &[5.0, 5.0, 1.0, 1.0], &[2.0, 3.0], &mut dx, false);
+    single::max_pool_backward(d, 1, &[5.0, 5.0, 1.0, 1.0], &[2.0, 3.0], &mut dx, false, &[]);
     assert_eq!(dx, [2.0, 0.0, 3.0, 0.0]);
     let mut y = [0.0; 2];
     single::max_pool_forward(d, 1, &[f32::NAN, 5.0, 1.0, f32::NAN], &mut y);
@@ -83,7 +91,7 @@ fn gradients_are_slopes() {
     let d = dims(&[2, 3, 5, 2], &[2, 2, 3], &[1, 1, 2], Padding::Same);
     let (x, dy) = (numbers::<f64>(1, 2 * d.inputs()), numbers::<f64>(2, 2 * d.outputs()));
     let (mut y, mut dx) = (dy.clone(), x.clone());
-    double::max_pool_backward(d, 2, &x, &dy, &mut dx, false);
+    double::max_pool_backward(d, 2, &x, &dy, &mut dx, false, &[]);
     assert_slope("max", &x, &dx, |x| {
         double::max_pool_forward(d, 2, x, &mut y);
         dot(&y, &dy)

@@ -43,12 +43,16 @@ impl Whole {
         Some(Self { d, offsets, count, steps })
     }
 
-    /// Whether no cell is seen from two positions, and whether each is seen from one.
-    fn covers(&self) -> [bool; 2] {
+    /// Whether no cell is seen from two positions.
+    pub(super) fn apart(&self) -> bool {
         let w = self.d.window;
-        let apart = (0..3).all(|axis| w.output[axis] < 2 || w.strides[axis] >= w.size[axis]);
-        let all = (0..3).all(|axis| w.output[axis] * w.size[axis] == w.input[axis]);
-        [apart, apart && all]
+        (0..3).all(|axis| w.output[axis] < 2 || w.strides[axis] >= w.size[axis])
+    }
+
+    /// Whether each cell is seen, if none is from two positions.
+    fn covers(&self) -> bool {
+        let w = self.d.window;
+        (0..3).all(|axis| w.output[axis] * w.size[axis] == w.input[axis])
     }
 
     /// Where the first position of row number `row` of a sample starts in the input, rows counted through all planes.
@@ -112,9 +116,10 @@ fn largest<T: Scalar, const N: usize>(offsets: &[usize], x: &[T]) -> [T; N] {
     best
 }
 
-/// See [`max_pool_backward`](super::single::max_pool_backward).
-pub(super) fn backward<T: Scalar>(window: &Whole, x: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    simd::<T, _>(Backward { window, x, dy, dx, add });
+/// See [`max_pool_backward`](super::single::max_pool_backward); no cell may be seen from two positions, and a gate is the
+/// input itself.
+pub(super) fn backward<T: Scalar>(window: &Whole, x: &[T], dy: &[T], dx: &mut [T], gated: bool) {
+    simd::<T, _>(Backward { window, x, dy, dx, gated });
 }
 
 struct Backward<'a, T> {
@@ -122,7 +127,7 @@ struct Backward<'a, T> {
     x: &'a [T],
     dy: &'a [T],
     dx: &'a mut [T],
-    add: bool,
+    gated: bool,
 }
 
 impl<T: Scalar> Pass for Backward<'_, T> {
@@ -130,12 +135,12 @@ impl<T: Scalar> Pass for Backward<'_, T> {
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let Self { window, x, dy, dx, add } = self;
+        let Self { window, x, dy, dx, gated } = self;
         let (d, w, offsets) = (window.d, window.d.window, &window.offsets[..window.count]);
-        let (step, [apart, all]) = (w.strides[2] * w.channels, window.covers());
+        let (step, covers) = (w.strides[2] * w.channels, window.covers());
         let samples = x.chunks_exact(d.inputs()).zip(dy.chunks_exact(d.outputs()));
         for (dx, (x, dy)) in dx.chunks_exact_mut(d.inputs()).zip(samples) {
-            if !add && !all {
+            if !covers {
                 dx.fill(T::zero());
             }
             for (row, dy) in dy.chunks_exact(w.output[2] * w.channels).enumerate() {
@@ -144,11 +149,11 @@ impl<T: Scalar> Pass for Backward<'_, T> {
                     let (blocks, rest) = dy.as_chunks::<BLOCK>();
                     let mut at = first;
                     for dy in blocks {
-                        give(offsets, &x[at..], *dy, &mut dx[at..], add || !apart);
+                        give(offsets, &x[at..], *dy, &mut dx[at..], gated);
                         at += BLOCK;
                     }
                     for dy in rest {
-                        give(offsets, &x[at..], [*dy], &mut dx[at..], add || !apart);
+                        give(offsets, &x[at..], [*dy], &mut dx[at..], gated);
                         at += 1;
                     }
                     first += step;
@@ -158,12 +163,12 @@ impl<T: Scalar> Pass for Backward<'_, T> {
     }
 }
 
-/// Gives the gradient of each of the first `N` channels to the first of its largest values, to none if all are NaN, and
-/// zero to the others.
+/// Gives the gradient of each of the first `N` channels to the first of its largest values, and zero to the others; to
+/// none if all are NaN, or if a gate stops them.
 ///
 /// Every cell is written: choosing what to write costs less than finding the place.
 #[inline(always)]
-fn give<T: Scalar, const N: usize>(offsets: &[usize], x: &[T], mut left: [T; N], dx: &mut [T], add: bool) {
+fn give<T: Scalar, const N: usize>(offsets: &[usize], x: &[T], mut left: [T; N], dx: &mut [T], gated: bool) {
     let mut best = [T::neg_infinity(); N];
     for &offset in offsets {
         let x: &[T; N] = x[offset..].first_chunk().expect("a window inside the input");
@@ -171,21 +176,19 @@ fn give<T: Scalar, const N: usize>(offsets: &[usize], x: &[T], mut left: [T; N],
             *best = if x > *best { x } else { *best };
         }
     }
+    if gated {
+        for (best, left) in best.iter().zip(&mut left) {
+            *left = if *best > T::zero() { *left } else { T::zero() };
+        }
+    }
     for &offset in offsets {
         let x: &[T; N] = x[offset..].first_chunk().expect("a window inside the input");
-        let dx: &mut [T; N] = dx[offset..].first_chunk_mut().expect("a window inside the input");
         let mut share = [T::zero(); N];
         for lane in 0..N {
             let hit = x[lane] == best[lane];
             share[lane] = if hit { left[lane] } else { T::zero() };
             left[lane] = if hit { T::zero() } else { left[lane] };
         }
-        if add {
-            for (dx, share) in dx.iter_mut().zip(share) {
-                *dx = *dx + share;
-            }
-        } else {
-            *dx = share;
-        }
+        *dx[offset..].first_chunk_mut().expect("a window inside the input") = share;
     }
 }

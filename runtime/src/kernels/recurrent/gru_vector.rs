@@ -3,14 +3,13 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
-use super::vector::{IN_PLACE, Job, Vector, multiply, run, sigmoid, tanh};
+use super::vector::{Job, Vector, are_apart, multiply, run, sigmoid, tanh};
 use super::{gru, gru_back};
 
 /// A step: see [`gru::step`].
 pub(super) fn step(mut step: gru::Step<'_, f32>) {
     let (n, units, features) = (step.n, step.d.units, step.d.features);
-    // A large kernel is read by products, which copy it to where it is read fast.
-    let is_made = (features + units) * 3 * units > IN_PLACE;
+    let is_made = are_apart((features + units) * 3 * units);
     if is_made {
         step.project();
     }
@@ -106,6 +105,26 @@ impl Step<'_> {
                 let b = step.recurrent.as_ptr().add(unit);
                 of_state = multiply(of_state, a, units, b, 3 * units, [0, units, 2 * units], [lanes; 3]);
             }
+            self.states::<V, ROWS>(sample, unit, lanes, [of_input, of_state]);
+        }
+    }
+
+    /// From the input's share of the gates, and the state's with both, to the new states.
+    ///
+    /// # Safety
+    /// As for [`tile`](Self::tile).
+    #[inline(always)]
+    unsafe fn states<V: Vector, const ROWS: usize>(
+        &mut self,
+        sample: usize,
+        unit: usize,
+        lanes: V::Mask,
+        [of_input, of_state]: [[[V; 3]; ROWS]; 2],
+    ) {
+        let step = &mut self.step;
+        let units = step.d.units;
+        // SAFETY: handed on.
+        unsafe {
             let mut gates = [[V::splat(0.0); ROWS]; 3];
             for gate in 0..3 {
                 for row in 0..ROWS {
@@ -124,7 +143,7 @@ impl Step<'_> {
                 let at = (sample + row) * units + unit;
                 let apart = V::load(step.before.as_ptr().add(at), lanes).minus(candidate[row]);
                 update[row].fma(apart, candidate[row]).store(step.hidden.as_mut_ptr().add(at), lanes);
-                let z = z.add((sample + row) * 3 * units + unit);
+                let z = step.z.as_mut_ptr().add((sample + row) * 3 * units + unit);
                 update[row].store(z, lanes);
                 reset[row].store(z.add(units), lanes);
                 candidate[row].store(z.add(2 * units), lanes);
@@ -136,7 +155,7 @@ impl Step<'_> {
 /// The way back through a step: see [`gru_back::back`].
 pub(super) fn back(mut back: gru_back::Back<'_, f32>) {
     let (n, units) = (back.n, back.moment.d.units);
-    let is_made = units * 3 * units > IN_PLACE;
+    let is_made = are_apart(units * 3 * units);
     if is_made {
         back.gather();
     }

@@ -4,13 +4,12 @@
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
 use super::lstm;
-use super::vector::{IN_PLACE, Job, Vector, multiply, run, sigmoid, tanh};
+use super::vector::{Job, Vector, are_apart, multiply, run, sigmoid, tanh};
 
 /// A step: see [`lstm::step`].
 pub(super) fn step(mut step: lstm::Step<'_, f32>) {
     let (n, units, features) = (step.n, step.d.units, step.d.features);
-    // A large kernel is read by products, which copy it to where it is read fast.
-    let is_made = (features + units) * 4 * units > IN_PLACE;
+    let is_made = are_apart((features + units) * 4 * units);
     if is_made {
         step.project();
     }
@@ -126,7 +125,7 @@ impl Step<'_> {
     ) {
         let Self { step, is_made } = self;
         let (units, features, x_row) = (step.d.units, step.d.features, step.d.steps * step.d.features);
-        let (parts, z) = (SUMS / 4, step.z.as_mut_ptr().wrapping_add(sample * 4 * units));
+        let z = step.z.as_mut_ptr().wrapping_add(sample * 4 * units);
         // SAFETY: the caller vouches for samples and units, masks end with the units; slices are as long as was asserted.
         unsafe {
             // Where in a row of gates each sum begins: part by part, in each gate by gate.
@@ -161,10 +160,30 @@ impl Step<'_> {
                     sums = multiply(sums, a, units, step.recurrent.as_ptr(), 4 * units, places, lanes);
                 }
             }
+            self.states::<V, SUMS, CELLS>(sample, sums.as_flattened(), places, lanes);
+        }
+    }
+
+    /// From the inputs of the gates, register by register, to the new states.
+    ///
+    /// # Safety
+    /// As for [`tile`](Self::tile), which says where each sum of a sample begins and ends.
+    #[inline(always)]
+    unsafe fn states<V: Vector, const SUMS: usize, const CELLS: usize>(
+        &mut self,
+        sample: usize,
+        sums: &[V],
+        places: [usize; SUMS],
+        lanes: [V::Mask; SUMS],
+    ) {
+        let (step, parts) = (&mut self.step, SUMS / 4);
+        let (units, z) = (step.d.units, step.z.as_mut_ptr().wrapping_add(sample * 4 * step.d.units));
+        // SAFETY: handed on.
+        unsafe {
             let mut gates = [[V::splat(0.0); CELLS]; 4];
             for cell in 0..CELLS {
                 for gate in 0..4 {
-                    gates[gate][cell] = sums[cell / parts][cell % parts * 4 + gate];
+                    gates[gate][cell] = sums[cell * 4 + gate];
                 }
             }
             let [i, f, g, o] = gates;
@@ -194,7 +213,7 @@ impl Step<'_> {
 /// The way back through a step: see [`lstm::back`].
 pub(super) fn back(mut back: lstm::Back<'_, f32>) {
     let (n, units) = (back.n, back.moment.d.units);
-    let is_made = units * 4 * units > IN_PLACE;
+    let is_made = are_apart(units * 4 * units);
     if is_made {
         back.gather();
     }

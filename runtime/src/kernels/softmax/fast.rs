@@ -86,7 +86,6 @@ struct Forward<'a, T, const LOG: bool> {
 
 impl<T: Exponential, const LOG: bool> Pass for Forward<'_, T, LOG> {
     type Output = ();
-    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
@@ -188,7 +187,6 @@ struct Backward<'a, T, const LOG: bool> {
 
 impl<T: Exponential, const LOG: bool> Pass for Backward<'_, T, LOG> {
     type Output = ();
-    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {

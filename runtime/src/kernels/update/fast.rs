@@ -101,6 +101,7 @@ struct Adam<'a, T> {
 
 impl<T: Scalar> Pass for Adam<'_, T> {
     type Output = ();
+    /// The slots of a small model lie in the first caches, and the arithmetic is what takes time.
     const WIDE: bool = true;
 
     #[inline(always)]

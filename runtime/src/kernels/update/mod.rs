@@ -32,7 +32,7 @@ pub struct MomentumStep {
 }
 
 /// A step of Adam: `m += (g - m)(1 - beta_1)`, `v += (g² - v)(1 - beta_2)`, `w -= alpha · m / (√v + epsilon)`; with
-/// a third slot (`AMSGrad`) its running maximum of v stands under the root.
+/// a third slot (`AMSGrad`) its running maximum of v stands under the root. Subnormal m and v become 0.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AdamStep {
     /// The learning rate, corrected for the bias of m and v: `rate · √(1 - beta_2ᵗ) / (1 - beta_1ᵗ)`.

@@ -32,6 +32,18 @@ fn check<T: Kernels>(
 }
 
 #[test]
+fn moments_that_fade_away_become_zero() {
+    let p = AdamStep { alpha: 0.1, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, decay: 0.0 };
+    for len in [1, 40] {
+        at_each_level(|_| {
+            let (mut w, mut m, mut v) = (vec![1.0_f32; len], vec![-1.2e-38; len], vec![1.17e-38; len]);
+            single::adam(p, &mut w, &vec![0.0; len], &mut m, &mut v, None);
+            assert!(m.iter().chain(&v).all(|moment| *moment == 0.0) && w.iter().all(|w| *w == 1.0));
+        });
+    }
+}
+
+#[test]
 fn a_weighted_sum_leaves_out_what_weighs_nothing() {
     for len in [0, 1, 16, 45] {
         let (x, mut scale) = (numbers::<f32>(1, len), numbers::<f32>(2, len));

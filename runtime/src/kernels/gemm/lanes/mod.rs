@@ -18,10 +18,12 @@ pub(super) trait Lanes: Sized {
     type M: Copy;
     /// The number of lanes.
     const WIDTH: usize;
+    /// Whether copies of B are read as if padded, since masked loads are dear.
+    const PADS: bool;
     /// From this many rows of A on, columns that fill no register are copied and padded rather than masked.
     const PAD_ROWS: usize;
-    /// Above this many bytes B is copied, if [`COPY_ROWS`](super::drive::COPY_ROWS) rows share the copy. The lower the
-    /// tiles, the more often B is read, and the sooner copying pays; measured.
+    /// Above this many bytes B is copied, if many rows share the copy. The lower the tiles, the more often B is read, and
+    /// the sooner copying pays; measured.
     const COPY_BYTES: usize;
     /// The side of the squares that [`turn`](Self::turn) transposes.
     const SQUARE: usize;
@@ -104,7 +106,7 @@ mod turn;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 #[cfg(target_arch = "x86_64")]
-pub(super) use x86::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
+pub(super) use x86::{Avx2F32, Avx2F64, Avx512F32};
 
 mod portable;
 pub(super) use portable::{PortableF32, PortableF64};

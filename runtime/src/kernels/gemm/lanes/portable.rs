@@ -5,7 +5,7 @@ use super::{Lanes, Strip, Tile, tile};
 
 /// Implements [`Lanes`] over arrays.
 macro_rules! portable {
-    ($name:ident, $t:ty, $width:literal) => {
+    ($name:ident, $t:ty, $width:literal, [$($heights:tt)*]) => {
         /// Lanes of an array.
         pub(in super::super) struct $name;
 
@@ -14,10 +14,11 @@ macro_rules! portable {
             type V = [$t; $width];
             type M = usize;
             const WIDTH: usize = $width;
+            const PADS: bool = true;
             const PAD_ROWS: usize = 0;
-            const COPY_BYTES: usize = 256 << 10;
+            const COPY_BYTES: usize = 2 << 20;
             const SQUARE: usize = 4;
-            heights!(4 x 2, 1 x 4);
+            heights!($($heights)*);
 
             #[inline(always)]
             unsafe fn mask(count: usize) -> usize {
@@ -87,5 +88,5 @@ macro_rules! portable {
     };
 }
 
-portable!(PortableF32, f32, 4);
-portable!(PortableF64, f64, 2);
+portable!(PortableF32, f32, 4, [4 x 2, 1 x 4]);
+portable!(PortableF64, f64, 2, [4 x 2, 1 x 2]);

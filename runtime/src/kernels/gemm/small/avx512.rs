@@ -2,7 +2,7 @@
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 #![allow(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
 
-use super::MOST;
+use super::{Aside, MOST};
 use crate::kernels::gemm::Product;
 use core::arch::x86_64::{
     __m512, __mmask16, _CMP_GT_OQ, _mm512_add_ps, _mm512_castpd_ps, _mm512_castps_pd, _mm512_cmp_ps_mask,
@@ -23,15 +23,15 @@ pub(super) const ROWS: usize = 8;
 /// The operands must be as long as the sizes say, none of which is 0, B transposed of at most [`MOST`] elements with its
 /// columns rounded up to whole registers; at least [`ROWS`] rows, or one and a B that lies straight; AVX-512.
 #[target_feature(enable = "avx512f")]
-pub(super) unsafe fn run(p: &Product<'_, f32>, gate: &[f32], c: *mut f32) {
+pub(super) unsafe fn run(p: &Product<'_, f32>, mut aside: Aside<'_, f32>, c: *mut f32) {
     // SAFETY: handed on.
     unsafe {
         if p.m == 1 {
             row(p, c);
         } else if p.transposed {
-            turned(p, gate, c);
+            turned(p, &mut aside, c);
         } else {
-            tiles(p, gate, p.b.as_ptr(), p.n, c);
+            tiles(p, &mut aside, p.b.as_ptr(), p.n, c);
         }
     }
 }
@@ -53,7 +53,7 @@ fn behind(operand: &[f32], at: usize) -> *const f32 {
 /// # Safety
 /// The operands must be as long as the sizes say, B for `k` rows; at least [`ROWS`] rows; AVX-512.
 #[target_feature(enable = "avx512f")]
-unsafe fn tiles(p: &Product<'_, f32>, gate: &[f32], b: *const f32, pitch: usize, c: *mut f32) {
+unsafe fn tiles(p: &Product<'_, f32>, aside: &mut Aside<'_, f32>, b: *const f32, pitch: usize, c: *mut f32) {
     let mut row = 0;
     while row < p.m {
         // The last tile goes over rows of the one in front of it once more where the rows are no multiple.
@@ -63,10 +63,12 @@ unsafe fn tiles(p: &Product<'_, f32>, gate: &[f32], b: *const f32, pitch: usize,
             let left = p.n - column;
             // SAFETY: rows from `first` on and columns from `column` on lie in the operands, masks end at the last.
             unsafe {
-                if left > WIDTH {
-                    tile::<2>(p, gate, [first, column], b.add(column), pitch, c, lanes(left - WIDTH));
-                } else {
-                    tile::<1>(p, gate, [first, column], b.add(column), pitch, c, lanes(left));
+                let (at, b) = ([first, column], b.add(column));
+                match (left > WIDTH, row == 0 && !aside.sums.is_empty()) {
+                    (true, false) => tile::<2, false>(p, aside, at, b, pitch, c, lanes(left - WIDTH)),
+                    (false, false) => tile::<1, false>(p, aside, at, b, pitch, c, lanes(left)),
+                    (true, true) => tile::<2, true>(p, aside, at, b, pitch, c, lanes(left - WIDTH)),
+                    (false, true) => tile::<1, true>(p, aside, at, b, pitch, c, lanes(left)),
                 }
             }
             column += 2 * WIDTH;
@@ -75,14 +77,15 @@ unsafe fn tiles(p: &Product<'_, f32>, gate: &[f32], b: *const f32, pitch: usize,
     }
 }
 
-/// [`ROWS`] rows and `NV` registers of columns of C; `mask` names the lanes of the last.
+/// [`ROWS`] rows and `NV` registers of columns of C, with `SUMS` the sums of these columns of B; `mask` names the lanes of
+/// the last register.
 ///
 /// # Safety
 /// The block must lie inside all operands; AVX-512.
 #[inline(always)]
-unsafe fn tile<const NV: usize>(
+unsafe fn tile<const NV: usize, const SUMS: bool>(
     p: &Product<'_, f32>,
-    gate: &[f32],
+    aside: &mut Aside<'_, f32>,
     [row, column]: [usize; 2],
     b: *const f32,
     pitch: usize,
@@ -90,16 +93,20 @@ unsafe fn tile<const NV: usize>(
     mask: __mmask16,
 ) {
     let at = row * p.n + column;
-    let (bias, gate) = (behind(p.bias, column), behind(gate, at));
+    let (bias, gate) = (behind(p.bias, column), behind(aside.gate, at));
     let (mut left, mut right) = (p.a.as_ptr().wrapping_add(row * p.a_row), b);
     // SAFETY: all that is touched are the block's elements, by the caller's promise; steps past the last summand are
     // not followed.
     unsafe {
         let mut sums = [[_mm512_setzero_ps(); NV]; ROWS];
+        let mut sums_of_b = [_mm512_setzero_ps(); NV];
         for _ in 0..p.k {
             let mut columns = [_mm512_setzero_ps(); NV];
             for v in 0..NV {
                 columns[v] = load::<NV>(right, v, mask);
+                if SUMS {
+                    sums_of_b[v] = _mm512_add_ps(sums_of_b[v], columns[v]);
+                }
             }
             for r in 0..ROWS {
                 let factor = _mm512_set1_ps(*left.wrapping_add(r * p.a_row));
@@ -119,11 +126,24 @@ unsafe fn tile<const NV: usize>(
                 if !gate.is_null() {
                     value = gated(value, load::<NV>(gate.add(r * p.n), v, mask));
                 }
-                let to = c.add(at + r * p.n + v * WIDTH);
-                if v + 1 == NV { _mm512_mask_storeu_ps(to, mask, value) } else { _mm512_storeu_ps(to, value) }
+                store::<NV>(c.add(at + r * p.n), v, mask, value);
+            }
+            if SUMS {
+                store::<NV>(aside.sums.as_mut_ptr().add(column), v, mask, sums_of_b[v]);
             }
         }
     }
+}
+
+/// Writes register `v` of `NV`; of the last only the lanes of the mask.
+///
+/// # Safety
+/// These lanes must lie in memory; AVX-512.
+#[inline(always)]
+unsafe fn store<const NV: usize>(at: *mut f32, v: usize, mask: __mmask16, value: __m512) {
+    let at = at.wrapping_add(v * WIDTH);
+    // SAFETY: the caller vouches for the lanes.
+    unsafe { if v + 1 == NV { _mm512_mask_storeu_ps(at, mask, value) } else { _mm512_storeu_ps(at, value) } }
 }
 
 /// A value where the gate is above zero, else zero.
@@ -192,8 +212,7 @@ unsafe fn part<const NV: usize, const PARTS: usize>(p: &Product<'_, f32>, column
             if p.relu {
                 value = _mm512_max_ps(_mm512_setzero_ps(), value);
             }
-            let to = c.add(column + v * WIDTH);
-            if v + 1 == NV { _mm512_mask_storeu_ps(to, mask, value) } else { _mm512_storeu_ps(to, value) }
+            store::<NV>(c.add(column), v, mask, value);
         }
     }
 }
@@ -218,7 +237,7 @@ unsafe fn add<const NV: usize>(sums: &mut [__m512; NV], left: *const f32, right:
 /// # Safety
 /// As for [`tiles`], with a transposed B of at most [`MOST`] elements, its rows rounded up to whole registers.
 #[target_feature(enable = "avx512f")]
-unsafe fn turned(p: &Product<'_, f32>, gate: &[f32], c: *mut f32) {
+unsafe fn turned(p: &Product<'_, f32>, aside: &mut Aside<'_, f32>, c: *mut f32) {
     #[repr(align(64))]
     struct Buffer([MaybeUninit<f32>; MOST]);
     #[expect(clippy::large_stack_arrays, reason = "32 KiB; a kernel allocates nothing")]
@@ -236,10 +255,11 @@ unsafe fn turned(p: &Product<'_, f32>, gate: &[f32], c: *mut f32) {
         }
     }
     // SAFETY: all `k` rows of the buffer are written, `pitch` apart; the rest is handed on.
-    unsafe { tiles(p, gate, to, pitch, c) }
+    unsafe { tiles(p, aside, to, pitch, c) }
 }
 
-/// Transposes up to 16 lines of up to 16 elements; what is missing of a line is zero. Writes `rows` whole registers.
+/// Transposes up to 16 lines of up to 16 elements and writes `rows` whole registers; in place of missing lines stands the
+/// last once more, which nobody reads.
 ///
 /// # Safety
 /// `columns` lines of `rows` elements must lie in memory at `from`, `rows` registers at `to`; AVX-512.
@@ -249,8 +269,8 @@ unsafe fn square(from: *const f32, step: usize, [columns, rows]: [usize; 2], to:
     // SAFETY: only lines below `columns` are read, only lanes below `rows` of them, and only `rows` registers written.
     unsafe {
         let mut lines = [_mm512_setzero_ps(); WIDTH];
-        for line in 0..columns {
-            lines[line] = _mm512_maskz_loadu_ps(mask, from.add(line * step));
+        for line in 0..WIDTH {
+            lines[line] = _mm512_maskz_loadu_ps(mask, from.add(line.min(columns - 1) * step));
         }
         // Pairs of lines are interleaved, then pairs of pairs; then quarters of registers change places.
         let mut pairs = lines;

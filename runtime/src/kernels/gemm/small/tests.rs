@@ -1,17 +1,21 @@
 //! Small products against plain loops: every edge of a tile, of a register and of a square.
 
-use super::run;
+use super::{Aside, run};
 use crate::kernels::gemm::Product;
 use crate::kernels::testing::{assert_near, at_each_level, numbers, wide};
 use alloc::format;
 use alloc::vec::Vec;
 
+/// An element of B.
+fn b_at(p: &Product<'_, f64>, row: usize, column: usize) -> f64 {
+    p.b[if p.transposed { column * p.k + row } else { row * p.n + column }]
+}
+
 /// What the product is, one sum at a time.
 fn plain(p: &Product<'_, f64>, gate: &[f64], c: &mut [f64]) {
     for (at, c) in c.iter_mut().enumerate().take(p.m * p.n) {
         let (row, column) = (at / p.n, at % p.n);
-        let b = |i: usize| p.b[if p.transposed { column * p.k + i } else { i * p.n + column }];
-        let sum: f64 = (0..p.k).map(|i| p.a[row * p.a_row + i * p.a_step] * b(i)).sum();
+        let sum: f64 = (0..p.k).map(|i| p.a[row * p.a_row + i * p.a_step] * b_at(p, i, column)).sum();
         let sum = sum + p.bias.get(column).copied().unwrap_or(0.0);
         let sum = if p.relu { sum.max(0.0) } else { sum };
         *c = if gate.get(at).is_none_or(|gate| *gate > 0.0) { sum } else { 0.0 };
@@ -29,18 +33,24 @@ fn small_products_match_plain_loops() {
                     let (a, b) = (numbers::<f32>(1, skip + m * k), numbers::<f32>(2, skip + k * n));
                     let (bias, gate) = (numbers::<f32>(3, skip + n), numbers::<f32>(4, skip + m * n));
                     let (a, b, bias, gate) = (&a[skip..], &b[skip..], &bias[skip..], &gate[skip..]);
-                    for bits in 0..32 {
+                    for bits in 0..64 {
                         let has = |bit: u32| bits >> bit & 1 == 1;
                         let (a_row, a_step) = if has(0) { (1, m) } else { (k, 1) };
                         let [bias, gate] = [(bias, has(1)), (gate, has(2))].map(|(x, is)| if is { x } else { &[] });
                         let (transposed, relu) = (has(3), has(4));
                         let p = Product { m, n, k, a, a_row, a_step, b, transposed, add: false, bias, relu };
-                        let wide = [a, b, bias, gate].map(wide::<f32>);
-                        let [a, b, bias, wide_gate] = wide.each_ref().map(Vec::as_slice);
+                        let doubles = [a, b, bias, gate].map(wide::<f32>);
+                        let [a, b, bias, wide_gate] = doubles.each_ref().map(Vec::as_slice);
                         let exact = Product { m, n, k, a, a_row, a_step, b, transposed, add: false, bias, relu };
                         let (mut got, mut want) = (numbers::<f32>(5, m * n + 3), wide_of(m * n + 3));
-                        if run(&p, gate, &mut got) {
+                        let mut sums = if has(5) { numbers::<f32>(6, n + 2) } else { Vec::new() };
+                        if run(&p, Aside { gate, sums: &mut sums }, &mut got) {
                             plain(&exact, wide_gate, &mut want);
+                            let column = |j: usize| (0..k).map(|i| b_at(&exact, i, j)).sum::<f64>();
+                            let columns: Vec<f64> = (0..n).map(column).collect();
+                            let kept = wide(&numbers::<f32>(6, n + 2));
+                            let whole = [&columns[..], &kept[n..]].concat();
+                            assert_near("sums of columns", &sums, if has(5) { &whole } else { &[] }, 1e-5, 1e-5);
                             assert_near(&format!("{m} × {k} × {n} {bits:b} {level:?}"), &got, &want, 1e-5, 1e-5);
                         }
                     }
@@ -61,6 +71,6 @@ fn a_large_or_empty_product_is_left_to_others() {
     for (m, n, k) in [(0, 1, 1), (8, 0, 1), (8, 1, 0), (2, 3, 4), (8, 128, 128)] {
         let (a_row, a_step, transposed, relu) = (k, 1, false, false);
         let p = Product { m, n, k, a: &a, a_row, a_step, b: &a, transposed, add: false, bias: &[], relu };
-        assert!(!run(&p, &[], &mut c), "{m} × {k} × {n}");
+        assert!(!run(&p, Aside::default(), &mut c), "{m} × {k} × {n}");
     }
 }
