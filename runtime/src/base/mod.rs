@@ -5,12 +5,10 @@ mod arena;
 mod batch;
 mod column;
 mod extent;
-#[cfg(feature = "train")]
 mod pool;
 mod random;
 mod scalar;
 mod shape;
-mod share;
 pub mod tag;
 
 pub(crate) use aligned::Aligned;
@@ -20,7 +18,7 @@ pub(crate) use column::Column;
 pub use extent::{Extent, Plan};
 #[cfg(feature = "train")]
 pub(crate) use pool::{MAX_SLICES, Pool};
+pub(crate) use pool::{hands, share};
 pub use random::Stream;
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};
-pub(crate) use share::{hands, share};

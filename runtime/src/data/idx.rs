@@ -100,14 +100,14 @@ impl IdxArray {
     pub fn into_f32(self) -> ArrayD<f32> {
         match self {
             Self::F32(array) => array,
-            other => mapped(other.into_f64(), |value| value as f32),
+            other => mapped(&other.into_f64(), |value| value as f32),
         }
     }
 
     /// The elements in double precision.
     #[must_use]
     pub fn into_f64(self) -> ArrayD<f64> {
-        each!(self, array => mapped(array, f64::from))
+        each!(self, array => mapped(&array, f64::from))
     }
 
     /// The elements as ids.
@@ -122,12 +122,12 @@ impl IdxArray {
         if let Some((place, value)) = values.iter().enumerate().find(|(_, value)| !is_id(value)) {
             return Err(DataError::NotAnId { sample: place / per_sample, value: *value });
         }
-        Ok(mapped(values, |value| value as u32))
+        Ok(mapped(&values, |value| value as u32))
     }
 }
 
 /// An array of the same shape, element by element.
-fn mapped<S: Copy, T>(array: ArrayD<S>, to: impl Fn(S) -> T) -> ArrayD<T> {
+fn mapped<S: Copy, T>(array: &ArrayD<S>, to: impl Fn(S) -> T) -> ArrayD<T> {
     let shape = array.raw_dim();
     let values = array.iter().copied().map(to).collect();
     ArrayD::from_shape_vec(shape, values).expect("as many elements as before")

@@ -46,7 +46,7 @@ pub(super) struct Tile<'a, L: Lanes> {
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
 pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, L>) {
-    let Tile { sums: Grid { counts, a: a_steps, other: b_steps }, c, mask, relu, .. } = *args;
+    let Tile { sums: Grid { counts, a: a_steps, other: b_steps }, c, mask, .. } = *args;
     let rows: [usize; MR] = core::array::from_fn(|row| args.rows[row][0]);
     // SAFETY: all addresses are row < MR and register < NV of the block, inside the operands by the caller's promise;
     // the last register's lanes behind the mask are never touched.
@@ -84,6 +84,23 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE
             }
             (a[0], b[0]) = (a[0].wrapping_add(a_steps[0]), b[0].wrapping_add(b_steps[0]));
         }
+        finish::<L, MR, NV, EDGE>(args, sums);
+    }
+}
+
+/// What is done to finished sums on their way to C.
+///
+/// # Safety
+/// As for [`tile`].
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
+unsafe fn finish<L: Lanes, const MR: usize, const NV: usize, const EDGE: u8>(
+    args: &Tile<'_, L>,
+    mut sums: [[L::V; NV]; MR],
+) {
+    let Tile { c, mask, relu, .. } = *args;
+    // SAFETY: handed on.
+    unsafe {
         if !args.bias.is_null() {
             for register in 0..NV {
                 let bias = load::<L, NV, EDGE>(args.bias, register, mask);
