@@ -100,8 +100,8 @@ impl User {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let manifest = format!(
             "[package]\nname = \"trainer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nformwork = {{ \
-             path = {:?} }}\n\n[workspace]\n",
-            root.join("runtime")
+             path = \"{}\" }}\n\n[workspace]\n",
+            root.join("runtime").display()
         );
         std::fs::write(self.folder.join("Cargo.toml"), manifest)?;
         // The versions that formwork is tested with; Cargo takes out what the crate does not need.

@@ -114,7 +114,7 @@ fn dataset(inputs: ArrayD<f32>, count: u32) -> Dataset {
 
 #[test]
 fn training_gives_the_same_bits_on_one_thread_and_on_more() {
-    check::<Large, 256>(Large::new, &dataset(numbers(&[600, 784]), 10));
+    check::<Large, 512>(Large::new, &dataset(numbers(&[600, 784]), 10));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! `first_epoch/keras_losses.py` tells how the losses came about. For digits the network is that of the example, without
 //! dropout, whose masks every framework draws its own way. For Fashion-MNIST, twenty times as long, it has no pooling:
 //! where two cells of a window are all but equal, rounding decides which one wins, and what follows is another training.
+//! With two convolutions and poolings some loss of the epoch is 4e-2 away here, and 3e-2 in Keras on PyTorch.
 //! The images are not kept here:
 //! `FASHION_MNIST=FOLDER cargo test --release --test first_epoch -- --ignored`, with the folder that the example `mnist`
 //! reads.

@@ -19,6 +19,7 @@ impl<const N: usize> Pass for Sums<N> {
 
     const WIDE: bool = true;
 
+    #[expect(clippy::inline_always, reason = "only inlined code is compiled for the level")]
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f32 {
         let mut sums = [0.0_f32; N];
@@ -35,8 +36,7 @@ impl<const N: usize> Pass for Sums<N> {
 pub(super) fn gflops(seconds: f64) -> f64 {
     match level() {
         Level::Avx512 => of::<160>(seconds),
-        Level::Avx2 => of::<96>(seconds),
-        Level::Portable => of::<96>(seconds),
+        Level::Avx2 | Level::Portable => of::<96>(seconds),
     }
 }
 

@@ -21,8 +21,8 @@ fn of((units, inputs, n): (usize, usize, usize)) -> [Case; 3] {
     let forward = move || kernels::dense_forward(d, n, &x, &kernel, &bias, Activation::RELU, &mut y);
     let (mut dx, kernel, dy, _) = operands();
     let input = move || kernels::dense_backward_input(d, n, &dy, &kernel, &mut dx, false, &[]);
-    let (x, mut dkernel, dy, _) = operands();
-    let weights = move || kernels::dense_backward_kernel(d, n, &x, &dy, &mut dkernel, false);
+    let (x, mut dkernel, dy, mut dbias) = operands();
+    let weights = move || kernels::dense_backward_weights(d, n, &x, &dy, &mut dkernel, &mut dbias, false);
     [
         Case::new(name("forward"), work, forward),
         Case::new(name("dx"), work, input),

@@ -163,15 +163,20 @@ impl Pool {
         for (base, slice) in bases.iter_mut().zip(slices) {
             *base = Base(slice.as_mut_ptr());
         }
-        self.run(ranges.len(), &|task| {
-            let mut parts: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
-            for (part, base) in parts.iter_mut().zip(&bases[..count]) {
-                let range = &ranges[task];
-                // SAFETY: the range lies inside the slice, ranges do not overlap, slices are distinct `&mut`, and
-                // `run` calls each task once: this is the only reference to these elements.
-                *part = unsafe { core::slice::from_raw_parts_mut(base.at(range.start), range.len()) };
+        // One task per thread, of neighbouring ranges: what a thread wrote in one step it mostly reads in the next, and
+        // another core would have to fetch it from its cache.
+        let tasks = self.threads().min(ranges.len());
+        self.run(tasks, &|task| {
+            for index in task * ranges.len() / tasks..(task + 1) * ranges.len() / tasks {
+                let mut parts: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
+                for (part, base) in parts.iter_mut().zip(&bases[..count]) {
+                    let range = &ranges[index];
+                    // SAFETY: the range lies inside the slice, ranges do not overlap, slices are distinct `&mut`, each
+                    // range belongs to one task and `run` calls each task once: no other reference to these elements.
+                    *part = unsafe { core::slice::from_raw_parts_mut(base.at(range.start), range.len()) };
+                }
+                work(index, &mut parts[..count]);
             }
-            work(task, &mut parts[..count]);
         });
     }
 }

@@ -6,8 +6,8 @@ use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ran
 use core::ops::Range;
 use std::vec::Vec;
 
-/// The elements of a chunk of the update: 256 KiB of `f32`, which an optimizer takes some 20 µs for.
-const CHUNK: usize = 1 << 16;
+/// The elements of a chunk of the update: 128 KiB of `f32`, which an optimizer takes some 10 µs for.
+const CHUNK: usize = 1 << 15;
 
 /// What is known about shards and parameters before the first step.
 #[derive(Debug)]

@@ -79,8 +79,9 @@ pub(crate) fn formwork() -> Contestant {
 }
 
 /// The Rust programs that can be built.
-pub(crate) fn rust() -> impl Iterator<Item = Contestant> {
-    ["peer-burn", "peer-candle", "peer-dfdx", "peer-tract"].into_iter().filter_map(|name| {
+pub(crate) fn rust(takes_part: impl Fn(&str) -> bool) -> impl Iterator<Item = Contestant> {
+    let names = ["peer-burn", "peer-candle", "peer-dfdx", "peer-tract"];
+    names.into_iter().filter(move |name| takes_part(name)).filter_map(|name| {
         let made = build(Command::new("cargo").current_dir(peers()).args(["build", "--release", "--package", name]));
         let Some((_, path)) = made.into_iter().find(|(made, _)| made == name) else {
             eprintln!("{name} cannot be built: left out");
@@ -91,9 +92,9 @@ pub(crate) fn rust() -> impl Iterator<Item = Contestant> {
 }
 
 /// The frameworks that a Python has.
-pub(crate) fn python(path: &str) -> impl Iterator<Item = Contestant> {
+pub(crate) fn python(path: &str, takes_part: impl Fn(&str) -> bool) -> impl Iterator<Item = Contestant> {
     let script = peers().join("frameworks.py").to_string_lossy().into_owned();
-    PYTHON.into_iter().filter_map(move |(name, packages)| {
+    PYTHON.into_iter().filter(move |(name, _)| takes_part(name)).filter_map(move |(name, packages)| {
         let find =
             "import sys, importlib.util as u; sys.exit(any(u.find_spec(p.strip(' ,')) is None for p in sys.argv[1:]))";
         let found = Command::new(path).args(["-c", find]).args(packages.split(' ')).status();

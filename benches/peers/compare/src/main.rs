@@ -1,8 +1,8 @@
 //! Times formwork and its peers side by side and prints how they compare, as Markdown.
 //!
 //! Run in `benches/peers`: `cargo run --release -p compare`, with `-- --python PATH` (more than once, where no one Python
-//! has all) for the frameworks of Python. `--threads 1`, `--workload mlp_seed`, `--seconds 1.5`, `--rounds 2` narrow or
-//! lengthen it; `--out FILE` appends every row to a file.
+//! has all) for the frameworks of Python. `--threads 1`, `--workload mlp_seed`, `--peer dfdx`, `--seconds 1.5`,
+//! `--rounds 2` narrow or lengthen it; `--out FILE` appends every row to a file.
 //!
 //! One process per measurement, pinned to a core per thread; for each workload formwork comes first and last. What cannot
 //! be built or is not installed is named and left out.
@@ -28,7 +28,11 @@ fn main() {
     };
     let one = |option: &str, default: &str| values(option).pop().unwrap_or_else(|| default.into());
     let number = |option: &str, default: &str| one(option, default).parse().expect("a number");
-    let contestants: Vec<Contestant> = rust().chain(values("--python").iter().flat_map(|path| python(path))).collect();
+    let peers = values("--peer");
+    let takes_part = |name: &str| peers.is_empty() || peers.iter().any(|peer| name.contains(peer.as_str()));
+    let pythons = values("--python");
+    let contestants: Vec<Contestant> =
+        rust(takes_part).chain(pythons.iter().flat_map(|path| python(path, takes_part))).collect();
     let ours = formwork();
     let (workload, seconds, rounds) = (one("--workload", ""), one("--seconds", "1.5"), number("--rounds", "1"));
     let mut out = values("--out").pop().map(|path| {
