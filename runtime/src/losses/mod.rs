@@ -5,7 +5,8 @@
 //!
 //! A trainer asks in this order: [`Loss::ignore`] marks the rows that count, a [`Divisor`] of the whole batch turns them
 //! and the sample weights into one factor per row, [`Loss::values`] and [`reduce`] give the number to report,
-//! [`Loss::gradient`] the gradient under the same factors; [`Loss::values_and_gradient`] may take both in one pass. A batch may be cut into shards behind the divisor.
+//! [`Loss::gradient`] the gradient under the same factors; [`Loss::values_and_gradient`] may take both in one pass. A
+//! batch may be cut into shards behind the divisor.
 
 #[macro_use]
 mod settings;

@@ -27,6 +27,7 @@ pub(crate) const fn shards<M: Model>(batch: usize) -> usize {
 }
 
 /// Whether a step has enough to do for more than one thread.
+#[cfg(feature = "train")]
 pub(crate) const fn worth_threads<M: Model>(batch: usize) -> bool {
     work(M::FLOPS, batch) >= WORTH_SPLITTING
 }

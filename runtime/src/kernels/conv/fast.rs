@@ -140,16 +140,19 @@ pub(super) fn accumulate<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T], dker
 /// See [`conv_backward_input`](super::single::conv_backward_input).
 pub(super) fn backward_input<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool) {
     let (dy, dx) = (&dy[..n * d.outputs()], &mut dx[..n * d.inputs()]);
-    if !dx.is_empty() && sparse::pays(d, n, dy) {
+    if !dy.is_empty() && !dx.is_empty() && sparse::pays(d, n, dy) {
         return sparse::backward_input(d, n, dy, kernel, dx, add);
     }
     if !add {
         dx.fill(T::zero());
     }
-    if depthwise::applies(d) && !dx.is_empty() {
+    if dy.is_empty() || dx.is_empty() {
+        return;
+    }
+    if depthwise::applies(d) {
         return depthwise::backward_input(d, dy, kernel, dx);
     }
-    if dy.is_empty() || dx.is_empty() || turned::add(d, n, dy, kernel, dx) {
+    if turned::add(d, n, dy, kernel, dx) {
         return;
     }
     let samples = (TURN_BYTES / size_of::<T>() / d.inputs()).max(1);

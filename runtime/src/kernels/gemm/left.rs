@@ -59,7 +59,6 @@ impl<T: Scalar> Left<T> {
     /// If they do not fit.
     pub(super) fn fill(&mut self, lie: Lie, source: &[T], rows: &mut [[usize; 2]], sums: &Grid) -> (*const T, usize) {
         assert!(rows.len() * DEPTH * size_of::<T>() <= BYTES && sums.len() <= DEPTH, "a strip of A fits");
-        let at = self.bytes.as_ptr().cast::<T>();
         // SAFETY: the slice has the bytes of `BYTES / size_of::<T>()` elements, aligned because the buffer is; elements
         // that may be uninitialised ask for nothing else.
         let to = unsafe {
@@ -78,7 +77,8 @@ impl<T: Scalar> Left<T> {
         for (index, row) in rows.iter_mut().enumerate() {
             row[0] = index * pitch;
         }
-        (at, step)
+        // Taken last: writing through the slice would end the life of a pointer taken before.
+        (self.bytes.as_ptr().cast(), step)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Matrix products: `C[m, n] = A[m, k] · B[k, n]`, the one loop that most of the arithmetic runs in.
 //!
 //! Every element of C is one sum over k in ascending order, whatever the sizes, the blocking and the tile it falls in:
-//! a product cut into pieces by rows or columns gives the same bits, and so threads may share one. Levels differ (a fused multiply-add rounds once).
+//! a product cut into pieces by rows or columns gives the same bits, and so threads may share one; but a row alone may be
+//! summed in parts (`small`). Levels differ (a fused multiply-add rounds once).
 //!
 //! In: a [`Product`], or a [`GridProduct`] whose rows and summands lie wherever three steps lead; slices are checked
 //! once. `lanes` names the vector registers of a SIMD level, `tile` keeps a block of C in them, `drive` walks the tiles,

@@ -8,7 +8,8 @@
 use super::lanes::{Avx2F32, Avx512F32, Lanes};
 use crate::base::Scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::kernels::simd::{Level, level};
+use crate::kernels::simd::Level;
+use crate::kernels::simd::level;
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
     _CMP_NEQ_UQ, _mm256_cmp_ps, _mm256_loadu_ps, _mm256_movemask_ps, _mm256_setzero_ps, _mm512_cmp_ps_mask,
@@ -52,6 +53,7 @@ pub(crate) struct SparseProduct<'a, T> {
 impl<T: Scalar> SparseProduct<'_, T> {
     /// Panics unless rows lie inside C and the entries, and the first row of B inside B. Entries are checked as they are
     /// read, against what this gives: the last place where all runs end inside B.
+    #[cfg(target_arch = "x86_64")]
     fn check(&self, c: &[T]) -> usize {
         let last = |run: usize| (self.runs - 1) * run + self.n;
         let (in_b, in_c) = (last(self.b_run), last(self.c_run));
@@ -84,14 +86,13 @@ impl SparseProduct<'_, f32> {
         if self.runs == 0 {
             return;
         }
-        let limit = self.check(c);
         match level() {
-            // SAFETY: the slices were checked, and `level` names only what the machine has.
+            // SAFETY: the slices are checked first, and `level` names only what the machine has.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { avx512(self, limit, c.as_mut_ptr()) },
+            Level::Avx512 => unsafe { avx512(self, self.check(c), c.as_mut_ptr()) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { avx2(self, limit, c.as_mut_ptr()) },
+            Level::Avx2 => unsafe { avx2(self, self.check(c), c.as_mut_ptr()) },
             _ => self.run_plain(c),
         }
     }

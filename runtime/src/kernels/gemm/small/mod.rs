@@ -15,12 +15,18 @@ mod tests;
 use super::Product;
 
 /// The most elements of B, its columns rounded up to whole registers: 32 KiB of `f32`, the first cache.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 const MOST: usize = 8192;
 /// The most multiply-adds of a product that counts as small, some 20 µs.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 const MOST_WORK: usize = 1 << 20;
 
 /// What a small product does on the side.
 #[derive(Debug)]
+#[cfg_attr(
+    not(all(feature = "std", target_arch = "x86_64")),
+    expect(dead_code, reason = "no small product is computed there")
+)]
 pub(crate) struct Aside<'a, T> {
     /// As long as C, or empty: where it is not above zero, the result is zero.
     pub(crate) gate: &'a [T],
