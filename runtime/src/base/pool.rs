@@ -167,10 +167,10 @@ impl Pool {
         // another core would have to fetch it from its cache.
         let tasks = self.threads().min(ranges.len());
         self.run(tasks, &|task| {
-            for index in task * ranges.len() / tasks..(task + 1) * ranges.len() / tasks {
+            let mine = task * ranges.len() / tasks..(task + 1) * ranges.len() / tasks;
+            for (index, range) in mine.clone().zip(&ranges[mine]) {
                 let mut parts: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
                 for (part, base) in parts.iter_mut().zip(&bases[..count]) {
-                    let range = &ranges[index];
                     // SAFETY: the range lies inside the slice, ranges do not overlap, slices are distinct `&mut`, each
                     // range belongs to one task and `run` calls each task once: no other reference to these elements.
                     *part = unsafe { core::slice::from_raw_parts_mut(base.at(range.start), range.len()) };

@@ -102,12 +102,7 @@ pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE
         }
         for row in 0..MR {
             for register in 0..NV {
-                let at = c.add(args.rows[row][1] + register * L::WIDTH);
-                if EDGE != WHOLE && register == NV - 1 {
-                    L::store_part(at, mask, sums[row][register]);
-                } else {
-                    L::store(at, sums[row][register]);
-                }
+                store::<L, NV, EDGE>(c.add(args.rows[row][1]), register, mask, sums[row][register]);
             }
         }
     }
@@ -127,7 +122,21 @@ unsafe fn load<L: Lanes, const NV: usize, const EDGE: u8>(at: *const L::T, regis
     }
 }
 
-/// The same for B, which is padded where masks are dear.
+/// Stores register number `register` of a row that starts at `at`.
+///
+/// # Safety
+/// As for [`load`].
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
+unsafe fn store<L: Lanes, const NV: usize, const EDGE: u8>(at: *mut L::T, register: usize, mask: L::M, value: L::V) {
+    // SAFETY: the caller vouches for the lanes.
+    unsafe {
+        let at = at.add(register * L::WIDTH);
+        if EDGE != WHOLE && register == NV - 1 { L::store_part(at, mask, value) } else { L::store(at, value) }
+    }
+}
+
+/// The same as [`load`] for B, which is padded where masks are dear.
 ///
 /// # Safety
 /// As for [`load`]; of a padded B all lanes must lie in memory.
