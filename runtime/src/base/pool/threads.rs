@@ -167,8 +167,8 @@ impl Pool {
         // another core would have to fetch it from its cache.
         let tasks = self.threads().min(ranges.len());
         self.run(tasks, &|task| {
-            let first = task * ranges.len() / tasks;
-            for (index, range) in ranges.iter().enumerate().take((task + 1) * ranges.len() / tasks).skip(first) {
+            let mine = task * ranges.len() / tasks..(task + 1) * ranges.len() / tasks;
+            for (index, range) in mine.clone().zip(&ranges[mine]) {
                 let mut parts: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
                 for (part, base) in parts.iter_mut().zip(&bases[..count]) {
                     // SAFETY: the range lies inside the slice, ranges do not overlap, slices are distinct `&mut`, each
