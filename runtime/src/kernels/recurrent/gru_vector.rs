@@ -3,7 +3,7 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
-use super::vector::{Job, Vector, are_apart, multiply, run, sigmoid, tanh};
+use super::vector::{Job, Tiles, Vector, are_apart, multiply, run, sigmoid, tanh};
 use super::{gru, gru_back};
 
 /// A step: see [`gru::step`].
@@ -174,35 +174,11 @@ struct Back<'a> {
     is_made: bool,
 }
 
-impl Job for Back<'_> {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(mut self) {
-        let (n, units) = (self.back.n, self.back.moment.d.units);
-        for unit in (0..units).step_by(2 * V::WIDTH) {
-            let mut sample = 0;
-            let left = units - unit;
-            // SAFETY: the samples are below n, the lanes below the units.
-            unsafe {
-                let lanes = [V::mask(left.min(V::WIDTH)), V::mask(left.saturating_sub(V::WIDTH).min(V::WIDTH))];
-                while n - sample >= 4 {
-                    self.tile::<V, 4>(sample, unit, lanes);
-                    sample += 4;
-                }
-                while sample < n {
-                    self.tile::<V, 1>(sample, unit, lanes);
-                    sample += 1;
-                }
-            }
-        }
+impl Tiles for Back<'_> {
+    fn size(&self) -> [usize; 2] {
+        [self.back.n, self.back.moment.d.units]
     }
-}
 
-impl Back<'_> {
-    /// Some samples and two registers of units.
-    ///
-    /// # Safety
-    /// The samples and the masked units must be there, the slices be as long as [`back`] asserts, and the machine must
-    /// have the level of `V`.
     #[inline(always)]
     unsafe fn tile<V: Vector, const ROWS: usize>(&mut self, sample: usize, unit: usize, lanes: [V::Mask; 2]) {
         let Self { back, is_made } = self;
@@ -231,7 +207,9 @@ impl Back<'_> {
             }
         }
     }
+}
 
+impl Back<'_> {
     /// One sample and one register of units, given what its state gets from the later step.
     ///
     /// # Safety

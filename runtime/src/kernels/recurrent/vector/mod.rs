@@ -71,6 +71,41 @@ pub(super) trait Job {
     unsafe fn run<V: Vector>(self);
 }
 
+/// A job done in tiles: some samples, and two registers of units of each.
+pub(super) trait Tiles {
+    /// How many samples there are, and units.
+    fn size(&self) -> [usize; 2];
+
+    /// The tile of `ROWS` samples and two registers of units, of which `lanes` are there; mark it `#[inline(always)]`.
+    ///
+    /// # Safety
+    /// The samples and the masked units must be there, and the machine must have the level of `V`.
+    unsafe fn tile<V: Vector, const ROWS: usize>(&mut self, sample: usize, unit: usize, lanes: [V::Mask; 2]);
+}
+
+impl<T: Tiles> Job for T {
+    #[inline(always)]
+    unsafe fn run<V: Vector>(mut self) {
+        let [n, units] = self.size();
+        for unit in (0..units).step_by(2 * V::WIDTH) {
+            let mut sample = 0;
+            let left = units - unit;
+            // SAFETY: the samples are below n, the lanes below the units; the level is handed on.
+            unsafe {
+                let lanes = [V::mask(left.min(V::WIDTH)), V::mask(left.saturating_sub(V::WIDTH).min(V::WIDTH))];
+                while n - sample >= 4 {
+                    self.tile::<V, 4>(sample, unit, lanes);
+                    sample += 4;
+                }
+                while sample < n {
+                    self.tile::<V, 1>(sample, unit, lanes);
+                    sample += 1;
+                }
+            }
+        }
+    }
+}
+
 /// Runs a job in code compiled for the level in use.
 pub(super) fn run<J: Job>(job: J) {
     match level() {
