@@ -1,6 +1,7 @@
 //! Shapes: each op's rule, applied here where sizes are literal and left to rustc as a check where they are not.
 
 mod explain;
+mod repair;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
@@ -31,7 +32,27 @@ const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Un
 
 /// Works out every shape, reports the rules that fail, and notes those that rustc has to check.
 pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
-    let mut inference = Inference { graph, errors };
+    let mut told = run(graph, None);
+    if told.len() > 1 {
+        told = repair::roots(graph, told);
+        run(graph, None);
+    }
+    for mistake in told {
+        errors.report(mistake.span, mistake.message);
+    }
+}
+
+/// A rule that fails: the number of its application, which is the same in every run.
+struct Told {
+    application: usize,
+    span: Span,
+    message: String,
+}
+
+/// Works out every shape anew; `assumed` is a shape that a value is taken to have.
+fn run(graph: &mut Graph, assumed: Option<(Value, Dims)>) -> Vec<Told> {
+    graph.checks.clear();
+    let mut inference = Inference { graph, assumed, applications: 0, told: Vec::new() };
     inference.signature();
     inference.annotations(|value| matches!(value, Value::Input(_)));
     for node in 0..inference.graph.nodes.len() {
@@ -40,16 +61,20 @@ pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
     }
     inference.outputs();
     inference.budget();
+    inference.told
 }
 
 struct Inference<'a> {
     graph: &'a mut Graph,
-    errors: &'a Errors,
+    assumed: Option<(Value, Dims)>,
+    applications: usize,
+    told: Vec<Told>,
 }
 
 impl Inference<'_> {
     /// Applies a rule: `Some` when it is decided now, unknown dims when it fails, `None` when rustc decides.
     fn apply(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) -> Option<Dims> {
+        self.applications += 1;
         let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
         let Some(known) = known else {
             self.graph.checks.push(Check { rule, operands, site, span });
@@ -58,9 +83,30 @@ impl Inference<'_> {
         match (rule.evaluate)(&known) {
             Ok(dims) => Some(dims),
             Err(error) => {
-                explain::report(self.graph, error, &site, span, self.errors);
+                self.tell(error, &site, span);
                 Some(Dims::UNKNOWN)
             }
+        }
+    }
+
+    fn tell(&mut self, error: ShapeError, site: &Site, span: Span) {
+        if let Some(message) = explain::report(self.graph, error, site) {
+            self.told.push(Told { application: self.applications, span, message });
+        }
+    }
+
+    /// Gives a value the shape that it is assumed to have.
+    fn assume(&mut self, of: impl Fn(Value) -> bool) {
+        match self.assumed {
+            Some((value, dims)) if of(value) => self.set_dims(value, dims),
+            _ => {}
+        }
+    }
+
+    fn set_dims(&mut self, value: Value, dims: Dims) {
+        match value {
+            Value::Input(index) => self.graph.inputs[index].dims = Some(dims),
+            Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = Some(dims),
         }
     }
 
@@ -70,6 +116,7 @@ impl Inference<'_> {
             let (sizes, name, span) = (port.sizes.clone(), port.name.to_string(), port.span);
             self.graph.inputs[index].dims = self.declared(sizes, &name, span);
         }
+        self.assume(|value| matches!(value, Value::Input(_)));
         for index in 0..self.graph.outputs.len() {
             let port = &self.graph.outputs[index];
             let (sizes, name, span) = (port.sizes.clone(), port.name.to_string(), port.shape_span);
@@ -99,6 +146,7 @@ impl Inference<'_> {
                 let site = explain::site(self.graph, node);
                 let dims = self.apply(rule, operands, site, span);
                 self.graph.nodes[node].outputs[0].1 = dims;
+                self.assume(|value| value == Value::Node { node, output: 0 });
                 self.more_outputs(node, layer);
                 self.mask(node);
                 self.parameters(node, layer);
@@ -158,6 +206,7 @@ impl Inference<'_> {
         let (one, spec) = (parameters.iter().chain(states).next(), specs.into_iter().chain(state).next());
         let Some((one, spec)) = one.cloned().zip(spec) else { return };
         let operands = vec![Operand::Parameter(one.ident), spec.shape, Operand::Dims(before), Operand::Dims(now)];
+        self.applications += 1;
         let again = self.evaluate_shape(&operands[1], spec.evaluate);
         let span = self.graph.nodes[node].span;
         let site = explain::site(self.graph, node);
@@ -166,7 +215,7 @@ impl Inference<'_> {
         {
             let known = [Known::Dims(first), Known::Dims(again), Known::Dims(before), Known::Dims(now)];
             if let Err(error) = (SHARED.evaluate)(&known) {
-                explain::report(self.graph, error, &site, span, self.errors);
+                self.tell(error, &site, span);
             }
         } else {
             self.graph.checks.push(Check { rule: SHARED, operands, site, span });
@@ -230,10 +279,7 @@ impl Inference<'_> {
             let site = Site { name: name.to_string(), inputs, way: self.graph.way(value) };
             let sound = self.apply(ANNOTATED, operands, site, span).is_none_or(Dims::is_known);
             if let (false, Some(declared)) = (sound, declared) {
-                match value {
-                    Value::Input(index) => self.graph.inputs[index].dims = Some(declared.dims()),
-                    Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = Some(declared.dims()),
-                }
+                self.set_dims(value, declared.dims());
             }
         }
     }

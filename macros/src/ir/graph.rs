@@ -27,6 +27,25 @@ pub(crate) struct Graph {
     pub(crate) checks: Vec<Check>,
     /// Shapes written behind a `let`: the value, what was written, the variable and the place.
     pub(crate) annotations: Vec<(Value, Vec<Size>, Ident, Span)>,
+    /// What nobody uses.
+    pub(crate) unused: Vec<Unused>,
+}
+
+/// Something that a block declares and nobody uses.
+#[derive(Debug, Clone)]
+pub(crate) enum Unused {
+    Layer(Ident),
+    Input(Ident),
+    Variable(Ident),
+}
+
+impl Unused {
+    /// What it is called.
+    pub(crate) fn name(&self) -> &Ident {
+        match self {
+            Self::Layer(name) | Self::Input(name) | Self::Variable(name) => name,
+        }
+    }
 }
 
 /// The form a block was written in.

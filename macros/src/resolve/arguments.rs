@@ -46,6 +46,11 @@ impl Resolver<'_> {
         let mut given: Vec<Option<&Argument>> = vec![None; specs.len()];
         let mut sound = true;
         for (position, argument) in arguments.iter().enumerate() {
+            if argument.is_unreadable() && argument.keyword.is_none() {
+                // It may have been any of them, and so may those without a keyword behind it.
+                sound = false;
+                break;
+            }
             let index = match &argument.keyword {
                 Some(keyword) => specs.iter().position(|spec| keyword == spec.name),
                 None => Some(position).filter(|position| *position < specs.len()),
@@ -139,6 +144,9 @@ impl Resolver<'_> {
     }
 
     fn setting(&mut self, spec: &ArgSpec, argument: &Argument, base: &str) -> Option<Setting> {
+        if argument.is_unreadable() {
+            return None;
+        }
         let Some(expr) = argument.constant.as_ref().map(ungrouped) else {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;

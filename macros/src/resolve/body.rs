@@ -5,7 +5,7 @@ mod lambda;
 
 use super::Resolver;
 use super::scope::{Binding, Scope};
-use crate::ast::{Argument, Call, Expr, Field, Forward, Output, Statement, Tail};
+use crate::ast::{Argument, Call, Expr, Field, Forward, Lost, Output, Statement, Tail};
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{Config, Setting, Value};
 use crate::ops::{self, Found};
@@ -22,12 +22,14 @@ struct Body {
     fields: HashMap<String, Option<usize>>,
     /// Names of outputs declared twice, which is reported.
     doubles: Vec<Ident>,
+    lost: Lost,
 }
 
 impl Resolver<'_> {
     /// The functional form.
     pub(super) fn functional(&mut self, fields: &[Field], forward: &Forward) {
-        let mut body = Body { scope: Scope::default(), fields: HashMap::new(), doubles: Vec::new() };
+        let mut body =
+            Body { scope: Scope::default(), fields: HashMap::new(), doubles: Vec::new(), lost: forward.lost };
         for name in fields.iter().filter_map(|field| field.name.as_ref()) {
             self.names.take(&name.to_string());
         }
@@ -66,7 +68,7 @@ impl Resolver<'_> {
             Some(Tail::Named { outputs, span }) => self.named_outputs(&mut body, outputs, *span),
             None => {}
         }
-        self.report_unused_variables(&body.scope);
+        self.note_unused_variables(&body.scope);
     }
 
     /// Declares a field under its name; one that is wrong, or named like an earlier one, poisons its calls.
@@ -136,6 +138,7 @@ impl Resolver<'_> {
             Expr::Name(name) => self.variable(body, name),
             Expr::Slice { value, cuts, span } => self.slice(body, value, cuts, *span),
             Expr::Lambda(lambda) => self.lambda(body, lambda),
+            Expr::Unreadable(_) => None,
             Expr::Call(call) => match body.fields.get(&call.name.to_string()).copied() {
                 Some(Some(layer)) => self.field_call(body, call, layer, 1).map(|node| Value::Node { node, output: 0 }),
                 Some(None) => None,
@@ -151,7 +154,16 @@ impl Resolver<'_> {
             Some(Binding::Poison) => return None,
             None => {}
         }
+        if body.lost.values && !body.fields.contains_key(&text) {
+            return None;
+        }
+        // Told once: what uses it again says nothing new.
+        body.scope.bind_unknown(name);
         let message = if body.fields.contains_key(&text) {
+            // The call is what is missing, so the layer is not unused besides.
+            if let Some(Some(layer)) = body.fields.get(&text) {
+                self.graph.layers[*layer].first_call.get_or_insert(usize::MAX);
+            }
             wording::layer_not_called(name)
         } else if body.scope.is_bound_later(&text) {
             wording::used_before_definition(name)
@@ -176,7 +188,9 @@ impl Resolver<'_> {
         self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
         let mut values = self.receiver(body, call);
         for argument in &call.arguments {
-            if let Some(keyword) = &argument.keyword {
+            if argument.is_unreadable() {
+                values.push(None);
+            } else if let Some(keyword) = &argument.keyword {
                 self.errors.report(keyword.span(), wording::keyword_in_field_call(&call.name, keyword));
                 values.push(None);
             } else {
@@ -195,10 +209,7 @@ impl Resolver<'_> {
             return None;
         }
         let Some(found) = ops::find_function(&name) else {
-            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
-            fields.sort_unstable();
-            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
-            self.errors.report(call.name.span(), wording::unknown_op(&name, near, ops::find_layer(&name).is_some()));
+            self.unknown_op(body, call);
             return None;
         };
         let op = match &found {
@@ -221,13 +232,49 @@ impl Resolver<'_> {
         if sound { self.call_op(op, config, values, &call.name) } else { None }
     }
 
+    /// Reports a call of nothing, once for each name.
+    fn unknown_op(&mut self, body: &mut Body, call: &Call) {
+        let name = call.name.to_string();
+        if !body.lost.layers {
+            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
+            fields.sort_unstable();
+            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
+            let message = if body.scope.is_bound(&name) {
+                wording::value_called(&call.name)
+            } else {
+                wording::unknown_op(&name, near, ops::find_layer(&name).is_some())
+            };
+            self.errors.report(call.name.span(), message);
+            body.fields.insert(name, None);
+        }
+        // What it is given is used all the same, and may be wrong in itself.
+        self.receiver(body, call);
+        for argument in &call.arguments {
+            if let Some(value) = argument.value.as_ref().filter(|_| argument.keyword.is_none()) {
+                self.mentioned(body, value);
+            }
+        }
+    }
+
+    /// A value that may be a constant as well, since nobody knows what takes it.
+    fn mentioned(&mut self, body: &mut Body, value: &Expr) {
+        match value {
+            Expr::Name(name) => {
+                body.scope.use_name(&name.to_string());
+            }
+            value => drop(self.value(body, value)),
+        }
+    }
+
     fn receiver(&mut self, body: &mut Body, call: &Call) -> Vec<Option<Value>> {
         call.receiver.iter().map(|receiver| self.value(body, receiver)).collect()
     }
 
     fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
         let Some(expr) = &argument.value else {
-            self.errors.report(argument.span, wording::value_argument(&call.name));
+            if !argument.is_unreadable() {
+                self.errors.report(argument.span, wording::value_argument(&call.name));
+            }
             return None;
         };
         self.value(body, expr)
@@ -243,6 +290,9 @@ impl Resolver<'_> {
 
     fn one_output(&mut self, body: &mut Body, expr: &Expr) {
         let value = self.output_value(body, expr);
+        if body.lost.outputs {
+            return;
+        }
         if self.graph.outputs.len() > 1 {
             let names: Vec<String> = self.graph.outputs.iter().map(|output| output.name.to_string()).collect();
             self.errors.report(expr.span(), wording::outputs_not_named(&names));
@@ -257,10 +307,12 @@ impl Resolver<'_> {
         for output in outputs {
             let value = output.value.as_ref().and_then(|expr| self.output_value(body, expr));
             match self.graph.outputs.iter().position(|declared| declared.name == output.name) {
+                None if body.lost.outputs => {}
                 None => {
                     let names: Vec<String> =
                         self.graph.outputs.iter().map(|declared| declared.name.to_string()).collect();
-                    self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names));
+                    let near = suggest::nearest(&output.name.to_string(), names.iter().map(String::as_str));
+                    self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names, near));
                 }
                 Some(index) if given[index] && body.doubles.contains(&output.name) => {}
                 Some(index) if given[index] => {
@@ -275,18 +327,8 @@ impl Resolver<'_> {
             }
         }
         let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
-        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown) {
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !body.lost.outputs) {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
-        }
-    }
-
-    /// Variables that nothing reads: what they hold would be computed for nobody.
-    fn report_unused_variables(&self, scope: &Scope) {
-        if !self.errors.is_empty() {
-            return;
-        }
-        for name in scope.unused().filter(|name| !name.to_string().starts_with('_')) {
-            self.errors.report(name.span(), wording::unused_variable(name));
         }
     }
 }

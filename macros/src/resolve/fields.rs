@@ -13,19 +13,29 @@ use syn::{Expr, Ident, Path};
 
 impl Resolver<'_> {
     /// The Sequential form: a linear stack.
-    pub(super) fn sequential(&mut self, input: &ShapeType, output: &ShapeType, fields: &[Field]) {
-        for name in fields.iter().filter_map(|field| field.name.as_ref()) {
+    pub(super) fn sequential(
+        &mut self,
+        input: Option<&ShapeType>,
+        output: Option<&ShapeType>,
+        fields: Option<&[Field]>,
+    ) {
+        let layers = fields.unwrap_or_default();
+        let place = |shape: Option<&ShapeType>| shape.map_or_else(|| self.span_of_end(), |shape| shape.span);
+        let (input_at, output_at) = (place(input), place(output));
+        for name in layers.iter().filter_map(|field| field.name.as_ref()) {
             self.names.take(&name.to_string());
         }
-        let port = Ident::new("input_layer", input.span);
-        let mut value = Some(self.input(&port, Some(input)));
-        self.output(&crate::ast::Port { name: Ident::new("output", output.span), ty: Some(output.clone()) });
-        if fields.is_empty() {
-            self.errors.report(self.span_of_end(), wording::no_layer().into());
+        let port = Ident::new("input_layer", input_at);
+        let mut value = Some(self.input(&port, input));
+        self.output(&crate::ast::Port { name: Ident::new("output", output_at), ty: output.cloned() });
+        if layers.is_empty() {
+            if fields.is_some() {
+                self.errors.report(self.span_of_end(), wording::no_layer().into());
+            }
             value = None;
         }
-        for (index, field) in fields.iter().enumerate() {
-            let is_taken = |name| fields[..index].iter().any(|earlier| earlier.name.as_ref() == Some(name));
+        for (index, field) in layers.iter().enumerate() {
+            let is_taken = |name| layers[..index].iter().any(|earlier| earlier.name.as_ref() == Some(name));
             if let Some(name) = field.name.as_ref().filter(|name| is_taken(*name)) {
                 self.errors.report(name.span(), wording::declared_twice(name));
                 value = None;
@@ -44,7 +54,7 @@ impl Resolver<'_> {
             };
         }
         self.graph.outputs[0].value = value;
-        self.graph.outputs[0].span = output.span;
+        self.graph.outputs[0].span = output_at;
     }
 
     /// Declares a field; `None` when its layer cannot be told, which is reported.
@@ -120,6 +130,9 @@ impl Resolver<'_> {
 
     /// What stands inside a wrapper: a built-in layer with its arguments, or the path of another model.
     fn wrapped(&mut self, call: &LayerCall) -> Option<(LayerKind, bool)> {
+        if call.arguments.iter().any(Argument::is_unreadable) {
+            return None;
+        }
         let [Argument { keyword, constant: Some(inner), .. }] = &call.arguments[..] else {
             self.errors.report(call.name.span(), wording::wraps_one_layer(&call.name));
             return None;

@@ -11,9 +11,11 @@ mod layout;
 mod literals;
 mod names;
 mod scope;
+mod unused;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType, Uses};
 use crate::diagnostics::{Errors, wording};
+pub(crate) use unused::report_unused;
 use crate::ir::{Budget, Const, ConstKind, Graph, LayerKind, Node, Origin, OutputPort, Port, Size, Style, Value};
 use formwork_shape::Dims;
 use names::Names;
@@ -27,10 +29,12 @@ pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
         Resolver { names: Names::new(&block.name), uses: &block.uses, graph: empty_graph(block), errors };
     resolver.budget(block);
     match &block.form {
-        Form::Sequential { input, output, layers } => resolver.sequential(input, output, layers),
+        Form::Sequential { input, output, layers } => {
+            resolver.sequential(input.as_ref(), output.as_ref(), layers.as_deref());
+        }
         Form::Functional { fields, forward } => resolver.functional(fields, forward),
     }
-    resolver.report_unused();
+    resolver.note_unused();
     resolver.add_ghosts();
     resolver.graph
 }
@@ -52,6 +56,7 @@ fn empty_graph(block: &Block) -> Graph {
         consts: Vec::new(),
         checks: Vec::new(),
         annotations: Vec::new(),
+        unused: Vec::new(),
     }
 }
 
@@ -127,28 +132,10 @@ impl Resolver<'_> {
         Size::Const(self.constant(expr, name, ConstKind::Size))
     }
 
-    /// Declared layers that nothing calls, and inputs that nothing reads.
-    fn report_unused(&self) {
-        if !self.errors.is_empty() {
-            // A call that could not be resolved may be the one that is missing.
-            return;
-        }
-        for layer in
-            self.graph.layers.iter().filter(|layer| layer.origin == Origin::Field && layer.first_call.is_none())
-        {
-            self.errors.report(layer.ident.span(), wording::unused_layer(&layer.name));
-        }
-        for (index, input) in self.graph.inputs.iter().enumerate() {
-            if self.graph.uses(Value::Input(index)) == 0 {
-                self.errors.report(input.name.span(), wording::unused_input(&input.name));
-            }
-        }
-    }
-
     /// In a block with mistakes, gives each declared layer that no call could be made of a call of unknown shape, so
     /// that its parameters are there and code that uses them has no errors of its own.
     fn add_ghosts(&mut self) {
-        if self.errors.is_empty() {
+        if self.errors.is_empty() && self.graph.unused.is_empty() {
             return;
         }
         for layer in 0..self.graph.layers.len() {

@@ -36,6 +36,12 @@ impl Scope {
         self.visible.insert(name.to_string(), self.variables.len() - 1);
     }
 
+    /// Binds a name that was not bound, once that is reported.
+    pub(super) fn bind_unknown(&mut self, name: &Ident) {
+        self.variables.push(Variable { name: name.clone(), binding: Binding::Poison, is_used: true });
+        self.visible.insert(name.to_string(), self.variables.len() - 1);
+    }
+
     /// Binds an input of the model; whether it is used is seen in the graph.
     pub(super) fn bind_input(&mut self, name: &Ident, value: Value) {
         self.variables.push(Variable { name: name.clone(), binding: Binding::Value(value), is_used: true });

@@ -45,6 +45,7 @@ fn graph(block: &str) -> (Option<Graph>, Vec<String>) {
     let graph = parse::parse_block(tokens(block), &errors).map(|block| {
         let mut graph = resolve::resolve_block(&block, &errors);
         infer::infer_shapes(&mut graph, &errors);
+        resolve::report_unused(&mut graph, &errors);
         graph
     });
     (graph, errors.drain().into_iter().map(|mistake| mistake.message).collect())
@@ -56,6 +57,7 @@ fn mistakes(block: &str) -> Vec<Mistake> {
     if let Some(block) = parse::parse_block(tokens(block), &errors) {
         let mut graph = resolve::resolve_block(&block, &errors);
         infer::infer_shapes(&mut graph, &errors);
+        resolve::report_unused(&mut graph, &errors);
     }
     errors.drain()
 }

@@ -1,0 +1,222 @@
+//! The frame of a block: `struct`, its name, its shapes or its `fn forward`. Each piece is looked for where it should
+//! stand; one that is missing or misspelt is one mistake, and the pieces around it are read all the same.
+
+use super::trees::{Part, Trees, read};
+use super::{body, header, size};
+use crate::ast::{Block, Form, Forward, ShapeType};
+use crate::diagnostics::{Errors, wording};
+use proc_macro2::{Delimiter, Span};
+use syn::Visibility;
+
+/// Reads a block; `None` when its name is missing, which is reported.
+pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
+    let uses = header::uses(&mut trees, errors);
+    let (docs, options) = header::attributes(&mut trees, errors);
+    let vis = visibility(&mut trees, errors);
+    find_struct(&mut trees, errors)?;
+    let at = trees.span();
+    let Some(name) = trees.name() else {
+        errors.report(at, wording::model_needs_name().into());
+        return None;
+    };
+    if trees.is_mark(0, '<') {
+        errors.report(trees.span(), wording::not_generic().into());
+        trees.until(|trees| trees.is_mark(0, '>') || trees.is_group(0, Delimiter::Brace));
+        if trees.is_mark(0, '>') {
+            trees.next();
+        }
+    }
+    let form = if trees.is_group(0, Delimiter::Brace) { functional(&mut trees, errors) } else { stack(&mut trees, errors) };
+    if !trees.is_empty() {
+        let is_forward = trees.is_word("fn") && matches!(form, Form::Sequential { .. });
+        let message = if is_forward { wording::forward_of_stack() } else { wording::trailing_tokens() };
+        errors.report(trees.span(), message.into());
+    }
+    Some(Block { uses, docs, options, vis, name, form })
+}
+
+fn visibility(trees: &mut Trees, errors: &Errors) -> Visibility {
+    if !trees.is_word("pub") {
+        return Visibility::Inherited;
+    }
+    let end = trees.span();
+    let mut tokens: proc_macro2::TokenStream = trees.next().into_iter().collect();
+    if trees.is_group(0, Delimiter::Parenthesis) {
+        tokens.extend(trees.next());
+    }
+    read(Part { tokens, end }, |input| input.parse()).unwrap_or_else(|_| {
+        errors.report(end, wording::unknown_visibility().into());
+        Visibility::Inherited
+    })
+}
+
+/// Passes `struct`, or what stands in its place.
+fn find_struct(trees: &mut Trees, errors: &Errors) -> Option<()> {
+    if trees.is_word("struct") {
+        trees.next();
+        return Some(());
+    }
+    errors.report(trees.span(), wording::block_starts_with_struct().into());
+    let is_frame = |trees: &Trees, ahead: usize| {
+        trees.is_mark(ahead, ':') || trees.is_group(ahead, Delimiter::Brace) || trees.is_mark(ahead, '<')
+    };
+    while !trees.is_empty() {
+        if trees.is_name(0) && is_frame(trees, 1) {
+            return Some(());
+        }
+        if trees.is_word("struct") {
+            trees.next();
+            return Some(());
+        }
+        trees.next();
+    }
+    None
+}
+
+/// A plain stack, from the colon on.
+fn stack(trees: &mut Trees, errors: &Errors) -> Form {
+    let at = trees.span();
+    let is_stack = trees.is_mark(0, ':') || trees.is_group(0, Delimiter::Bracket) || trees.is_arrow();
+    let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
+    let before = errors.count();
+    let (input, output) = if is_stack {
+        if head.is_mark(0, ':') {
+            head.next();
+        } else {
+            errors.report(at, wording::stack_needs_colon().into());
+        }
+        stack_shapes(&mut head, before, errors)
+    } else {
+        errors.report(at, wording::braces_expected().into());
+        (None, None)
+    };
+    let layers = trees.group(Delimiter::Brace);
+    if layers.is_none() && errors.count() == before {
+        errors.report(trees.span(), wording::braces_expected().into());
+    }
+    // Without the colon and the shapes it may as well be a model whose layers are called in `forward`.
+    if !is_stack && trees.is_word("fn") {
+        trees.until(|_| false);
+    }
+    Form::Sequential { input, output, layers: layers.map(|inside| header::fields(inside.part, errors, false).0) }
+}
+
+/// `[4] -> [2]`.
+fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<ShapeType>, Option<ShapeType>) {
+    // What is wrong behind a first mistake of the head follows from it.
+    let told = || errors.count() > before;
+    let shape = |part: Part| {
+        if part.tokens.is_empty() && told() {
+            return None;
+        }
+        let shape = read(part, |input| {
+            let shape = size::shape(input)?;
+            if input.is_empty() { Ok(shape) } else { Err(input.error(wording::stack_output_expected())) }
+        });
+        shape.map_err(|error| if !told() { errors.unreadable(&error) }).ok()
+    };
+    let from = if head.is_group(0, Delimiter::Bracket) {
+        Part { end: head.span(), tokens: head.next().into_iter().collect() }
+    } else {
+        head.until(Trees::is_arrow)
+    };
+    let from = shape(from);
+    if head.is_arrow() {
+        (head.next(), head.next());
+    } else {
+        if !told() {
+            errors.report(head.span(), wording::stack_output_expected().into());
+        }
+        head.until(|head| head.is_group(0, Delimiter::Bracket));
+    }
+    let to = shape(head.until(|_| false));
+    (from, to)
+}
+
+/// A model with a `forward`, from its layers on.
+fn functional(trees: &mut Trees, errors: &Errors) -> Form {
+    let (fields, layers) = match trees.group(Delimiter::Brace) {
+        Some(inside) => header::fields(inside.part, errors, true),
+        None => (Vec::new(), true),
+    };
+    let mut forward = forward(trees, errors);
+    forward.lost.layers |= layers;
+    Form::Functional { fields, forward }
+}
+
+/// `fn forward(…) -> (…) { … }`; the first thing that is missing of its head is the mistake.
+fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
+    let mut forward = Forward::default();
+    if trees.is_empty() {
+        errors.report(trees.span(), wording::forward_expected().into());
+        (forward.lost.values, forward.lost.outputs) = (true, true);
+        return forward;
+    }
+    let before = errors.count();
+    let report = |span: Span, message: String| {
+        if errors.count() == before {
+            errors.report(span, message);
+        }
+    };
+    if trees.is_word("fn") {
+        trees.next();
+    } else {
+        report(trees.span(), wording::forward_expected().into());
+        if trees.word(1).is_some() {
+            trees.next();
+        }
+    }
+    let name = trees.span();
+    match trees.name() {
+        Some(name) if name != "forward" => report(name.span(), wording::forward_name(&name)),
+        Some(_) => {}
+        None => report(name, wording::forward_has_no_name().into()),
+    }
+    let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
+    match head.group(Delimiter::Parenthesis) {
+        Some(inputs) => {
+            if inputs.part.tokens.is_empty() {
+                report(name, wording::no_input().into());
+                forward.lost.values = true;
+            }
+            let lost;
+            (forward.inputs, lost) = header::ports(inputs.part, errors);
+            forward.lost.values |= lost;
+        }
+        None => {
+            report(head.span(), wording::inputs_expected().into());
+            forward.lost.values = true;
+        }
+    }
+    let before = errors.count();
+    let report = |span: Span, message: String| {
+        if errors.count() == before {
+            errors.report(span, message);
+        }
+    };
+    if head.is_arrow() {
+        (head.next(), head.next());
+    } else if !head.is_empty() || !forward.lost.values {
+        report(head.span(), wording::arrow_expected().into());
+        head.until(|head| head.is_group(0, Delimiter::Parenthesis) || head.is_group(0, Delimiter::Bracket));
+    }
+    let at = head.span();
+    forward.lost.outputs = true;
+    if let Some(outputs) = head.group(Delimiter::Parenthesis) {
+        if outputs.part.tokens.is_empty() {
+            report(at, wording::no_output().into());
+        } else {
+            (forward.outputs, forward.lost.outputs) = header::ports(outputs.part, errors);
+        }
+        if !head.is_empty() {
+            report(head.span(), wording::body_expected().into());
+        }
+    } else if !forward.lost.values || !head.is_empty() {
+        report(at, wording::outputs_are_named().into());
+    }
+    match trees.group(Delimiter::Brace) {
+        Some(inside) => body::body(inside.part, errors, &mut forward),
+        None => report(trees.span(), wording::body_expected().into()),
+    }
+    forward
+}
