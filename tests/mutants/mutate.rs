@@ -49,6 +49,8 @@ pub(crate) struct Mutant {
     pub(crate) text: String,
     edit: Edit,
     units: Vec<Unit>,
+    /// Where the tokens in front of the change and behind it start.
+    beside: Vec<usize>,
 }
 
 /// Up to `most` mutants of a block in each way, the same on every run.
@@ -66,7 +68,10 @@ pub(crate) fn mutants(block: &Block, most: usize) -> Vec<Mutant> {
         for edit in edits {
             let mut text = block.text.clone();
             text.replace_range(edit.0.clone(), &edit.1);
-            mutants.push(Mutant { block: block.clone(), way, text, edit, units: units(&tokens) });
+            let place = tokens.iter().position(|token| token.range.start >= edit.0.start).unwrap_or(0);
+            let beside = [place.wrapping_sub(1), place + 1].into_iter().filter_map(|at| tokens.get(at));
+            let beside = beside.map(|token| token.range.start).collect();
+            mutants.push(Mutant { block: block.clone(), way, text, edit, units: units(&tokens), beside });
         }
     }
     mutants
@@ -208,8 +213,12 @@ impl Mutant {
     }
 
     /// Whether an error at a byte of the text lies on the statement that was changed, or on one that the change makes
-    /// wrong: one that what it makes reaches, or one whose only use is gone.
+    /// wrong: one that what it makes reaches, or one whose only use is gone. Of a token that was deleted the two beside
+    /// it may be told.
     pub(crate) fn allows(&self, byte: usize) -> bool {
+        if self.way == Way::DeleteToken && self.beside.contains(&self.before(byte)) {
+            return true;
+        }
         let at = unit_at(&self.units, self.before(byte));
         let from = unit_at(&self.units, self.edit.0.start);
         let also: Vec<String> =

@@ -148,10 +148,14 @@ pub(crate) fn reaches(units: &[Unit], from: usize, also: &[String], at: usize) -
     let source = &units[from];
     let mut names = source.given.clone();
     names.extend(also.iter().cloned());
-    // A layer that is called here may be called again elsewhere, with other sizes.
-    names.extend(units.iter().filter(|unit| unit.part == Part::Field).flat_map(|field| {
-        field.given.iter().filter(|name| source.part >= Part::Statement && source.names.contains(*name)).cloned()
-    }));
+    // A layer that is called may be called again further down, with other sizes.
+    let layers: BTreeSet<&String> =
+        units.iter().filter(|unit| unit.part == Part::Field).flat_map(|field| &field.given).collect();
+    let called = |unit: &Unit| -> Vec<String> {
+        let is_body = unit.part >= Part::Statement;
+        unit.names.iter().filter(|name| is_body && layers.contains(name)).cloned().collect()
+    };
+    names.extend(called(source));
     let is_stack = units.iter().any(|unit| unit.part == Part::StackInput);
     let mut reached = vec![false; units.len()];
     for index in 0..units.len() {
@@ -167,7 +171,7 @@ pub(crate) fn reaches(units: &[Unit], from: usize, also: &[String], at: usize) -
         let by_name = index > from && !unit.names.is_disjoint(&names);
         if in_order || of_all || by_name {
             reached[index] = true;
-            names.extend(unit.given.iter().cloned());
+            names.extend(unit.given.iter().cloned().chain(called(unit)));
         }
     }
     reached[at]

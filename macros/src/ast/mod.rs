@@ -65,8 +65,9 @@ pub(crate) struct Budget {
 
 /// The two forms of a block.
 pub(crate) enum Form {
-    /// `struct Mlp: [64] -> [10] { Dense(…), … }`; a shape or the list of layers is absent where it could not be read.
-    Sequential { input: Option<ShapeType>, output: Option<ShapeType>, layers: Option<Vec<Field>> },
+    /// `struct Mlp: [64] -> [10] { Dense(…), … }`; a shape or the list of layers is absent where it could not be read;
+    /// `end` is where they end.
+    Sequential { input: Option<ShapeType>, output: Option<ShapeType>, layers: Option<Vec<Field>>, end: Span },
     /// `struct Net { … } fn forward(…) -> (…) { … }`.
     Functional { fields: Vec<Field>, forward: Forward },
 }

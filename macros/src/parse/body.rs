@@ -1,6 +1,6 @@
 //! The body of `forward`: statements and what it gives back.
 
-use super::trees::{Part, Trees, parts, read};
+use super::trees::{Part, Trees, end_of, parts, read};
 use super::{call, size};
 use crate::ast::{Expr, Forward, Output, ShapeType, Statement, Tail};
 use crate::diagnostics::{Errors, wording};
@@ -23,35 +23,36 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
             continue;
         }
         let before = errors.count();
-        let end = part.end;
+        let end = end_of(&part.tokens);
         let rest = reader.statement(part, ends);
         if errors.count() > before {
             continue;
         }
         if let Some(first) = rest.into_iter().next() {
-            let is_word = matches!(first, TokenTree::Ident(_));
-            let message = if is_word { wording::missing_semicolon() } else { wording::value_ends() };
-            errors.report(first.span(), message.into());
+            errors.report(first.span(), wording::value_ends().into());
             // What stands there may belong to the value.
             reader.spoil();
-        } else if !ends {
+        } else if let Some(end) = end.filter(|_| !ends) {
             errors.report(end, wording::missing_semicolon().into());
         }
     }
     let before = errors.count();
     let mut end = last.end;
     if binds(&last) {
+        let whole = last.tokens.clone();
         let rest = reader.statement(last, false);
         if errors.count() > before {
             return;
         }
         if let Some(first) = rest.clone().into_iter().next() {
             let is_value = matches!(first, TokenTree::Ident(_) | TokenTree::Group(_));
-            let message = if is_value { wording::missing_semicolon() } else { wording::value_ends() };
-            errors.report(first.span(), message.into());
             if !is_value {
+                errors.report(first.span(), wording::value_ends().into());
                 return reader.spoil();
             }
+            let (rest, whole) = (rest.clone().into_iter().count(), whole.into_iter());
+            let front: TokenStream = whole.clone().take(whole.count() - rest).collect();
+            errors.report(end_of(&front).unwrap_or_else(|| first.span()), wording::missing_semicolon().into());
         }
         last = Part { tokens: rest, end };
     }
@@ -97,8 +98,12 @@ fn cut(part: Part) -> (Vec<Cut>, Part) {
 
 /// Whether a part is a `let`, or would be one if a word of it were right.
 fn binds(part: &Part) -> bool {
-    let trees = Trees::new(part.clone());
-    trees.is_word("let") || trees.is_name(0) && (trees.is_mark(1, '=') || trees.is_name(1) && trees.is_mark(2, '='))
+    let mut trees = Trees::new(part.clone());
+    if trees.is_word("let") {
+        return true;
+    }
+    trees.until(|trees| trees.is_mark(0, '='));
+    !trees.is_empty()
 }
 
 /// What a statement begins with: the names, what is annotated, and where its value starts.
@@ -125,7 +130,8 @@ impl Reader<'_> {
             if is_alone {
                 return TokenStream::new();
             }
-            if trees.is_name(1) {
+            let is_misspelt = trees.is_name(1) || trees.is_group(1, Delimiter::Parenthesis);
+            if trees.is_name(0) && is_misspelt {
                 trees.next();
             }
         }
@@ -245,7 +251,7 @@ impl Reader<'_> {
                 }
             }
             while !trees.is_empty() {
-                self.errors.report(trees.span(), wording::missing_comma().into());
+                self.errors.report(trees.behind(), wording::missing_comma().into());
                 match name(&mut trees) {
                     Some(name) => names.push(name),
                     None => break,
@@ -316,7 +322,7 @@ impl Reader<'_> {
                 if trees.is_empty() {
                     break;
                 }
-                self.errors.report(trees.span(), wording::missing_comma().into());
+                self.errors.report(trees.behind(), wording::missing_comma().into());
             }
         }
         outputs

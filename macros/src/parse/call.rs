@@ -37,7 +37,7 @@ pub(super) fn arguments(part: Part, errors: &Errors) -> Vec<Argument> {
                 break;
             }
             if errors.count() == before {
-                errors.report(trees.span(), wording::missing_comma().into());
+                errors.report(trees.behind(), wording::missing_comma().into());
             }
         }
     }
@@ -73,8 +73,7 @@ fn keyword(trees: &mut Trees, errors: &Errors) -> Option<Ident> {
     }
     let is_value = trees.is_literal(1) || trees.word(1).is_some_and(|word| word != "as");
     if trees.is_name(0) && is_value {
-        errors.report(trees.span_of(1), wording::comma_or_equals_expected(trees.word(0)));
-        return trees.name();
+        errors.report(at, wording::comma_or_equals_expected(trees.word(0)));
     }
     None
 }
@@ -165,7 +164,8 @@ fn primary(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
         return Ok(Expr::Name(name));
     }
     let inside = take_group(input)?;
-    if name == "lambda" && has_bar(&inside.part) {
+    let is_closure = matches!(inside.part.tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|');
+    if is_closure || name == "lambda" && has_bar(&inside.part) {
         return lambda(name, inside.part, errors);
     }
     Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(inside.part, errors) }))

@@ -98,7 +98,9 @@ fn stack(trees: &mut Trees, errors: &Errors) -> Form {
     if !is_stack && trees.is_word("fn") {
         trees.until(|_| false);
     }
-    Form::Sequential { input, output, layers: layers.map(|inside| header::fields(inside.part, errors, false).0) }
+    let end = layers.as_ref().map_or_else(|| trees.span(), |inside| inside.part.end);
+    let layers = layers.map(|inside| header::fields(inside.part, errors, false).0);
+    Form::Sequential { input, output, layers, end }
 }
 
 /// `[4] -> [2]`.
@@ -158,6 +160,7 @@ fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
             errors.report(span, message);
         }
     };
+    let mut name = trees.span();
     if trees.is_word("fn") {
         trees.next();
     } else {
@@ -166,7 +169,9 @@ fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
             trees.next();
         }
     }
-    let name = trees.span();
+    if trees.word(0).is_some() {
+        name = trees.span();
+    }
     match trees.name() {
         Some(name) if name != "forward" => report(name.span(), wording::forward_name(&name)),
         Some(_) => {}
@@ -197,7 +202,7 @@ fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
     if head.is_arrow() {
         (head.next(), head.next());
     } else if !head.is_empty() || !forward.lost.values {
-        report(head.span(), wording::arrow_expected().into());
+        report(head.behind(), wording::arrow_expected().into());
         head.until(|head| head.is_group(0, Delimiter::Parenthesis) || head.is_group(0, Delimiter::Bracket));
     }
     let at = head.span();

@@ -164,11 +164,16 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
             if trees.is_empty() {
                 break;
             }
-            let goes_on = is_read && (trees.word(0).is_some() || trees.is_mark(0, '#'));
-            errors.report(trees.span(), if goes_on { wording::missing_comma() } else { wording::layer_ends() }.into());
-            if !goes_on {
-                break;
+            let is_field = trees.word(0).is_some() && (!named || trees.is_mark(1, ':') && !trees.is_double_colon_at(1));
+            if is_read && (is_field || trees.is_mark(0, '#')) {
+                errors.report(trees.behind(), wording::missing_comma().into());
+                continue;
             }
+            errors.report(trees.span(), wording::layer_ends().into());
+            if let Some(field) = fields.last_mut() {
+                field.layer = Layer::Unreadable;
+            }
+            break;
         }
     }
     (fields, lost && named)
@@ -208,6 +213,7 @@ fn field(trees: &mut Trees, errors: &Errors, named: bool) -> Field {
         }
         None
     };
+    let is_told = errors.count() > before && name.is_some();
     let layer = layer(trees, errors).unwrap_or_else(|(span, message)| {
         if errors.count() == before {
             errors.report(span, message.to_owned());
@@ -215,6 +221,8 @@ fn field(trees: &mut Trees, errors: &Errors, named: bool) -> Field {
         trees.until(|_| false);
         Layer::Unreadable
     });
+    // Without its colon the name may as well be the first half of a path.
+    let layer = if is_told { Layer::Unreadable } else { layer };
     Field { docs, frozen, name, layer }
 }
 
@@ -278,7 +286,7 @@ pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
                 break;
             }
             if errors.count() == before {
-                errors.report(trees.span(), wording::missing_comma().into());
+                errors.report(trees.behind(), wording::missing_comma().into());
             }
             if trees.word(0).is_none() {
                 break;

@@ -15,12 +15,13 @@ pub(super) struct Part {
 pub(super) struct Trees {
     trees: std::vec::IntoIter<TokenTree>,
     end: Span,
+    last: Option<Span>,
 }
 
 impl Trees {
     pub(super) fn new(part: Part) -> Self {
         let trees: Vec<TokenTree> = part.tokens.into_iter().flat_map(ungrouped).collect();
-        Self { trees: trees.into_iter(), end: part.end }
+        Self { trees: trees.into_iter(), end: part.end, last: None }
     }
 
     fn at(&self, ahead: usize) -> Option<&TokenTree> {
@@ -37,7 +38,14 @@ impl Trees {
     }
 
     pub(super) fn next(&mut self) -> Option<TokenTree> {
-        self.trees.next()
+        let next = self.trees.next();
+        self.last = next.as_ref().map_or(self.last, |next| Some(last_of(next)));
+        next
+    }
+
+    /// The place of the token read last: where something is missing behind it.
+    pub(super) fn behind(&self) -> Span {
+        self.last.unwrap_or_else(|| self.span())
     }
 
     /// This word, if it is next.
@@ -99,8 +107,13 @@ impl Trees {
 
     /// Whether `::` is next.
     pub(super) fn is_double_colon(&self) -> bool {
+        self.is_double_colon_at(0)
+    }
+
+    /// Whether `::` is so many tokens ahead.
+    pub(super) fn is_double_colon_at(&self, ahead: usize) -> bool {
         let is_colon = |ahead: usize| matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-        is_colon(0) && is_colon(1)
+        is_colon(ahead) && is_colon(ahead + 1)
     }
 
     /// The tokens of a path: words, and `::` between them.
@@ -172,6 +185,16 @@ pub(super) struct Inside {
 
 fn inside(group: &Group) -> Part {
     Part { tokens: group.stream(), end: group.span_close() }
+}
+
+/// The end of a token.
+fn last_of(tree: &TokenTree) -> Span {
+    if let TokenTree::Group(group) = tree { group.span_close() } else { tree.span() }
+}
+
+/// The end of a part.
+pub(super) fn end_of(tokens: &TokenStream) -> Option<Span> {
+    tokens.clone().into_iter().last().as_ref().map(last_of)
 }
 
 /// The next bracket of a stream as a whole, so that what is wrong in it leaves the stream sound.

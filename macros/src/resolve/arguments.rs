@@ -51,6 +51,14 @@ impl Resolver<'_> {
                 sound = false;
                 break;
             }
+            if let Some(named) = arguments[..position].iter().find(|before| before.keyword.is_some())
+                && argument.keyword.is_none()
+            {
+                let free = specs.iter().zip(&given).find(|(_, given)| given.is_none()).map(|(spec, _)| spec.name);
+                self.errors.report(argument.span, wording::value_behind_keyword(named.keyword.as_ref(), free));
+                sound = false;
+                break;
+            }
             let index = match &argument.keyword {
                 Some(keyword) => specs.iter().position(|spec| keyword == spec.name),
                 None => Some(position).filter(|position| *position < specs.len()),

@@ -39,10 +39,17 @@ impl Resolver<'_> {
         for port in &forward.inputs {
             if body.scope.is_bound(&port.name.to_string()) {
                 self.errors.report(port.name.span(), wording::declared_twice(&port.name));
+                // Which of them is meant where is not known, nor what the other should have been called.
+                body.scope.bind_unknown(&port.name);
+                body.lost.values = true;
                 continue;
             }
             let value = self.input(&port.name, port.ty.as_ref());
-            body.scope.bind_input(&port.name, value);
+            if port.ty.is_some() {
+                body.scope.bind_input(&port.name, value);
+            } else {
+                body.scope.bind_unknown(&port.name);
+            }
         }
         for ports in [&forward.inputs, &forward.outputs] {
             if let Some(port) = ports.get(MOST_PORTS) {
@@ -53,6 +60,7 @@ impl Resolver<'_> {
             if forward.outputs[..index].iter().any(|earlier| earlier.name == port.name) {
                 self.errors.report(port.name.span(), wording::declared_twice(&port.name));
                 body.doubles.push(port.name.clone());
+                body.lost.outputs = true;
                 continue;
             }
             self.output(port);
@@ -78,6 +86,7 @@ impl Resolver<'_> {
         {
             self.errors.report(name.span(), wording::declared_twice(name));
             body.fields.insert(name.to_string(), None);
+            body.lost.layers = true;
             return;
         }
         let declared = self.field(field);
@@ -111,6 +120,10 @@ impl Resolver<'_> {
 
     /// The values of the right side of a `let` that binds `names`.
     fn values(&mut self, body: &mut Body, expr: &Expr, names: &[Ident]) -> Vec<Option<Value>> {
+        if names.is_empty() {
+            // Reported: what it would have given is not known to be right either.
+            return Vec::new();
+        }
         if names.len() == 1 {
             return vec![self.value(body, expr)];
         }
@@ -129,6 +142,8 @@ impl Resolver<'_> {
             return vec![None; names.len()];
         };
         let node = self.field_call(body, call, layer, names.len());
+        // Where it gives more, a name may be missing.
+        body.lost.values |= node.is_none();
         (0..names.len()).map(|output| node.map(|node| Value::Node { node, output })).collect()
     }
 
@@ -157,8 +172,6 @@ impl Resolver<'_> {
         if body.lost.values && !body.fields.contains_key(&text) {
             return None;
         }
-        // Told once: what uses it again says nothing new.
-        body.scope.bind_unknown(name);
         let message = if body.fields.contains_key(&text) {
             // The call is what is missing, so the layer is not unused besides.
             if let Some(Some(layer)) = body.fields.get(&text) {
@@ -171,6 +184,8 @@ impl Resolver<'_> {
             wording::unknown_variable(name, suggest::nearest(&text, body.scope.names()))
         };
         self.errors.report(name.span(), message);
+        // Told once: what uses it again says nothing new.
+        body.scope.bind_unknown(name);
         None
     }
 
@@ -222,6 +237,10 @@ impl Resolver<'_> {
         let (first, rest) = call.arguments.split_at(wanted);
         for argument in first {
             values.push(self.argument_value(body, call, argument));
+            if argument.value.is_none() {
+                // No value at all: what stands behind it may be the one, out of its place.
+                return None;
+            }
         }
         let base = name.clone();
         let (config, sound) = match found {

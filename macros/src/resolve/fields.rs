@@ -15,9 +15,9 @@ impl Resolver<'_> {
     /// The Sequential form: a linear stack.
     pub(super) fn sequential(
         &mut self,
-        input: Option<&ShapeType>,
-        output: Option<&ShapeType>,
+        [input, output]: [Option<&ShapeType>; 2],
         fields: Option<&[Field]>,
+        end: Span,
     ) {
         let layers = fields.unwrap_or_default();
         let place = |shape: Option<&ShapeType>| shape.map_or_else(|| self.span_of_end(), |shape| shape.span);
@@ -30,7 +30,7 @@ impl Resolver<'_> {
         self.output(&crate::ast::Port { name: Ident::new("output", output_at), ty: output.cloned() });
         if layers.is_empty() {
             if fields.is_some() {
-                self.errors.report(self.span_of_end(), wording::no_layer().into());
+                self.errors.report(end, wording::no_layer().into());
             }
             value = None;
         }

@@ -26,11 +26,11 @@ use syn::{Expr, ExprLit, Ident, Lit};
 /// Resolves a block.
 pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
     let mut resolver =
-        Resolver { names: Names::new(&block.name), uses: &block.uses, graph: empty_graph(block), errors };
+        Resolver { names: Names::new(&block.name), uses: &block.uses, graph: empty_graph(block), errors, told_ids: Vec::new() };
     resolver.budget(block);
     match &block.form {
-        Form::Sequential { input, output, layers } => {
-            resolver.sequential(input.as_ref(), output.as_ref(), layers.as_deref());
+        Form::Sequential { input, output, layers, end } => {
+            resolver.sequential([input.as_ref(), output.as_ref()], layers.as_deref(), *end);
         }
         Form::Functional { fields, forward } => resolver.functional(fields, forward),
     }
@@ -66,6 +66,8 @@ struct Resolver<'a> {
     uses: &'a Uses,
     graph: Graph,
     errors: &'a Errors,
+    /// Inputs of ids that were said to be handed to something else.
+    told_ids: Vec<String>,
 }
 
 impl Resolver<'_> {

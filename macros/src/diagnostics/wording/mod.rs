@@ -102,6 +102,12 @@ pub(crate) fn unknown_argument(callee: &Ident, keyword: Option<&Ident>, near: Op
     }
 }
 
+pub(crate) fn value_behind_keyword(keyword: Option<&Ident>, free: Option<&str>) -> String {
+    let keyword = keyword.map_or_else(|| "units".to_owned(), ToString::to_string);
+    let free = free.unwrap_or("units");
+    format!("a value without a name stands behind `{keyword} = …`{HELP}write `{free} = …`, or move it to the front")
+}
+
 pub(crate) fn argument_twice(callee: &Ident, argument: &str) -> String {
     format!("`{argument}` of `{callee}` is given twice{HELP}delete one of them")
 }

@@ -36,7 +36,7 @@ pub(crate) fn inputs_expected() -> &'static str {
 }
 
 pub(crate) fn arrow_expected() -> &'static str {
-    "`->` is expected here\nhelp: write `-> (y: [2])`, the outputs with their shapes"
+    "`->` is missing behind this\nhelp: write `-> (y: [2])`, the outputs with their shapes"
 }
 
 pub(crate) fn body_expected() -> &'static str {
@@ -254,7 +254,7 @@ pub(crate) fn argument_without_value(keyword: &Ident) -> String {
 }
 
 pub(crate) fn missing_comma() -> &'static str {
-    "a comma is missing before this\nhelp: write `,`"
+    "a comma is missing behind this\nhelp: write `,`"
 }
 
 pub(crate) fn statement_expected() -> &'static str {
@@ -262,7 +262,7 @@ pub(crate) fn statement_expected() -> &'static str {
 }
 
 pub(crate) fn missing_semicolon() -> &'static str {
-    "a semicolon is missing before this\nhelp: end each `let` with `;`"
+    "a semicolon is missing behind this\nhelp: end each `let` with `;`"
 }
 
 pub(crate) fn no_tail(last: Option<&Ident>) -> String {
