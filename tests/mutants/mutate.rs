@@ -223,7 +223,8 @@ impl Mutant {
         let from = unit_at(&self.units, self.edit.0.start);
         let also: Vec<String> =
             read_names(&self.edit.1).into_iter().chain(read_names(&self.block.text[self.edit.0.clone()])).collect();
-        reaches(&self.units, from, &also, at) || mentions(&self.units, from, at)
+        let hides = self.units[at].given().any(|name| also.iter().any(|other| other == name));
+        reaches(&self.units, from, &also, at) || mentions(&self.units, from, at) || hides
     }
 
     /// A byte of the text as a byte of the block it was made from.

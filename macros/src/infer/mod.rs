@@ -49,14 +49,24 @@ struct Told {
     message: String,
 }
 
-/// Works out every shape anew; `assumed` is a shape that a value is taken to have.
-fn run(graph: &mut Graph, assumed: Option<(Value, Dims)>) -> Vec<Told> {
+/// A shape that a value is taken to have: everywhere, or where one node reads it.
+#[derive(Clone, Copy)]
+struct Assumed {
+    value: Value,
+    reader: Option<usize>,
+    dims: Dims,
+}
+
+/// Works out every shape anew.
+fn run(graph: &mut Graph, assumed: Option<Assumed>) -> Vec<Told> {
     graph.checks.clear();
-    let mut inference = Inference { graph, assumed, applications: 0, told: Vec::new() };
+    let mut inference = Inference { graph, assumed, at: None, applications: 0, told: Vec::new() };
     inference.signature();
     inference.annotations(|value| matches!(value, Value::Input(_)));
     for node in 0..inference.graph.nodes.len() {
+        inference.at = Some(node);
         inference.node(node);
+        inference.at = None;
         inference.annotations(|value| matches!(value, Value::Node { node: of, .. } if of == node));
     }
     inference.outputs();
@@ -66,7 +76,9 @@ fn run(graph: &mut Graph, assumed: Option<(Value, Dims)>) -> Vec<Told> {
 
 struct Inference<'a> {
     graph: &'a mut Graph,
-    assumed: Option<(Value, Dims)>,
+    assumed: Option<Assumed>,
+    /// The node whose rules are being applied.
+    at: Option<usize>,
     applications: usize,
     told: Vec<Told>,
 }
@@ -98,9 +110,16 @@ impl Inference<'_> {
     /// Gives a value the shape that it is assumed to have.
     fn assume(&mut self, of: impl Fn(Value) -> bool) {
         match self.assumed {
-            Some((value, dims)) if of(value) => self.set_dims(value, dims),
+            Some(Assumed { value, reader: None, dims }) if of(value) => self.set_dims(value, dims),
             _ => {}
         }
+    }
+
+    /// Whether a node gives what may not be meant: then nothing is known of it.
+    fn is_doubtful(&self, node: usize) -> bool {
+        let outer = self.graph.nodes[node].seen_as.unwrap_or(node);
+        let is_of = |value: &Value| matches!(value, Value::Node { node: of, .. } if *of == node || *of == outer);
+        self.graph.doubtful.iter().any(is_of)
     }
 
     fn set_dims(&mut self, value: Value, dims: Dims) {
@@ -134,6 +153,14 @@ impl Inference<'_> {
 
     fn node(&mut self, node: usize) {
         let layer = self.graph.nodes[node].layer;
+        if self.is_doubtful(node) {
+            for (_, dims) in &mut self.graph.nodes[node].outputs {
+                *dims = Some(Dims::UNKNOWN);
+            }
+            return if matches!(self.graph.layers[layer].kind, LayerKind::Op { .. }) {
+                self.parameters(node, layer);
+            };
+        }
         match &self.graph.layers[layer].kind {
             LayerKind::Op { op, config } => {
                 if self.graph.nodes[node].inputs.contains(&Value::Node { node, output: 0 }) {
@@ -211,7 +238,7 @@ impl Inference<'_> {
         let span = self.graph.nodes[node].span;
         let site = explain::site(self.graph, node);
         if let (Some(first), Some(again), Some(before), Some(now)) =
-            (one.dims, again, self.graph.dims(before), self.graph.dims(now))
+            (one.dims, again, self.dims(before), self.dims(now))
         {
             let known = [Known::Dims(first), Known::Dims(again), Known::Dims(before), Known::Dims(now)];
             if let Err(error) = (SHARED.evaluate)(&known) {
@@ -328,7 +355,10 @@ impl Inference<'_> {
     }
 
     fn dims(&self, value: Value) -> Option<Dims> {
-        self.graph.dims(value)
+        match self.assumed {
+            Some(Assumed { value: of, reader: Some(reader), dims }) if of == value && self.at == Some(reader) => Some(dims),
+            _ => self.graph.dims(value),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! shape; where one such change leaves fewer rules failing and none that held before, those that hold now were one
 //! mistake, and the first of them tells it. What no change accounts for stays a mistake of its own.
 
-use super::{Told, run};
+use super::{Assumed, Told, run};
 use crate::ir::{Config, Graph, LayerKind, Setting, Size, Value};
 use formwork_shape::{Dims, MAX_RANK};
 
@@ -16,8 +16,8 @@ const MOST_APPLICATIONS: usize = 400_000;
 enum Change {
     /// A literal: in which list of sizes, where in it (everywhere if it is one number for all), and the other value.
     Size { list: usize, at: Option<usize>, value: usize },
-    /// The shape of a value.
-    Shape(Value, Dims),
+    /// The shape of a value, everywhere or where one node reads it.
+    Shape(Assumed),
 }
 
 /// Leaves out of `told` what follows from another mistake.
@@ -44,7 +44,7 @@ pub(super) fn roots(graph: &mut Graph, mut told: Vec<Told>) -> Vec<Told> {
 /// The rules that fail with a change; the block is left as it was.
 fn try_out(graph: &mut Graph, change: Change) -> Vec<usize> {
     let told = match change {
-        Change::Shape(value, dims) => run(graph, Some((value, dims))),
+        Change::Shape(assumed) => run(graph, Some(assumed)),
         Change::Size { list, at, value } => {
             let mut kept: Vec<Size> = Vec::new();
             set(graph, list, |sizes| {
@@ -99,9 +99,35 @@ fn changes(graph: &mut Graph) -> Vec<Change> {
         let is_sound = own.is_known() && own.rank() < MAX_RANK;
         let others = shapes.iter().copied();
         let others = others.chain(is_sound.then(|| [Dims::new(&[own.len()]), own.push(1)]).into_iter().flatten());
-        changes.extend(others.filter(|other| !other.equals(own)).map(|dims| Change::Shape(value, dims)));
+        let others = others.chain(if matches!(value, Value::Input(_)) && is_sound { by_one_axis(own, &numbers) } else { Vec::new() });
+        let others = others.filter(|other| !other.equals(own));
+        changes.extend(others.map(|dims| Change::Shape(Assumed { value, reader: None, dims })));
+    }
+    for (reader, node) in graph.nodes.iter().enumerate() {
+        for value in &node.inputs {
+            let others = shapes.iter().filter(|other| graph.dims(*value).is_some_and(|own| !own.equals(**other)));
+            changes.extend(others.map(|dims| Change::Shape(Assumed { value: *value, reader: Some(reader), dims: *dims })));
+        }
     }
     changes
+}
+
+/// A shape with one axis more, or with one less.
+fn by_one_axis(dims: Dims, numbers: &[usize]) -> Vec<Dims> {
+    let mut shapes = Vec::new();
+    for at in 0..=dims.rank() {
+        for number in numbers {
+            let mut sizes = dims.sizes().to_vec();
+            sizes.insert(at, *number);
+            shapes.push(Dims::new(&sizes));
+        }
+    }
+    for at in 0..dims.rank() {
+        let mut sizes = dims.sizes().to_vec();
+        sizes.remove(at);
+        shapes.push(Dims::new(&sizes));
+    }
+    shapes
 }
 
 fn literal(size: &Size) -> Option<usize> {

@@ -27,6 +27,8 @@ pub(crate) struct Graph {
     pub(crate) checks: Vec<Check>,
     /// Shapes written behind a `let`: the value, what was written, the variable and the place.
     pub(crate) annotations: Vec<(Value, Vec<Size>, Ident, Span)>,
+    /// Values under a name that hides another, in a block where a name is missing: either may be the one meant.
+    pub(crate) doubtful: Vec<Value>,
     /// What nobody uses.
     pub(crate) unused: Vec<Unused>,
 }

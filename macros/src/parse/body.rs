@@ -82,6 +82,8 @@ fn cut(part: Part) -> (Vec<Cut>, Part) {
     let mut trees = Trees::new(part);
     loop {
         let mut tokens: TokenStream = trees.next_if_word("let").into_iter().collect();
+        // Where a name should stand it begins no statement.
+        tokens.extend(trees.next_if_word("let"));
         let part = trees.until(|trees| trees.is_mark(0, ';') || trees.is_word("let"));
         tokens.extend(part.tokens);
         let part = Part { tokens, end: part.end };
@@ -241,6 +243,11 @@ impl Reader<'_> {
             let mut trees = Trees::new(part);
             let at = trees.span();
             match name(&mut trees) {
+                Some(name) if name != "_" && names.contains(&name) => {
+                    self.errors.report(name.span(), wording::declared_twice(&name));
+                    self.forward.lost.values = true;
+                    names.push(Ident::new("_", at));
+                }
                 Some(name) => names.push(name),
                 None => {
                     self.errors.report(at, wording::name_expected().into());
@@ -331,6 +338,9 @@ impl Reader<'_> {
 
 /// Whether a pair of parentheses holds outputs rather than a value: a name and a colon, or more than one part.
 fn is_named(part: &Part) -> bool {
+    if Trees::new(part.clone()).is_mark(0, '|') {
+        return false;
+    }
     let parts = parts(part.clone(), ',');
     let is_output = |part: &Part| {
         let trees = Trees::new(part.clone());

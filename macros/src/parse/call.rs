@@ -81,7 +81,13 @@ fn keyword(trees: &mut Trees, errors: &Errors) -> Option<Ident> {
 /// Reads an argument both ways it may be meant; what is wrong is told once.
 fn argument(keyword: Option<Ident>, part: Part, span: Span, errors: &Errors) -> Result<Argument, ()> {
     let within = Errors::default();
-    let value = read(part.clone(), |input| whole_value(input, &within)).ok().filter(|_| within.is_empty());
+    let value = read(part.clone(), |input| whole_value(input, &within));
+    if let Err(error) = &value
+        && Trees::new(part.clone()).is_word("lambda")
+    {
+        within.unreadable(error);
+    }
+    let value = value.ok().filter(|_| within.is_empty());
     let found = Errors::default();
     found.take(within);
     let constant = read(part.clone(), RustExpr::parse);

@@ -10,10 +10,13 @@ use syn::Visibility;
 
 /// Reads a block; `None` when its name is missing, which is reported.
 pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
-    let uses = header::uses(&mut trees, errors);
+    let mut uses = header::uses(&mut trees, errors);
     let (docs, options) = header::attributes(&mut trees, errors);
     let vis = visibility(&mut trees, errors);
+    let before = errors.count();
     find_struct(&mut trees, errors)?;
+    // What stands there may have been a `use` line.
+    uses.unreadable |= errors.count() > before;
     let at = trees.span();
     let Some(name) = trees.name() else {
         errors.report(at, wording::model_needs_name().into());

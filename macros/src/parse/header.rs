@@ -269,6 +269,7 @@ pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
                 trees.next();
             } else {
                 errors.report(name.span(), wording::port_needs_shape(&name));
+                lost = true;
             }
             let end = trees.span();
             let shape = if trees.is_group(0, Delimiter::Bracket) {

@@ -288,6 +288,9 @@ impl Resolver<'_> {
             return None;
         };
         let Some(spec) = ops::find_activation(&name.to_string()) else {
+            if self.uses.unreadable {
+                return None;
+            }
             let near = suggest::nearest(&name.to_string(), ops::activation_names());
             self.errors.report(name.span(), wording::unknown_activation(&name, near));
             return None;

@@ -7,7 +7,7 @@ use super::Resolver;
 use super::scope::{Binding, Scope};
 use crate::ast::{Argument, Call, Expr, Field, Forward, Lost, Output, Statement, Tail};
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{Config, Setting, Value};
+use crate::ir::{Config, LayerKind, Setting, Value};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
 use std::collections::HashMap;
@@ -90,13 +90,9 @@ impl Resolver<'_> {
             return;
         }
         let declared = self.field(field);
-        let name = match (&field.name, declared) {
-            (Some(name), _) => name.to_string(),
-            // A name that is missing is reported; calls may use the one the Sequential form would give.
-            (None, Some(layer)) => self.graph.layers[layer].name.clone(),
-            (None, None) => return,
-        };
-        body.fields.insert(name, declared.filter(|layer| self.graph.layers[*layer].sound));
+        // A name that is missing is reported, and any call may be meant for it.
+        let Some(name) = &field.name else { return };
+        body.fields.insert(name.to_string(), declared.filter(|layer| self.graph.layers[*layer].sound));
     }
 
     fn statement(&mut self, body: &mut Body, statement: &Statement) {
@@ -125,7 +121,9 @@ impl Resolver<'_> {
             return Vec::new();
         }
         if names.len() == 1 {
-            return vec![self.value(body, expr)];
+            let value = self.value(body, expr);
+            body.lost.values |= value.is_none() && self.gives_several(body, expr);
+            return vec![value];
         }
         let Expr::Call(call) = expr else {
             self.errors.report(expr.span(), wording::one_value(names.len()));
@@ -145,6 +143,13 @@ impl Resolver<'_> {
         // Where it gives more, a name may be missing.
         body.lost.values |= node.is_none();
         (0..names.len()).map(|output| node.map(|node| Value::Node { node, output })).collect()
+    }
+
+    /// Whether a value is the call of a layer that gives several, whose other names are missing then.
+    fn gives_several(&self, body: &Body, expr: &Expr) -> bool {
+        let Expr::Call(call) = expr else { return false };
+        let Some(Some(layer)) = body.fields.get(&call.name.to_string()) else { return false };
+        matches!(&self.graph.layers[*layer].kind, LayerKind::Op { op, config } if (op.outputs)(config) > 1)
     }
 
     /// A value; `None` when it could not be resolved, which is reported.
@@ -169,7 +174,7 @@ impl Resolver<'_> {
             Some(Binding::Poison) => return None,
             None => {}
         }
-        if body.lost.values && !body.fields.contains_key(&text) {
+        if body.lost.values {
             return None;
         }
         let message = if body.fields.contains_key(&text) {
@@ -181,7 +186,12 @@ impl Resolver<'_> {
         } else if body.scope.is_bound_later(&text) {
             wording::used_before_definition(name)
         } else {
-            wording::unknown_variable(name, suggest::nearest(&text, body.scope.names()))
+            let near = suggest::nearest(&text, body.scope.names());
+            if near.is_none() {
+                // A `let` may have got the name of another variable instead of this one.
+                self.graph.doubtful.extend(body.scope.hiding());
+            }
+            wording::unknown_variable(name, near)
         };
         self.errors.report(name.span(), message);
         // Told once: what uses it again says nothing new.
@@ -235,6 +245,7 @@ impl Resolver<'_> {
         let (_, most) = op.inputs.range();
         let wanted = most.saturating_sub(values.len()).min(positional);
         let (first, rest) = call.arguments.split_at(wanted);
+        let before = self.errors.count();
         for argument in first {
             values.push(self.argument_value(body, call, argument));
             if argument.value.is_none() {
@@ -242,11 +253,20 @@ impl Resolver<'_> {
                 return None;
             }
         }
+        let is_whole = rest.iter().any(|argument| argument.keyword.is_none()) || rest.is_empty();
+        if self.errors.count() > before && is_whole {
+            // Two that traded places, or a comma that is missing between them, are one mistake.
+            return None;
+        }
         let base = name.clone();
         let (config, sound) = match found {
             Found::Op(op) => self.config(op.args, rest, &call.name, &base),
             Found::Activation { activation, keras, .. } => self.activation_config(activation, rest, &call.name, keras),
         };
+        if !sound && let Some(Argument { value: Some(Expr::Slice { .. }), .. }) = call.arguments.last() {
+            // A list with no comma in front of it reads as a slice.
+            self.graph.doubtful.extend(values.last().copied().flatten());
+        }
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
         if sound { self.call_op(op, config, values, &call.name) } else { None }
     }
@@ -280,6 +300,11 @@ impl Resolver<'_> {
         match value {
             Expr::Name(name) => {
                 body.scope.use_name(&name.to_string());
+            }
+            Expr::Call(call) if !body.fields.contains_key(&call.name.to_string()) => {
+                for value in call.arguments.iter().filter_map(|argument| argument.value.as_ref()) {
+                    self.mentioned(body, value);
+                }
             }
             value => drop(self.value(body, value)),
         }
@@ -322,7 +347,7 @@ impl Resolver<'_> {
     }
 
     fn named_outputs(&mut self, body: &mut Body, outputs: &[Output], span: Span) {
-        let mut given = vec![false; self.graph.outputs.len()];
+        let (mut given, mut twice) = (vec![false; self.graph.outputs.len()], false);
         for output in outputs {
             let value = output.value.as_ref().and_then(|expr| self.output_value(body, expr));
             match self.graph.outputs.iter().position(|declared| declared.name == output.name) {
@@ -336,6 +361,7 @@ impl Resolver<'_> {
                 Some(index) if given[index] && body.doubles.contains(&output.name) => {}
                 Some(index) if given[index] => {
                     self.errors.report(output.name.span(), wording::output_twice(&output.name));
+                    twice = true;
                 }
                 Some(index) => {
                     given[index] = true;
@@ -346,7 +372,7 @@ impl Resolver<'_> {
             }
         }
         let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
-        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !body.lost.outputs) {
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !twice && !body.lost.outputs) {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }

@@ -26,7 +26,7 @@ impl Resolver<'_> {
             self.names.take(&name.to_string());
         }
         let port = Ident::new("input_layer", input_at);
-        let mut value = Some(self.input(&port, input));
+        let mut value = Some(self.input(&port, input)).filter(|_| input.is_some());
         self.output(&crate::ast::Port { name: Ident::new("output", output_at), ty: output.cloned() });
         if layers.is_empty() {
             if fields.is_some() {

@@ -56,6 +56,7 @@ fn empty_graph(block: &Block) -> Graph {
         consts: Vec::new(),
         checks: Vec::new(),
         annotations: Vec::new(),
+        doubtful: Vec::new(),
         unused: Vec::new(),
     }
 }

@@ -104,7 +104,7 @@ impl Resolver<'_> {
             });
             locals.push((name, terms.variable(index)));
         }
-        let mut reader = Reader { resolver: self, body, terms, locals, constants: Vec::new() };
+        let mut reader = Reader { resolver: self, body, terms, locals, told: Vec::new(), constants: Vec::new() };
         let root = reader.number(&closure.body)?;
         let terms = reader.terms;
         Some((Lambda::Term { terms, root }, values.into_iter().collect::<Option<_>>()?))
