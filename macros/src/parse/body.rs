@@ -246,7 +246,9 @@ impl Reader<'_> {
                 Some(name) if name != "_" && names.contains(&name) => {
                     self.errors.report(name.span(), wording::declared_twice(&name));
                     self.forward.lost.values = true;
-                    names.push(Ident::new("_", at));
+                    // Which of the two is meant is not known.
+                    names.retain(|known| *known != name);
+                    names.extend([Ident::new("_", at), Ident::new("_", at)]);
                 }
                 Some(name) => names.push(name),
                 None => {
