@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Mutants of a block in one way, and of all in all; `FORMWORK_MUTANTS=all` asks rustc about twenty times as many.
-const MOST: (usize, usize) = (1, 320);
+const MOST: (usize, usize) = (1, 240);
 const MOST_OF_ALL: (usize, usize) = (6, usize::MAX);
 
 /// What stands in front of a block in its file.
@@ -47,6 +47,18 @@ struct Told {
 
 fn wants_all() -> bool {
     std::env::var("FORMWORK_MUTANTS").is_ok_and(|wish| wish == "all")
+}
+
+/// Whether only rustc can tell what is wrong in a block: it names constants, types or other models. Those that do not are
+/// asked about when all are.
+fn asks_rustc(block: &Block) -> bool {
+    let words = || block.text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let is_constant =
+        |word: &str| word.len() > 1 && !word.contains(char::is_lowercase) && !word.starts_with(char::is_numeric);
+    let is_model = |part: &str| part.trim().starts_with(char::is_uppercase) && !part.contains('(');
+    let names_model =
+        || block.text.split([',', '{', '}']).filter_map(|part| part.split_once(": ")).any(|(_, part)| is_model(part));
+    wants_all() || block.text.contains("::") || words().any(is_constant) || names_model()
 }
 
 /// The mutants rustc is asked about, the same on every run.
@@ -80,8 +92,7 @@ fn write_crate(folder: &Path, texts: &BTreeMap<String, (String, String)>) {
     );
     for path in zoo_files() {
         let file = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let here: Vec<&String> =
-            texts.iter().filter(|(_, (of, _))| *of == file).map(|(name, _)| name).collect();
+        let here: Vec<&String> = texts.iter().filter(|(_, (of, _))| *of == file).map(|(name, _)| name).collect();
         if here.is_empty() && file != "my" {
             continue;
         }
@@ -126,9 +137,20 @@ fn check(folder: &Path) -> BTreeMap<String, Vec<Told>> {
     told
 }
 
+/// The place in the crate of a span inside a macro of another one, such as the library's `panic!`.
+fn outermost(span: &Value) -> &Value {
+    let is_foreign =
+        span["file_name"].as_str().is_some_and(|file| Path::new(file).is_absolute() || file.starts_with("/rustc"));
+    match &span["expansion"] {
+        Value::Object(expansion) if is_foreign => outermost(&expansion["span"]),
+        _ => span,
+    }
+}
+
 /// An error and its module: that of its place, or of what led there.
 fn read(message: &Value) -> (String, Told) {
     let module = |span: &Value| {
+        let span = outermost(span);
         let file = Path::new(span["file_name"].as_str().unwrap_or_default());
         let is_broken = file.parent().is_some_and(|folder| folder.ends_with("broken"));
         is_broken.then(|| file.file_stem().unwrap_or_default().to_string_lossy().into_owned())
@@ -136,7 +158,7 @@ fn read(message: &Value) -> (String, Told) {
     let spans = message["spans"].as_array().expect("spans are a list");
     let main = spans.iter().find(|span| span["is_primary"] == true).unwrap_or(&spans[0]);
     let byte = module(main).and_then(|_| {
-        let start = main["byte_start"].as_u64().and_then(|byte| usize::try_from(byte).ok())?;
+        let start = outermost(main)["byte_start"].as_u64().and_then(|byte| usize::try_from(byte).ok())?;
         start.checked_sub(FRONT.len())
     });
     let all = spans.iter().chain(spans.iter().map(|span| &span["expansion"]["span"]));
@@ -148,24 +170,25 @@ fn read(message: &Value) -> (String, Told) {
 
 /// What is wrong with what rustc says of a mutant.
 fn fault(mutant: &Mutant, told: &[Told]) -> Option<String> {
+    if mutant.is_several() {
+        return None;
+    }
     let [one] = told else { return Some(format!("{} errors", told.len())) };
     let Some(byte) = one.byte else { return Some("an error from elsewhere".to_owned()) };
     if !mutant.allows(byte) {
         return Some("another statement is blamed".to_owned());
     }
     let is_ours = one.message.contains("\nhelp: ") || one.code == "E0277" && one.message.starts_with('`');
+    let is_ours = is_ours || one.message.starts_with("cannot add");
     let is_known = OWN_WORDS.iter().any(|(code, _)| *code == one.code);
     (!is_ours && !is_known).then(|| "words of rustc's".to_owned())
 }
 
 #[test]
 fn rustc_has_one_error_for_a_block_broken_in_one_place() {
-    let blocks = zoo();
+    let blocks: Vec<Block> = zoo().into_iter().filter(|block| !block.is_inner && asks_rustc(block)).collect();
     let found = chosen(&blocks);
     let mut texts = BTreeMap::new();
-    for (index, block) in blocks.iter().enumerate() {
-        texts.insert(format!("sound_{index}"), (block.file.clone(), block.text.clone()));
-    }
     for (index, mutant) in found.iter().enumerate() {
         texts.insert(format!("mutant_{index}"), (mutant.block.file.clone(), mutant.text.clone()));
     }
@@ -173,6 +196,7 @@ fn rustc_has_one_error_for_a_block_broken_in_one_place() {
     write_crate(&folder, &texts);
     let told = check(&folder);
     let unsound: Vec<&String> = told.keys().filter(|name| !name.starts_with("mutant_")).collect();
+    // The files of the zoo stand in the crate too.
     assert!(unsound.is_empty(), "rustc refuses what is right: {unsound:?}: {:?}", told[unsound[0]][0].message);
     let (mut counts, mut wrong) = (BTreeMap::<Way, [usize; 2]>::new(), Vec::new());
     for (index, mutant) in found.iter().enumerate() {

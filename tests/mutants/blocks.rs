@@ -12,15 +12,20 @@ pub(crate) struct Block {
     /// The name of its test.
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Whether it stands in a module inside its file, and may name what is in there.
+    pub(crate) is_inner: bool,
 }
 
 /// The files of the zoo, in alphabetic order.
 pub(crate) fn zoo_files() -> Vec<PathBuf> {
     // The macro's own tests read this file too, from their package.
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = ["tests/zoo", "../tests/zoo"].map(|folder| package.join(folder)).into_iter().find(|path| path.is_dir());
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder.expect("the zoo")).expect("the zoo").map(|entry| entry.expect("a file of the zoo").path()).collect();
+    let folder =
+        ["tests/zoo", "../tests/zoo"].map(|folder| package.join(folder)).into_iter().find(|path| path.is_dir());
+    let mut files: Vec<PathBuf> = fs::read_dir(folder.expect("the zoo"))
+        .expect("the zoo")
+        .map(|entry| entry.expect("a file of the zoo").path())
+        .collect();
     files.sort();
     files
 }
@@ -32,13 +37,13 @@ pub(crate) fn zoo() -> Vec<Block> {
         let text = fs::read_to_string(&path).expect("a file of the zoo");
         let file = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let stream: TokenStream = text.parse().expect("the zoo is Rust");
-        find(stream, &text, &file, &mut blocks);
+        find(stream, &text, &file, false, &mut blocks);
     }
     assert!(blocks.len() > 100, "the zoo has {} blocks", blocks.len());
     blocks
 }
 
-fn find(stream: TokenStream, text: &str, file: &str, into: &mut Vec<Block>) {
+fn find(stream: TokenStream, text: &str, file: &str, is_inner: bool, into: &mut Vec<Block>) {
     let trees: Vec<TokenTree> = stream.into_iter().collect();
     for (at, tree) in trees.iter().enumerate() {
         let TokenTree::Group(group) = tree else { continue };
@@ -47,19 +52,15 @@ fn find(stream: TokenStream, text: &str, file: &str, into: &mut Vec<Block>) {
             let inside: Vec<TokenTree> = group.stream().into_iter().collect();
             for test in inside.chunks(3) {
                 if let [_, TokenTree::Ident(name), TokenTree::Group(block)] = test {
-                    let range = block.span_open().byte_range().end..block.span_close().byte_range().start;
-                    blocks_text(text, range, file, &name.to_string(), into);
+                    let text = &text[block.span_open().byte_range().end..block.span_close().byte_range().start];
+                    if !text.contains('$') {
+                        let (file, name, text) = (file.to_owned(), name.to_string(), text.trim().to_owned());
+                        into.push(Block { file, name, text, is_inner });
+                    }
                 }
             }
         } else if !word(3, "macro_rules") && !word(2, "macro_rules") {
-            find(group.stream(), text, file, into);
+            find(group.stream(), text, file, true, into);
         }
-    }
-}
-
-fn blocks_text(text: &str, range: std::ops::Range<usize>, file: &str, name: &str, into: &mut Vec<Block>) {
-    let text = text[range].trim().to_owned();
-    if !text.contains('$') {
-        into.push(Block { file: file.to_owned(), name: name.to_owned(), text });
     }
 }

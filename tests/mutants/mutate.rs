@@ -39,6 +39,19 @@ impl Way {
     }
 }
 
+/// Mutants that are told more than once, and why.
+const SEVERAL: &[(&str, &str)] = &[
+    // A variable becomes a second name of another one, and each of its readers is wrong for itself.
+    ("channels_first_signal", "`conv(x)` became `x`"),
+    ("channels_first_signal", "`conv` became ` `"),
+    ("permute", "`permute(x, [2, 1])` became `x`"),
+    // A `let` takes the name of what it reads, which is of another kind, and the name it had is missing.
+    ("embedding_shared_by_two_inputs", "`l` became `right`"),
+    ("pools_as_functions_and_methods", "`s` became ` `"),
+    // What is left of the name begins a statement.
+    ("raw_identifiers", "`r#let` became `#let`"),
+];
+
 /// A stretch of a text and what stands there instead.
 type Edit = (Range<usize>, String);
 
@@ -210,6 +223,11 @@ impl Mutant {
         let (range, new) = &self.edit;
         let old = &self.block.text[range.clone()];
         format!("{}::{}, {}: `{old}` became `{new}`", self.block.file, self.block.name, self.way.name())
+    }
+
+    /// Whether it is known to be told more than once.
+    pub(crate) fn is_several(&self) -> bool {
+        SEVERAL.iter().any(|(name, change)| self.block.name == *name && self.describe().ends_with(change))
     }
 
     /// Whether an error at a byte of the text lies on the statement that was changed, or on one that the change makes

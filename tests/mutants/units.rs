@@ -184,11 +184,14 @@ pub(crate) fn mentions(units: &[Unit], from: usize, at: usize) -> bool {
 
 /// The names a statement gives to others.
 fn given(part: Part, tokens: &[Token]) -> BTreeSet<String> {
-    let names = |tokens: &[Token]| tokens.iter().filter(|token| token.is_name()).map(|token| token.text.clone()).collect();
+    let names =
+        |tokens: &[Token]| tokens.iter().filter(|token| token.is_name()).map(|token| token.text.clone()).collect();
     let until = |mark: &[&str]| tokens.iter().position(|token| mark.contains(&token.text.as_str()));
     match part {
         Part::Use | Part::Head | Part::Option => names(tokens),
-        Part::Field | Part::Input | Part::Output => until(&[":"]).map_or_else(BTreeSet::new, |colon| names(&tokens[..colon])),
+        Part::Field | Part::Input | Part::Output => {
+            until(&[":"]).map_or_else(BTreeSet::new, |colon| names(&tokens[..colon]))
+        }
         Part::Statement => until(&["=", ":"]).map_or_else(BTreeSet::new, |end| names(&tokens[..end])),
         Part::StackInput | Part::StackOutput | Part::Function | Part::Tail => BTreeSet::new(),
     }

@@ -6,7 +6,9 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .into_iter()
         .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
         // Of a name of one letter another one is no slip.
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3 && *distance < candidate.len().max(name.len()))
+        .filter(|(distance, candidate)| {
+            *distance <= candidate.len().max(3) / 3 && *distance < candidate.len().max(name.len())
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

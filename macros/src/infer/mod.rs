@@ -89,7 +89,7 @@ impl Inference<'_> {
         self.applications += 1;
         let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
         let Some(known) = known else {
-            self.graph.checks.push(Check { rule, operands, site, span });
+            self.check(rule, operands, site, span);
             return None;
         };
         match (rule.evaluate)(&known) {
@@ -99,6 +99,41 @@ impl Inference<'_> {
                 Some(Dims::UNKNOWN)
             }
         }
+    }
+
+    /// Leaves a rule to rustc. It stays silent where another of the same call fails, or one that a value of unknown size
+    /// leads to as well: that size may be what is wrong.
+    fn check(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) {
+        let sources = self.unknown_sources(&operands);
+        let says_enough = |check: &Check| {
+            let is_of_call = check.node.is_some() && check.node == self.at;
+            is_of_call || check.sources.iter().any(|value| sources.contains(value))
+        };
+        let unless = (0..self.graph.checks.len()).filter(|index| says_enough(&self.graph.checks[*index])).collect();
+        self.graph.checks.push(Check { rule, operands, site, span, node: self.at, sources, unless });
+    }
+
+    /// The values of unknown size that operands are, or are made from.
+    fn unknown_sources(&self, operands: &[Operand]) -> Vec<Value> {
+        let mut found: Vec<Value> = Vec::new();
+        let mut open: Vec<Value> = Vec::new();
+        for operand in operands {
+            match operand {
+                Operand::Dims(value) => open.push(*value),
+                Operand::List(values) => open.extend(values),
+                _ => {}
+            }
+        }
+        while let Some(value) = open.pop() {
+            if self.graph.dims(value).is_some() || found.contains(&value) {
+                continue;
+            }
+            found.push(value);
+            if let Value::Node { node, .. } = value {
+                open.extend(&self.graph.nodes[node].inputs);
+            }
+        }
+        found
     }
 
     fn tell(&mut self, error: ShapeError, site: &Site, span: Span) {
@@ -245,7 +280,7 @@ impl Inference<'_> {
                 self.tell(error, &site, span);
             }
         } else {
-            self.graph.checks.push(Check { rule: SHARED, operands, site, span });
+            self.check(SHARED, operands, site, span);
         }
     }
 
@@ -356,7 +391,9 @@ impl Inference<'_> {
 
     fn dims(&self, value: Value) -> Option<Dims> {
         match self.assumed {
-            Some(Assumed { value: of, reader: Some(reader), dims }) if of == value && self.at == Some(reader) => Some(dims),
+            Some(Assumed { value: of, reader: Some(reader), dims }) if of == value && self.at == Some(reader) => {
+                Some(dims)
+            }
             _ => self.graph.dims(value),
         }
     }

@@ -77,7 +77,8 @@ fn set(graph: &mut Graph, wanted: usize, change: impl FnOnce(&mut [Size])) {
 /// Every change worth a trial: other literals first, then other shapes.
 fn changes(graph: &mut Graph) -> Vec<Change> {
     let shapes = shapes(graph);
-    let mut numbers: Vec<usize> = shapes.iter().flat_map(|dims| dims.sizes().iter().copied().chain([dims.len()])).collect();
+    let mut numbers: Vec<usize> =
+        shapes.iter().flat_map(|dims| dims.sizes().iter().copied().chain([dims.len()])).collect();
     let mut lists: Vec<Vec<Option<usize>>> = Vec::new();
     each_list(graph, &mut |_, sizes| lists.push(sizes.iter().map(literal).collect()));
     numbers.extend(lists.iter().flatten().flatten());
@@ -99,14 +100,19 @@ fn changes(graph: &mut Graph) -> Vec<Change> {
         let is_sound = own.is_known() && own.rank() < MAX_RANK;
         let others = shapes.iter().copied();
         let others = others.chain(is_sound.then(|| [Dims::new(&[own.len()]), own.push(1)]).into_iter().flatten());
-        let others = others.chain(if matches!(value, Value::Input(_)) && is_sound { by_one_axis(own, &numbers) } else { Vec::new() });
+        let others = others.chain(if matches!(value, Value::Input(_)) && is_sound {
+            by_one_axis(own, &numbers)
+        } else {
+            Vec::new()
+        });
         let others = others.filter(|other| !other.equals(own));
         changes.extend(others.map(|dims| Change::Shape(Assumed { value, reader: None, dims })));
     }
     for (reader, node) in graph.nodes.iter().enumerate() {
         for value in &node.inputs {
             let others = shapes.iter().filter(|other| graph.dims(*value).is_some_and(|own| !own.equals(**other)));
-            changes.extend(others.map(|dims| Change::Shape(Assumed { value: *value, reader: Some(reader), dims: *dims })));
+            changes
+                .extend(others.map(|dims| Change::Shape(Assumed { value: *value, reader: Some(reader), dims: *dims })));
         }
     }
     changes

@@ -210,6 +210,12 @@ pub(crate) struct Check {
     pub(crate) operands: Vec<Operand>,
     pub(crate) site: Site,
     pub(crate) span: Span,
+    /// The node whose rule it is, if it is one's.
+    pub(crate) node: Option<usize>,
+    /// The values of unknown size that led there.
+    pub(crate) sources: Vec<Value>,
+    /// Checks that say enough where they fail: of the same call, or of a value that both read.
+    pub(crate) unless: Vec<usize>,
 }
 
 impl std::fmt::Debug for Check {

@@ -17,6 +17,7 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
         errors.report(value.part.end, wording::value_with_semicolon().into());
         last = value.part;
     }
+    let last_end = cuts.last().map(|cut| cut.part.end);
     for Cut { part, ends } in cuts {
         if part.tokens.is_empty() {
             // `;;`, as Rust has it.
@@ -37,8 +38,8 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
         }
     }
     let before = errors.count();
-    let mut end = last.end;
     if binds(&last) {
+        let end = last.end;
         let whole = last.tokens.clone();
         let rest = reader.statement(last, false);
         if errors.count() > before {
@@ -60,10 +61,7 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
         // Where the last statement could not be read, what is given back may be in it.
         if reader.forward.statements.last().is_none_or(|last| !last.is_poison()) {
             let name = reader.forward.statements.last().and_then(|statement| statement.names.first());
-            if reader.forward.statements.is_empty() && reader.forward.lost.values {
-                end = last.end;
-            }
-            errors.report(end, wording::no_tail(name));
+            errors.report(last_end.unwrap_or(last.end), wording::no_tail(name));
         }
         return;
     }

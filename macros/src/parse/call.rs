@@ -31,7 +31,8 @@ pub(super) fn arguments(part: Part, errors: &Errors) -> Vec<Argument> {
                 }
                 Part { tokens, end: trees.span() }
             };
-            let argument = if errors.count() > before { Err(()) } else { argument(keyword.clone(), value, span, errors) };
+            let argument =
+                if errors.count() > before { Err(()) } else { argument(keyword.clone(), value, span, errors) };
             arguments.push(argument.unwrap_or_else(|()| hole(keyword, span)));
             if trees.is_empty() {
                 break;
@@ -170,7 +171,8 @@ fn primary(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
         return Ok(Expr::Name(name));
     }
     let inside = take_group(input)?;
-    let is_closure = matches!(inside.part.tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|');
+    let is_closure =
+        matches!(inside.part.tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|');
     if is_closure || name == "lambda" && has_bar(&inside.part) {
         return lambda(name, inside.part, errors);
     }

@@ -29,7 +29,8 @@ pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
             trees.next();
         }
     }
-    let form = if trees.is_group(0, Delimiter::Brace) { functional(&mut trees, errors) } else { stack(&mut trees, errors) };
+    let form =
+        if trees.is_group(0, Delimiter::Brace) { functional(&mut trees, errors) } else { stack(&mut trees, errors) };
     if !trees.is_empty() {
         let is_forward = trees.is_word("fn") && matches!(form, Form::Sequential { .. });
         let message = if is_forward { wording::forward_of_stack() } else { wording::trailing_tokens() };
@@ -118,7 +119,13 @@ fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<Sha
             let shape = size::shape(input)?;
             if input.is_empty() { Ok(shape) } else { Err(input.error(wording::stack_output_expected())) }
         });
-        shape.map_err(|error| if !told() { errors.unreadable(&error) }).ok()
+        shape
+            .map_err(|error| {
+                if !told() {
+                    errors.unreadable(&error)
+                }
+            })
+            .ok()
     };
     let from = if head.is_group(0, Delimiter::Bracket) {
         Part { end: head.span(), tokens: head.next().into_iter().collect() }

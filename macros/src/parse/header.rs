@@ -19,7 +19,11 @@ pub(super) fn uses(trees: &mut Trees, errors: &Errors) -> Uses {
         line.extend(part.tokens);
         let ends = trees.is_mark(0, ';');
         let end = trees.span();
-        line.extend(if ends { trees.next() } else { Some(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone).into()) });
+        line.extend(if ends {
+            trees.next()
+        } else {
+            Some(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone).into())
+        });
         match read(Part { tokens: line, end }, |input| input.parse::<ItemUse>()) {
             Ok(line) => {
                 if !ends {

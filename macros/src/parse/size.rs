@@ -26,8 +26,8 @@ pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
         }
         Ok((element, content.parse::<proc_macro2::TokenStream>()?))
     })?;
-    let sizes = parts(super::Part { tokens: sizes, end: inside.span }, ',').into_iter().map(|part| {
-        read(part, Expr::parse).map_err(|error| syn::Error::new(error.span(), wording::size_expected()))
-    });
+    let sizes = parts(super::Part { tokens: sizes, end: inside.span }, ',')
+        .into_iter()
+        .map(|part| read(part, Expr::parse).map_err(|error| syn::Error::new(error.span(), wording::size_expected())));
     Ok(ShapeType { span: inside.span, element, sizes: sizes.collect::<syn::Result<_>>()? })
 }

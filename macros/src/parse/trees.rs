@@ -84,7 +84,8 @@ impl Trees {
 
     /// Whether this character stands so many tokens ahead, on its own: neither half of `::`, `==`, `->` or `..`.
     pub(super) fn is_mark(&self, ahead: usize, mark: char) -> bool {
-        let joins = |ahead: usize| matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint);
+        let joins =
+            |ahead: usize| matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint);
         let follows = matches!(self.at(ahead + 1), Some(TokenTree::Punct(next)) if matches!((mark, next.as_char()), (':', ':') | ('=', '=' | '>')));
         matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.as_char() == mark) && !(joins(ahead) && follows)
     }
@@ -97,7 +98,12 @@ impl Trees {
 
     /// The place of the token so many ahead.
     pub(super) fn span_of(&self, ahead: usize) -> Span {
-        self.at(ahead).map_or(self.end, TokenTree::span)
+        match self.at(ahead) {
+            // Braces go over many lines, and it is their place that is meant.
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => group.span_open(),
+            Some(tree) => tree.span(),
+            None => self.end,
+        }
     }
 
     /// Whether a literal is so many tokens ahead.

@@ -372,7 +372,8 @@ impl Resolver<'_> {
             }
         }
         let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
-        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !twice && !body.lost.outputs) {
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !twice && !body.lost.outputs)
+        {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }

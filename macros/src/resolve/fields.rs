@@ -13,12 +13,7 @@ use syn::{Expr, Ident, Path};
 
 impl Resolver<'_> {
     /// The Sequential form: a linear stack.
-    pub(super) fn sequential(
-        &mut self,
-        [input, output]: [Option<&ShapeType>; 2],
-        fields: Option<&[Field]>,
-        end: Span,
-    ) {
+    pub(super) fn sequential(&mut self, [input, output]: [Option<&ShapeType>; 2], fields: Option<&[Field]>, end: Span) {
         let layers = fields.unwrap_or_default();
         let place = |shape: Option<&ShapeType>| shape.map_or_else(|| self.span_of_end(), |shape| shape.span);
         let (input_at, output_at) = (place(input), place(output));

@@ -15,18 +15,23 @@ mod unused;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType, Uses};
 use crate::diagnostics::{Errors, wording};
-pub(crate) use unused::report_unused;
 use crate::ir::{Budget, Const, ConstKind, Graph, LayerKind, Node, Origin, OutputPort, Port, Size, Style, Value};
 use formwork_shape::Dims;
 use names::Names;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
+pub(crate) use unused::report_unused;
 
 /// Resolves a block.
 pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
-    let mut resolver =
-        Resolver { names: Names::new(&block.name), uses: &block.uses, graph: empty_graph(block), errors, told_ids: Vec::new() };
+    let mut resolver = Resolver {
+        names: Names::new(&block.name),
+        uses: &block.uses,
+        graph: empty_graph(block),
+        errors,
+        told_ids: Vec::new(),
+    };
     resolver.budget(block);
     match &block.form {
         Form::Sequential { input, output, layers, end } => {

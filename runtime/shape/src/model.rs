@@ -106,7 +106,7 @@ pub const fn budget(what: &'static str, needs: usize, limit: usize, batch: usize
 /// # Errors
 /// [`ShapeError::Shared`].
 pub const fn shared(first: Dims, again: Dims, first_input: Dims, input: Dims) -> Result<Dims, ShapeError> {
-    if !first.is_known() || !again.is_known() {
+    if !first.is_known() || !again.is_known() || !first_input.is_known() || !input.is_known() {
         return Err(ShapeError::Unknown);
     }
     if first.equals(again) { Ok(first) } else { Err(ShapeError::Shared { first: first_input, again: input }) }

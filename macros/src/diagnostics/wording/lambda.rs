@@ -17,7 +17,10 @@ pub(crate) fn not_arithmetic() -> String {
 }
 
 pub(crate) fn unreadable(reason: &str) -> String {
-    super::for_reason("a lambda cannot be read\nhelp: write `lambda(|a: h, b: g| a * b)`, `h` and `g` being values", reason)
+    super::for_reason(
+        "a lambda cannot be read\nhelp: write `lambda(|a: h, b: g| a * b)`, `h` and `g` being values",
+        reason,
+    )
 }
 
 pub(crate) fn number_expected() -> &'static str {

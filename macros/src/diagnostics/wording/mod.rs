@@ -8,8 +8,8 @@ pub(crate) mod lambda;
 mod syntax;
 
 pub(crate) use calls::*;
-pub(crate) use syntax::*;
 use syn::{Ident, Path};
+pub(crate) use syntax::*;
 
 /// What stands in front of something to type; rustc indents it.
 const HELP: &str = "\nhelp: ";
@@ -219,7 +219,9 @@ pub(crate) fn layer_not_called(name: &Ident) -> String {
 }
 
 pub(crate) fn value_called(name: &Ident) -> String {
-    format!("`{name}` is a value, not a layer{HELP}write a layer or an op in front of the parentheses, such as `relu({name})`")
+    format!(
+        "`{name}` is a value, not a layer{HELP}write a layer or an op in front of the parentheses, such as `relu({name})`"
+    )
 }
 
 pub(crate) fn unknown_op(name: &str, near: Option<&str>, is_layer: bool) -> String {
@@ -270,4 +272,3 @@ pub(crate) fn too_many_ports(found: usize, most: usize) -> String {
         "a signature has at most {most} inputs and {most} outputs, {found} are declared{HELP}join some with `concatenate`"
     )
 }
-

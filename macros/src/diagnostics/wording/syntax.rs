@@ -111,7 +111,9 @@ pub(crate) fn keyword_expected() -> &'static str {
 
 pub(crate) fn comma_or_equals_expected(before: Option<&Ident>) -> String {
     let before = before.map_or_else(|| "units".to_owned(), ToString::to_string);
-    format!("`,` or `=` is missing behind `{before}`{HELP}write `{before}, …` if it is a value, `{before} = …` if it is the name of an argument")
+    format!(
+        "`,` or `=` is missing behind `{before}`{HELP}write `{before}, …` if it is a value, `{before} = …` if it is the name of an argument"
+    )
 }
 
 pub(crate) fn unreadable_argument(keyword: Option<&Ident>, reason: &str) -> String {

@@ -37,6 +37,12 @@ pub const fn report(result: Result<Dims, ShapeError>, site: Site<'_>) -> Text {
     text
 }
 
+/// Whether a rule is broken by what it was given, not by an earlier mistake.
+#[must_use]
+pub const fn is_mistake(result: Result<Dims, ShapeError>) -> bool {
+    matches!(result, Err(error) if !matches!(error, ShapeError::Unknown))
+}
+
 const fn write_way(text: &mut Text, site: Site<'_>) {
     if site.way.is_empty() {
         return;
