@@ -9,6 +9,7 @@ mod check;
 mod consts;
 mod custom;
 mod describe;
+mod foreign;
 mod lambda;
 mod operand;
 mod params;
@@ -39,6 +40,7 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream 
     printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
     let parts = [
         printer.sizes(),
+        printer.foreign_models(),
         printer.shapes(),
         printer.customs(),
         printer.checks(),

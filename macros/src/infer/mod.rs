@@ -116,7 +116,7 @@ impl Inference<'_> {
     /// The values of unknown size that operands are, or are made from.
     fn unknown_sources(&self, operands: &[Operand]) -> Vec<Value> {
         let mut found: Vec<Value> = Vec::new();
-        let mut open: Vec<Value> = Vec::new();
+        let mut open: Vec<Value> = self.at.map(|node| self.graph.nodes[node].inputs.clone()).unwrap_or_default();
         for operand in operands {
             match operand {
                 Operand::Dims(value) => open.push(*value),

@@ -27,6 +27,8 @@ pub(crate) struct Graph {
     pub(crate) checks: Vec<Check>,
     /// Shapes written behind a `let`: the value, what was written, the variable and the place.
     pub(crate) annotations: Vec<(Value, Vec<Size>, Ident, Span)>,
+    /// Whether each input and output could be read.
+    pub(crate) is_whole: bool,
     /// Values under a name that hides another, in a block where a name is missing: either may be the one meant.
     pub(crate) doubtful: Vec<Value>,
     /// What nobody uses.
@@ -193,6 +195,8 @@ pub(crate) enum ConstKind {
     Size,
     /// A float, or anything that can be cast to one.
     Number,
+    /// A float between 0 and 1, and what to say of another.
+    Share(String),
     /// An `i32`.
     Exponent,
     /// A function of so many of the model's scalars to one of them, or to so many.

@@ -159,6 +159,10 @@ impl Resolver<'_> {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
+        if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = expr {
+            self.errors.report(text.span(), wording::quoted_argument(spec.name, &text.value()));
+            return None;
+        }
         match spec.kind {
             Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
             Kind::Size | Kind::OpenSize => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
@@ -168,7 +172,9 @@ impl Resolver<'_> {
             Kind::Axis => self.axis(expr, spec.name),
             Kind::Axes => self.axes(expr, spec.name),
             Kind::Margins(axes) => self.margins(expr, axes, spec.name, base),
-            Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
+            Kind::Number => {
+                Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name), ConstKind::Number)))
+            }
             Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
@@ -181,9 +187,9 @@ impl Resolver<'_> {
     }
 
     /// A float argument: a literal, or a constant.
-    fn number(&mut self, expr: &Expr, name: &str) -> Number {
+    fn number(&mut self, expr: &Expr, name: &str, kind: ConstKind) -> Number {
         let value = float_literal(expr);
-        let tokens = value.map_or_else(|| self.constant(expr, name, ConstKind::Number).to_token_stream(), float);
+        let tokens = value.map_or_else(|| self.constant(expr, name, kind).to_token_stream(), float);
         Number { tokens, value }
     }
 
@@ -259,9 +265,9 @@ impl Resolver<'_> {
         Some(Setting::Sizes(sides.into_iter().map(|side| self.size(side, &base)).collect()))
     }
 
-    /// A share; one that is literal lies between 0 and 1.
+    /// A share: between 0 and 1, which rustc checks where it is a constant.
     fn rate(&mut self, expr: &Expr, argument: &str, name: &str) -> Option<Setting> {
-        let number = self.number(expr, name);
+        let number = self.number(expr, name, ConstKind::Share(wording::rate_out_of_range(argument)));
         if number.value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
             self.errors.report(expr.span(), wording::rate_out_of_range(argument));
             return None;
@@ -369,10 +375,17 @@ impl Resolver<'_> {
                 Some(keyword) => fields.iter().find(|field| keyword == **field),
                 None => fields.get(position),
             };
+            let span = argument.keyword.as_ref().map_or(argument.span, Ident::span);
             let Some(field) = field else {
-                self.errors.report(argument.span, wording::unknown_field(callee, fields));
+                let near = argument.keyword.as_ref().map(ToString::to_string);
+                let near = near.and_then(|name| suggest::nearest(&name, fields.iter().copied()));
+                self.errors.report(span, wording::unknown_field(callee, fields, near));
                 return None;
             };
+            if given.iter().any(|(known, _)| known == field) {
+                self.errors.report(span, wording::argument_twice(callee, field));
+                return None;
+            }
             given.push((*field, argument.constant.to_token_stream()));
         }
         Some(given)
@@ -384,8 +397,9 @@ impl Resolver<'_> {
             Some("l1") => &["l1"],
             Some("l2") => &["l2"],
             Some("l1_l2") => &["l1", "l2"],
-            _ => {
-                self.errors.report(expr.span(), wording::unknown_regularizer().into());
+            name => {
+                let near = name.and_then(|name| suggest::nearest(name, ["l1", "l2", "l1_l2"]));
+                self.errors.report(expr.span(), wording::unknown_regularizer(near));
                 return None;
             }
         };

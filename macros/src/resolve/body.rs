@@ -65,6 +65,7 @@ impl Resolver<'_> {
             }
             self.output(port);
         }
+        self.graph.is_whole = !body.lost.values && !body.lost.outputs;
         for name in forward.statements.iter().flat_map(|statement| &statement.names) {
             body.scope.announce(name.to_string());
         }

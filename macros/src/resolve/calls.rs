@@ -72,7 +72,7 @@ impl Resolver<'_> {
             return None;
         }
         if let Some(port) = self.ids(*sequence) {
-            self.errors.report(name.span(), wording::takes_floats(name, &port));
+            self.errors.report(name.span(), wording::wraps_ids(name, &port));
             return None;
         }
         let steps = self.hidden(ops::STEPS, name);

@@ -150,6 +150,10 @@ impl Resolver<'_> {
             self.errors.report(name.span(), wording::wraps_itself(&name));
             return None;
         }
+        if name == "Embedding" {
+            self.errors.report(name.span(), wording::wraps_embedding(&call.name));
+            return None;
+        }
         self.built_in(&name, &arguments)
     }
 

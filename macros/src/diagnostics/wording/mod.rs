@@ -193,15 +193,26 @@ pub(crate) fn unknown_initializer(name: &Ident, near: Option<&str>) -> String {
     format!("unknown initializer `{name}`{}", did_you_mean(near, otherwise))
 }
 
-pub(crate) fn unknown_regularizer() -> &'static str {
-    "unknown regularizer\nhelp: write `l1(0.01)`, `l2(0.01)` or `l1_l2(l1 = 0.01, l2 = 0.01)`"
+pub(crate) fn unknown_regularizer(near: Option<&str>) -> String {
+    let otherwise = "write `l1(0.01)`, `l2(0.01)` or `l1_l2(l1 = 0.01, l2 = 0.01)`";
+    format!("unknown regularizer{}", did_you_mean(near, otherwise))
 }
 
-pub(crate) fn unknown_field(callee: &Ident, known: &[&str]) -> String {
+pub(crate) fn unknown_field(callee: &Ident, known: &[&str], near: Option<&str>) -> String {
     match known {
-        [] => format!("`{callee}` takes no arguments"),
-        known => format!("unknown argument of `{callee}`{HELP}`{callee}` takes `{}`", known.join("`, `")),
+        [] => format!("`{callee}` takes no arguments{HELP}write `{callee}`"),
+        known => {
+            let known = format!("`{callee}` takes `{}`", known.join("`, `"));
+            format!("unknown argument of `{callee}`{}", did_you_mean(near, &known))
+        }
     }
+}
+
+/// Keras's own spelling is a word in quotes.
+pub(crate) fn quoted_argument(argument: &str, text: &str) -> String {
+    let is_word = !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    let word = if is_word { text } else { "…" };
+    format!("`{argument}` takes no text{HELP}write `{argument} = {word}`, without quotes")
 }
 
 // Bodies.

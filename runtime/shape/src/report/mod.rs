@@ -103,7 +103,7 @@ mod tests {
              help: write ranges that end at 6",
         );
         check(
-            arity(true, 3, 1),
+            arity(true, Some(3), 1),
             "wrong number of inputs: `h` takes 3 values, 1 given\nx [4, 6] → h\nhelp: write `h(a, b, c)`",
         );
         check(
