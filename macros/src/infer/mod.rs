@@ -106,11 +106,24 @@ impl Inference<'_> {
     fn check(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) {
         let sources = self.unknown_sources(&operands);
         let says_enough = |check: &Check| {
+            if self.is_echoed(check, &sources) {
+                return false;
+            }
             let is_of_call = check.node.is_some() && check.node == self.at;
             is_of_call || check.sources.iter().any(|value| sources.contains(value))
         };
         let unless = (0..self.graph.checks.len()).filter(|index| says_enough(&self.graph.checks[*index])).collect();
         self.graph.checks.push(Check { rule, operands, site, span, node: self.at, sources, unless });
+    }
+
+    /// Whether a rule that fails leaves one of these values unknown, and whoever reads it silent.
+    fn is_echoed(&self, check: &Check, sources: &[Value]) -> bool {
+        check.node.is_some_and(|node| match &self.graph.layer_of(node).kind {
+            LayerKind::Op { op, .. } => {
+                op.rule.function == check.rule.function && sources.contains(&Value::Node { node, output: 0 })
+            }
+            LayerKind::Model { .. } => false,
+        })
     }
 
     /// The values of unknown size that operands are, or are made from.

@@ -164,9 +164,9 @@ fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
         (forward.lost.values, forward.lost.outputs) = (true, true);
         return forward;
     }
-    let before = errors.count();
+    let start = errors.count();
     let report = |span: Span, message: String| {
-        if errors.count() == before {
+        if errors.count() == start {
             errors.report(span, message);
         }
     };
@@ -231,7 +231,9 @@ fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
     }
     match trees.group(Delimiter::Brace) {
         Some(inside) => body::body(inside.part, errors, &mut forward),
-        None => report(trees.span(), wording::body_expected().into()),
+        // Behind a head that breaks off it is no second mistake.
+        None if errors.count() > start => {}
+        None => errors.report(trees.span(), wording::body_expected().into()),
     }
     forward
 }

@@ -6,6 +6,7 @@
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `memory` | slots are shared, and never by buffers alive at once |
 //! | `verify` | corrupted passes are caught |
+//! | `recovery` | a block in the middle of being typed still has its type |
 //! | `mutants` | a block broken in one place is one mistake, told where it is |
 //! | `fuzz` | any tokens give items or errors, never a panic |
 //! | `speed` | a deep model expands in no time |
@@ -16,6 +17,7 @@ mod expand;
 mod fuzz;
 mod memory;
 mod mutants;
+mod recovery;
 mod speed;
 mod verify;
 
