@@ -12,8 +12,6 @@ pub(crate) struct Block {
     /// The name of its test.
     pub(crate) name: String,
     pub(crate) text: String,
-    /// Whether it stands in a module inside its file, and may name what is in there.
-    pub(crate) is_inner: bool,
 }
 
 /// The files of the zoo, in alphabetic order.
@@ -30,20 +28,21 @@ pub(crate) fn zoo_files() -> Vec<PathBuf> {
     files
 }
 
-/// Every block that stands in a `zoo!`; those that another macro writes are left out.
-pub(crate) fn zoo() -> Vec<Block> {
+/// Every block that stands in a `zoo!`; those that another macro writes are left out, and if so wished those in a module
+/// inside their file, which may name what is in there.
+pub(crate) fn zoo(with_inner: bool) -> Vec<Block> {
     let mut blocks = Vec::new();
     for path in zoo_files() {
         let text = fs::read_to_string(&path).expect("a file of the zoo");
         let file = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let stream: TokenStream = text.parse().expect("the zoo is Rust");
-        find(stream, &text, &file, false, &mut blocks);
+        find(stream, &text, &file, with_inner, &mut blocks);
     }
     assert!(blocks.len() > 100, "the zoo has {} blocks", blocks.len());
     blocks
 }
 
-fn find(stream: TokenStream, text: &str, file: &str, is_inner: bool, into: &mut Vec<Block>) {
+fn find(stream: TokenStream, text: &str, file: &str, with_inner: bool, into: &mut Vec<Block>) {
     let trees: Vec<TokenTree> = stream.into_iter().collect();
     for (at, tree) in trees.iter().enumerate() {
         let TokenTree::Group(group) = tree else { continue };
@@ -55,12 +54,12 @@ fn find(stream: TokenStream, text: &str, file: &str, is_inner: bool, into: &mut 
                     let text = &text[block.span_open().byte_range().end..block.span_close().byte_range().start];
                     if !text.contains('$') {
                         let (file, name, text) = (file.to_owned(), name.to_string(), text.trim().to_owned());
-                        into.push(Block { file, name, text, is_inner });
+                        into.push(Block { file, name, text });
                     }
                 }
             }
-        } else if !word(3, "macro_rules") && !word(2, "macro_rules") {
-            find(group.stream(), text, file, true, into);
+        } else if with_inner && !word(3, "macro_rules") && !word(2, "macro_rules") {
+            find(group.stream(), text, file, with_inner, into);
         }
     }
 }

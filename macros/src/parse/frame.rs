@@ -7,6 +7,7 @@ use crate::ast::{Block, Form, Forward, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span};
 use syn::Visibility;
+use syn::parse::Parse;
 
 /// Reads a block; `None` when its name is missing, which is reported.
 pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
@@ -48,7 +49,7 @@ fn visibility(trees: &mut Trees, errors: &Errors) -> Visibility {
     if trees.is_group(0, Delimiter::Parenthesis) {
         tokens.extend(trees.next());
     }
-    read(Part { tokens, end }, |input| input.parse()).unwrap_or_else(|_| {
+    read(Part { tokens, end }, Visibility::parse).unwrap_or_else(|_| {
         errors.report(end, wording::unknown_visibility().into());
         Visibility::Inherited
     })
@@ -122,7 +123,7 @@ fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<Sha
         shape
             .map_err(|error| {
                 if !told() {
-                    errors.unreadable(&error)
+                    errors.unreadable(&error);
                 }
             })
             .ok()
@@ -134,7 +135,7 @@ fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<Sha
     };
     let from = shape(from);
     if head.is_arrow() {
-        (head.next(), head.next());
+        head.pass_arrow();
     } else {
         if !told() {
             errors.report(head.span(), wording::stack_output_expected().into());
@@ -156,84 +157,104 @@ fn functional(trees: &mut Trees, errors: &Errors) -> Form {
     Form::Functional { fields, forward }
 }
 
+/// A stretch of which only the first mistake is told: what is wrong behind it follows from it.
+struct Stretch<'a> {
+    errors: &'a Errors,
+    start: usize,
+}
+
+impl<'a> Stretch<'a> {
+    fn new(errors: &'a Errors) -> Self {
+        Self { errors, start: errors.count() }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.errors.count() == self.start
+    }
+
+    fn report(&self, span: Span, message: String) {
+        if self.is_sound() {
+            self.errors.report(span, message);
+        }
+    }
+}
+
 /// `fn forward(…) -> (…) { … }`; the first thing that is missing of its head is the mistake.
 fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
     let mut forward = Forward::default();
+    (forward.lost.values, forward.lost.outputs) = (true, true);
     if trees.is_empty() {
         errors.report(trees.span(), wording::forward_expected().into());
-        (forward.lost.values, forward.lost.outputs) = (true, true);
         return forward;
     }
-    let start = errors.count();
-    let report = |span: Span, message: String| {
-        if errors.count() == start {
-            errors.report(span, message);
-        }
-    };
-    let mut name = trees.span();
+    let whole = Stretch::new(errors);
+    let name = forward_name(trees, &whole);
+    let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
+    inputs(&mut head, name, &whole, &mut forward);
+    outputs(&mut head, &mut forward, errors);
+    match trees.group(Delimiter::Brace) {
+        Some(inside) => body::body(inside.part, errors, &mut forward),
+        // Behind a head that breaks off it is no second mistake.
+        None => whole.report(trees.span(), wording::body_expected().into()),
+    }
+    forward
+}
+
+/// Passes `fn forward`; gives the place of its name.
+fn forward_name(trees: &mut Trees, whole: &Stretch<'_>) -> Span {
+    let mut place = trees.span();
     if trees.is_word("fn") {
         trees.next();
     } else {
-        report(trees.span(), wording::forward_expected().into());
+        whole.report(place, wording::forward_expected().into());
         if trees.word(1).is_some() {
             trees.next();
         }
     }
     if trees.word(0).is_some() {
-        name = trees.span();
+        place = trees.span();
     }
     match trees.name() {
-        Some(name) if name != "forward" => report(name.span(), wording::forward_name(&name)),
+        Some(name) if name != "forward" => whole.report(name.span(), wording::forward_name(&name)),
         Some(_) => {}
-        None => report(name, wording::forward_has_no_name().into()),
+        None => whole.report(place, wording::forward_has_no_name().into()),
     }
-    let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
-    match head.group(Delimiter::Parenthesis) {
-        Some(inputs) => {
-            if inputs.part.tokens.is_empty() {
-                report(name, wording::no_input().into());
-                forward.lost.values = true;
-            }
-            let lost;
-            (forward.inputs, lost) = header::ports(inputs.part, errors);
-            forward.lost.values |= lost;
-        }
-        None => {
-            report(head.span(), wording::inputs_expected().into());
-            forward.lost.values = true;
-        }
-    }
-    let before = errors.count();
-    let report = |span: Span, message: String| {
-        if errors.count() == before {
-            errors.report(span, message);
-        }
+    place
+}
+
+fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forward) {
+    let Some(inputs) = head.group(Delimiter::Parenthesis) else {
+        return whole.report(head.span(), wording::inputs_expected().into());
     };
+    if inputs.part.tokens.is_empty() {
+        return whole.report(name, wording::no_input().into());
+    }
+    (forward.inputs, forward.lost.values) = header::ports(inputs.part, whole.errors);
+}
+
+fn outputs(head: &mut Trees, forward: &mut Forward, errors: &Errors) {
+    let stretch = Stretch::new(errors);
+    // Where the inputs are missing too, the head breaks off, which is told.
+    let breaks_off = forward.lost.values && forward.inputs.is_empty() && head.is_empty();
     if head.is_arrow() {
-        (head.next(), head.next());
-    } else if !head.is_empty() || !forward.lost.values {
-        report(head.behind(), wording::arrow_expected().into());
+        head.pass_arrow();
+    } else if !breaks_off {
+        stretch.report(head.behind(), wording::arrow_expected().into());
         head.until(|head| head.is_group(0, Delimiter::Parenthesis) || head.is_group(0, Delimiter::Bracket));
     }
     let at = head.span();
-    forward.lost.outputs = true;
-    if let Some(outputs) = head.group(Delimiter::Parenthesis) {
-        if outputs.part.tokens.is_empty() {
-            report(at, wording::no_output().into());
-        } else {
-            (forward.outputs, forward.lost.outputs) = header::ports(outputs.part, errors);
+    let Some(outputs) = head.group(Delimiter::Parenthesis) else {
+        if !breaks_off {
+            stretch.report(at, wording::outputs_are_named().into());
         }
-        if !head.is_empty() {
-            report(head.span(), wording::body_expected().into());
-        }
-    } else if !forward.lost.values || !head.is_empty() {
-        report(at, wording::outputs_are_named().into());
+        return;
+    };
+    if outputs.part.tokens.is_empty() {
+        stretch.report(at, wording::no_output().into());
+    } else {
+        (forward.outputs, forward.lost.outputs) = header::ports(outputs.part, errors);
     }
-    match trees.group(Delimiter::Brace) {
-        Some(inside) => body::body(inside.part, errors, &mut forward),
-        // Behind a head that breaks off it is no second mistake.
-        None if errors.count() > start => {}
-        None => errors.report(trees.span(), wording::body_expected().into()),
+    if !head.is_empty() {
+        stretch.report(head.span(), wording::body_expected().into());
     }
-    forward
 }

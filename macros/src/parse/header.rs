@@ -5,6 +5,7 @@ use super::{call, size};
 use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Port, Uses};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream};
+use syn::parse::Parse;
 use syn::{Attribute, Expr, Ident, ItemUse, Meta, Path, UseTree, parse_quote};
 
 /// The `use` lines at the head of a block.
@@ -18,16 +19,16 @@ pub(super) fn uses(trees: &mut Trees, errors: &Errors) -> Uses {
         });
         line.extend(part.tokens);
         let ends = trees.is_mark(0, ';');
-        let end = trees.span();
+        let (end, behind) = (trees.span(), trees.behind());
         line.extend(if ends {
             trees.next()
         } else {
             Some(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone).into())
         });
-        match read(Part { tokens: line, end }, |input| input.parse::<ItemUse>()) {
+        match read(Part { tokens: line, end }, ItemUse::parse) {
             Ok(line) => {
                 if !ends {
-                    errors.report(end, wording::missing_semicolon_of_use().into());
+                    errors.report(behind, wording::missing_semicolon_of_use().into());
                 }
                 let mut path: Path = parse_quote!(_first);
                 path.leading_colon = line.leading_colon;

@@ -13,7 +13,7 @@ pub(super) struct Part {
 
 /// Tokens still to be read.
 pub(super) struct Trees {
-    trees: std::vec::IntoIter<TokenTree>,
+    left: std::vec::IntoIter<TokenTree>,
     end: Span,
     last: Option<Span>,
 }
@@ -21,11 +21,11 @@ pub(super) struct Trees {
 impl Trees {
     pub(super) fn new(part: Part) -> Self {
         let trees: Vec<TokenTree> = part.tokens.into_iter().flat_map(ungrouped).collect();
-        Self { trees: trees.into_iter(), end: part.end, last: None }
+        Self { left: trees.into_iter(), end: part.end, last: None }
     }
 
     fn at(&self, ahead: usize) -> Option<&TokenTree> {
-        self.trees.as_slice().get(ahead)
+        self.left.as_slice().get(ahead)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -38,7 +38,7 @@ impl Trees {
     }
 
     pub(super) fn next(&mut self) -> Option<TokenTree> {
-        let next = self.trees.next();
+        let next = self.left.next();
         self.last = next.as_ref().map_or(self.last, |next| Some(last_of(next)));
         next
     }
@@ -55,7 +55,7 @@ impl Trees {
 
     /// What is left.
     pub(super) fn rest(self) -> Part {
-        Part { end: self.end, tokens: self.trees.collect() }
+        Part { end: self.end, tokens: self.left.collect() }
     }
 
     /// The tokens in front of the first that `stop` holds for.
@@ -109,6 +109,12 @@ impl Trees {
     /// Whether a literal is so many tokens ahead.
     pub(super) fn is_literal(&self, ahead: usize) -> bool {
         matches!(self.at(ahead), Some(TokenTree::Literal(_)))
+    }
+
+    /// Passes `->`.
+    pub(super) fn pass_arrow(&mut self) {
+        self.next();
+        self.next();
     }
 
     /// Whether `::` is next.

@@ -249,10 +249,8 @@ impl Resolver<'_> {
         let before = self.errors.count();
         for argument in first {
             values.push(self.argument_value(body, call, argument));
-            if argument.value.is_none() {
-                // No value at all: what stands behind it may be the one, out of its place.
-                return None;
-            }
+            // No value at all: what stands behind it may be the one, out of its place.
+            argument.value.as_ref()?;
         }
         let is_whole = rest.iter().any(|argument| argument.keyword.is_none()) || rest.is_empty();
         if self.errors.count() > before && is_whole {

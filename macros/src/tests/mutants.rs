@@ -27,9 +27,8 @@ fn all_blocks() -> Vec<Block> {
         file: "blocks".to_owned(),
         name: (*name).to_owned(),
         text: (*text).to_owned(),
-        is_inner: false,
     });
-    zoo().into_iter().chain(own).collect()
+    zoo(true).into_iter().chain(own).collect()
 }
 
 fn answer(mutant: &Mutant) -> Answer {

@@ -67,7 +67,7 @@ pub(crate) fn size_expected() -> &'static str {
 // `use` lines and attributes.
 
 pub(crate) fn missing_semicolon_of_use() -> &'static str {
-    "a semicolon is missing before this\nhelp: end each `use` line with `;`"
+    "a semicolon is missing behind this\nhelp: end each `use` line with `;`"
 }
 
 pub(crate) fn unreadable_use() -> &'static str {
