@@ -41,8 +41,8 @@
 //!
 //! # Features
 //!
-//! `train` (default) brings all that trains, on threads, `progress` (default) the progress bar of `fit`, `csv` CSV files, `std` run-time
-//! SIMD detection. Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
+//! `train` (default) brings all that trains, on threads, `progress` (default) the progress bar of `fit`, `csv` CSV files, `f64`
+//! models that compute in double precision and the checks of derivatives, `std` run-time SIMD detection. Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -99,9 +99,11 @@ pub use model::{
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
 pub use train::{
-    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, GradientError, GradientReport, History, LabelSources,
-    Labels, LossVisitor, MetricSet, Objective, Trainer, UnknownPath, Verbose, Weighted, check_gradients, check_loss,
+    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricSet,
+    Objective, Trainer, UnknownPath, Verbose, Weighted,
 };
+#[cfg(all(feature = "train", feature = "f64"))]
+pub use train::{GradientError, GradientReport, check_gradients, check_loss};
 
 /// The README's program compiles.
 #[cfg(doctest)]

@@ -87,6 +87,7 @@ pub mod f32 {
 }
 
 /// Every kernel for `f64`.
+#[cfg(feature = "f64")]
 pub mod f64 {
     pub use super::activation::double::*;
     pub use super::batch_norm::double::*;
