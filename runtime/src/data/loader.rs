@@ -42,6 +42,8 @@ pub(crate) struct Staged {
     pub(crate) weights: Column,
     /// Whether the weights count.
     pub(crate) weighted: bool,
+    /// Whether its samples could be copied.
+    filled: Result<(), DataError>,
 }
 
 /// A way through a dataset.
@@ -117,8 +119,8 @@ impl Loader<'_> {
             scope.spawn(move || self.assemble(&empty, &hand_over));
             // The channels' ends here are dropped before the scope waits, which ends the other thread.
             let (full, give_back) = (full, give_back);
-            for staged in &full {
-                let mut staged: Staged = staged?;
+            for mut staged in &full {
+                core::mem::replace(&mut staged.filled, Ok(()))?;
                 if consume(&mut staged).is_break() {
                     break;
                 }
@@ -130,12 +132,12 @@ impl Loader<'_> {
     }
 
     /// The life of the assembling thread; it ends with the last batch, or when the other side is gone.
-    fn assemble(&self, empty: &Receiver<Staged>, hand_over: &SyncSender<Result<Staged, DataError>>) {
+    fn assemble(&self, empty: &Receiver<Staged>, hand_over: &SyncSender<Staged>) {
         for epoch in 0..self.epochs {
             for indices in self.order(epoch).chunks(self.batch) {
                 let Ok(mut staged) = empty.recv() else { return };
-                let filled = self.fill(&mut staged, indices).map(|()| staged);
-                if hand_over.send(filled).is_err() {
+                staged.filled = self.fill(&mut staged, indices);
+                if hand_over.send(staged).is_err() {
                     return;
                 }
             }
@@ -155,6 +157,7 @@ impl Loader<'_> {
             targets: columns(self.targets),
             weights: Column::zeros(self.scalar, self.batch),
             weighted: false,
+            filled: Ok(()),
         }
     }
 

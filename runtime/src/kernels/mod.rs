@@ -33,6 +33,7 @@ mod pool;
 mod prelu;
 mod recurrent;
 mod region;
+mod row;
 pub mod simd;
 mod softmax;
 mod sums;
