@@ -1,7 +1,7 @@
 //! The `model!` macro of formwork.
 //!
-//! A block goes through five stages, one room each: `parse` reads tokens into `ast`, `resolve` turns names into a
-//! graph (`ir`), `infer` works out shapes, `lower` writes the passes as a list of kernel calls and plans memory,
+//! A block goes through six stages, one room each: `parse` reads tokens into `ast`, `resolve` turns names into a
+//! graph (`ir`), `infer` works out shapes, `lint` warns of what is hardly meant, `lower` writes the passes as a list of kernel calls and plans memory,
 //! and `emit` prints Rust. `pipeline` puts them in order; what each op means to every stage stands in its file of
 //! `ops`.
 
@@ -15,6 +15,7 @@ mod diagnostics;
 mod emit;
 mod infer;
 mod ir;
+mod lint;
 mod lower;
 mod ops;
 mod parse;

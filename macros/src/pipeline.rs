@@ -5,7 +5,7 @@
 //! signatures are there all the same.
 
 use crate::diagnostics::Errors;
-use crate::{emit, infer, lower, parse, resolve};
+use crate::{emit, infer, lint, lower, parse, resolve};
 use proc_macro2::TokenStream;
 
 /// Expands one block.
@@ -16,8 +16,9 @@ pub(crate) fn expand(block: TokenStream) -> TokenStream {
     };
     let mut graph = resolve::resolve_block(&block, &errors);
     infer::infer_shapes(&mut graph, &errors);
+    let warnings = lint::lint_graph(&graph, &errors);
     let passes = errors.is_empty().then(|| lower::lower_graph(&graph));
-    let mut items = emit::emit_model(&graph, passes.as_ref());
+    let mut items = emit::emit_model(&graph, passes.as_ref(), &warnings);
     items.extend(emit::emit_errors(errors.drain()));
     items
 }

@@ -16,9 +16,10 @@ mod pass;
 mod signature;
 mod submodel;
 mod types;
+mod warning;
 
 use crate::diagnostics::Mistake;
-use crate::ir::{DimsCall, Graph, Passes};
+use crate::ir::{DimsCall, Graph, Passes, Warning};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -32,7 +33,7 @@ struct Printer<'a> {
 }
 
 /// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
-pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream {
+pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[Warning]) -> TokenStream {
     let krate = &graph.krate;
     let scalar = Ident::new(graph.dtype.name(), Span::call_site());
     let mut printer = Printer { graph, private: quote!(#krate::__private), scalar, calls: Vec::new() };
@@ -49,6 +50,7 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream 
         passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
         passes.map(|passes| printer.maps(passes)).unwrap_or_default(),
         printer.model_impl(passes),
+        warnings.iter().map(|warning| printer.warning(warning)).collect(),
     ];
     parts.into_iter().collect()
 }

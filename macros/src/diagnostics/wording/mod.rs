@@ -5,6 +5,7 @@
 
 mod calls;
 pub(crate) mod lambda;
+pub(crate) mod lint;
 
 pub(crate) use calls::*;
 use syn::{Ident, Path};
@@ -102,7 +103,7 @@ pub(crate) fn unknown_dtype(name: &Ident) -> String {
 }
 
 pub(crate) fn unknown_option() -> &'static str {
-    "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)` or `crate = path`"
+    "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)`, `allow(unused_input)` or `crate = path`"
 }
 
 pub(crate) fn unknown_budget() -> &'static str {
@@ -160,10 +161,6 @@ pub(crate) fn contains_itself(name: &Ident) -> String {
 
 pub(crate) fn unused_layer(name: &str) -> String {
     format!("layer `{name}` is never called{HELP}call `{name}(…)` in `forward`, or delete it")
-}
-
-pub(crate) fn unused_input(name: &Ident) -> String {
-    format!("input `{name}` is never used{HELP}hand it to a layer, or delete it")
 }
 
 pub(crate) fn unused_variable(name: &Ident) -> String {
