@@ -13,6 +13,7 @@
 mod ast;
 mod diagnostics;
 mod emit;
+mod expansion;
 mod infer;
 mod ir;
 mod lint;
@@ -27,5 +28,6 @@ mod tests;
 #[doc = include_str!("model.md")]
 #[proc_macro]
 pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    pipeline::expand(block.into()).into()
+    let folder = expansion::Folder::of(proc_macro::Span::call_site());
+    pipeline::expand(block.into(), folder.as_ref()).into()
 }

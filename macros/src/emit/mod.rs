@@ -50,9 +50,17 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[War
         passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
         passes.map(|passes| printer.maps(passes)).unwrap_or_default(),
         printer.model_impl(passes),
+        rebuild(),
         warnings.iter().map(|warning| printer.warning(warning)).collect(),
     ];
     parts.into_iter().collect()
+}
+
+/// Has Cargo build a crate anew when somebody wants to read its expansions, or no longer.
+fn rebuild() -> TokenStream {
+    quote!(
+        const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!("FORMWORK_EXPAND");
+    )
 }
 
 /// Prints mistakes as compile errors at their places.

@@ -8,6 +8,8 @@ pub(crate) mod lambda;
 pub(crate) mod lint;
 
 pub(crate) use calls::*;
+use std::io;
+use std::path::Path as FilePath;
 use syn::{Ident, Path};
 
 /// What stands in front of something to type; rustc indents it.
@@ -112,6 +114,13 @@ pub(crate) fn unknown_budget() -> &'static str {
 
 pub(crate) fn unknown_attribute() -> &'static str {
     "unknown attribute\nhelp: a layer takes docs and `#[frozen]`"
+}
+
+// Around a block.
+
+pub(crate) fn not_kept(path: &FilePath, error: &io::Error) -> String {
+    let path = path.display();
+    format!("the expansion cannot be written to `{path}`: {error}{HELP}let FORMWORK_EXPAND name a folder, or unset it")
 }
 
 // Layers.
