@@ -212,7 +212,12 @@ unsafe fn part<const NV: usize, const PARTS: usize>(p: &Product<'_, f32>, column
             if p.relu {
                 value = _mm512_max_ps(_mm512_setzero_ps(), value);
             }
-            store::<NV>(c.add(column), v, mask, value);
+            if mask == __mmask16::MAX {
+                // The next product reads the row at once, and would wait for a masked write to reach the cache.
+                _mm512_storeu_ps(c.add(column + v * WIDTH), value);
+            } else {
+                store::<NV>(c.add(column), v, mask, value);
+            }
         }
     }
 }
@@ -234,8 +239,11 @@ unsafe fn add<const NV: usize>(sums: &mut [__m512; NV], left: *const f32, right:
 
 /// With B turned round into a buffer first, in squares of 16 × 16.
 ///
+/// A function of its own, as whoever has the buffer in its frame touches all pages of it at every call.
+///
 /// # Safety
 /// As for [`tiles`], with a transposed B of at most [`MOST`] elements, its rows rounded up to whole registers.
+#[inline(never)]
 #[target_feature(enable = "avx512f")]
 unsafe fn turned(p: &Product<'_, f32>, aside: &mut Aside<'_, f32>, c: *mut f32) {
     #[repr(align(64))]
