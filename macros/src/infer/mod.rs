@@ -5,10 +5,10 @@ mod repair;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
-    At, Check, CutOperand, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site,
-    Size, Style, Value,
+    At, Check, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site, Size, Style,
+    Value,
 };
-use formwork_shape::{self as shape, Cut, Dims, ShapeError};
+use formwork_shape::{self as shape, Dims, ShapeError};
 use proc_macro2::Span;
 use syn::Ident;
 
@@ -65,7 +65,7 @@ fn run(graph: &mut Graph, assumed: Option<Assumed>) -> Vec<Told> {
     inference.annotations(|value| matches!(value, Value::Input(_)));
     for node in 0..inference.graph.nodes.len() {
         inference.at = Some(node);
-        inference.node(node);
+        inference.reading(node);
         inference.at = None;
         inference.annotations(|value| matches!(value, Value::Node { node: of, .. } if of == node));
     }
@@ -87,12 +87,11 @@ impl Inference<'_> {
     /// Applies a rule: `Some` when it is decided now, unknown dims when it fails, `None` when rustc decides.
     fn apply(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) -> Option<Dims> {
         self.applications += 1;
-        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
-        let Some(known) = known else {
+        let Some(found) = self.graph.ask(rule, &operands) else {
             self.check(rule, operands, site, span);
             return None;
         };
-        match (rule.evaluate)(&known) {
+        match found {
             Ok(dims) => Some(dims),
             Err(error) => {
                 self.tell(error, &site, span);
@@ -158,9 +157,22 @@ impl Inference<'_> {
     /// Gives a value the shape that it is assumed to have.
     fn assume(&mut self, of: impl Fn(Value) -> bool) {
         match self.assumed {
-            Some(Assumed { value, reader: None, dims }) if of(value) => self.set_dims(value, dims),
+            Some(Assumed { value, reader: None, dims }) if of(value) => self.set_dims(value, Some(dims)),
             _ => {}
         }
+    }
+
+    /// Applies the rules of a node, which may see a value in another shape than all others do.
+    fn reading(&mut self, node: usize) {
+        let Some(Assumed { value, reader: Some(_), dims }) =
+            self.assumed.filter(|assumed| assumed.reader == Some(node))
+        else {
+            return self.node(node);
+        };
+        let own = self.graph.dims(value);
+        self.set_dims(value, Some(dims));
+        self.node(node);
+        self.set_dims(value, own);
     }
 
     /// Whether a node gives what may not be meant: then nothing is known of it.
@@ -170,10 +182,10 @@ impl Inference<'_> {
         self.graph.doubtful.iter().any(is_of)
     }
 
-    fn set_dims(&mut self, value: Value, dims: Dims) {
+    fn set_dims(&mut self, value: Value, dims: Option<Dims>) {
         match value {
-            Value::Input(index) => self.graph.inputs[index].dims = Some(dims),
-            Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = Some(dims),
+            Value::Input(index) => self.graph.inputs[index].dims = dims,
+            Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = dims,
         }
     }
 
@@ -235,8 +247,7 @@ impl Inference<'_> {
         for output in 1..self.graph.nodes[node].outputs.len() {
             let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return };
             let (rule, operands) = (op.more)(At { graph: self.graph, node, config }, output);
-            let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
-            let dims = known.map(|known| (rule.evaluate)(&known).unwrap_or(Dims::UNKNOWN));
+            let dims = self.graph.ask(rule, &operands).map(|found| found.unwrap_or(Dims::UNKNOWN));
             self.graph.nodes[node].outputs[output].1 = dims;
         }
     }
@@ -286,7 +297,7 @@ impl Inference<'_> {
         let span = self.graph.nodes[node].span;
         let site = explain::site(self.graph, node);
         if let (Some(first), Some(again), Some(before), Some(now)) =
-            (one.dims, again, self.dims(before), self.dims(now))
+            (one.dims, again, self.graph.dims(before), self.graph.dims(now))
         {
             let known = [Known::Dims(first), Known::Dims(again), Known::Dims(before), Known::Dims(now)];
             if let Err(error) = (SHARED.evaluate)(&known) {
@@ -306,7 +317,7 @@ impl Inference<'_> {
 
     fn evaluate_shape(&self, shape: &Operand, evaluate: fn(&[Known]) -> Dims) -> Option<Dims> {
         let Operand::Call(_, operands) = shape else { return None };
-        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
+        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.graph.evaluate(operand)).collect();
         known.map(|known| evaluate(&known))
     }
 
@@ -348,13 +359,13 @@ impl Inference<'_> {
     fn annotations(&mut self, of: impl Fn(Value) -> bool) {
         let all = self.graph.annotations.clone();
         for (value, sizes, name, span) in all.into_iter().filter(|(value, ..)| of(*value)) {
-            let declared = self.evaluate(&Operand::Declared(sizes.clone()));
+            let declared = self.graph.evaluate(&Operand::Declared(sizes.clone()));
             let operands = vec![Operand::Dims(value), Operand::Declared(sizes)];
             let inputs = vec![self.graph.value_name(value)];
             let site = Site { name: name.to_string(), inputs, way: self.graph.way(value) };
             let sound = self.apply(ANNOTATED, operands, site, span).is_none_or(Dims::is_known);
             if let (false, Some(declared)) = (sound, declared) {
-                self.set_dims(value, declared.dims());
+                self.set_dims(value, Some(declared.dims()));
             }
         }
     }
@@ -383,53 +394,4 @@ impl Inference<'_> {
             self.apply(BUDGET, operands, explain::bare(&self.graph.name.to_string()), span);
         }
     }
-
-    /// An operand's value, when everything in it is literal.
-    fn evaluate(&self, operand: &Operand) -> Option<Known> {
-        Some(match operand {
-            Operand::Dims(value) => Known::Dims(self.dims(*value)?),
-            Operand::List(values) => Known::List(values.iter().map(|value| self.dims(*value)).collect::<Option<_>>()?),
-            Operand::Declared(sizes) => Known::Dims(shape::declared(&literals(sizes)?).unwrap_or(Dims::UNKNOWN)),
-            Operand::Size(size) => Known::Size(literal(size)?),
-            Operand::Sizes(sizes) => Known::Sizes(literals(sizes)?),
-            Operand::Axis(axis) => Known::Axis(*axis),
-            Operand::Axes(axes) => Known::Axes(axes.clone()),
-            Operand::Index(index) => Known::Size(*index),
-            Operand::Padding(padding) => Known::Padding(*padding),
-            Operand::Flag(flag) => Known::Flag(*flag),
-            Operand::Cuts(cuts) => Known::Cuts(cuts.iter().map(cut).collect::<Option<_>>()?),
-            _ => return None,
-        })
-    }
-
-    fn dims(&self, value: Value) -> Option<Dims> {
-        match self.assumed {
-            Some(Assumed { value: of, reader: Some(reader), dims }) if of == value && self.at == Some(reader) => {
-                Some(dims)
-            }
-            _ => self.graph.dims(value),
-        }
-    }
-}
-
-fn literal(size: &Size) -> Option<usize> {
-    match size {
-        Size::Literal(value) => Some(*value),
-        Size::Infer => Some(shape::INFER),
-        Size::Const(_) => None,
-    }
-}
-
-fn literals(sizes: &[Size]) -> Option<Vec<usize>> {
-    sizes.iter().map(literal).collect()
-}
-
-fn cut(cut: &CutOperand) -> Option<Cut> {
-    Some(match cut {
-        CutOperand::All => Cut::All,
-        CutOperand::From(from) => Cut::From(literal(from)?),
-        CutOperand::To(to) => Cut::To(literal(to)?),
-        CutOperand::Between(from, to) => Cut::Between(literal(from)?, literal(to)?),
-        CutOperand::At(index) => Cut::At(literal(index)?),
-    })
 }

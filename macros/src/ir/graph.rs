@@ -17,6 +17,8 @@ pub(crate) struct Graph {
     pub(crate) dtype: Dtype,
     pub(crate) style: Style,
     pub(crate) budget: Option<Budget>,
+    /// The lints of `allow(…)`, known or not.
+    pub(crate) allowed: Vec<Ident>,
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<OutputPort>,
     pub(crate) layers: Vec<Layer>,
@@ -39,7 +41,6 @@ pub(crate) struct Graph {
 #[derive(Debug, Clone)]
 pub(crate) enum Unused {
     Layer(Ident),
-    Input(Ident),
     Variable(Ident),
 }
 
@@ -47,7 +48,7 @@ impl Unused {
     /// What it is called.
     pub(crate) fn name(&self) -> &Ident {
         match self {
-            Self::Layer(name) | Self::Input(name) | Self::Variable(name) => name,
+            Self::Layer(name) | Self::Variable(name) => name,
         }
     }
 }

@@ -91,7 +91,7 @@ fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
 /// The docs and the `#[model(…)]` options of a block.
 pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>, Options) {
     let mut docs = Vec::new();
-    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None };
+    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
     for attribute in outer_attributes(trees, errors) {
         let path = attribute.path();
         if path.is_ident("model") {
@@ -118,13 +118,19 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
         let name: Ident = meta.value()?.parse()?;
         options.dtype = match name.to_string().as_str() {
             "f32" => Dtype::F32,
-            "f64" => Dtype::F64,
+            "f64" if cfg!(any(feature = "f64", test)) => Dtype::F64,
+            "f64" => return Err(syn::Error::new(name.span(), wording::no_f64())),
             _ => return Err(syn::Error::new(name.span(), wording::unknown_dtype(&name))),
         };
     } else if meta.path.is_ident("crate") {
         options.krate = meta.value()?.call(Path::parse_mod_style)?;
     } else if meta.path.is_ident("budget") {
         options.budget = Some(budget(meta)?);
+    } else if meta.path.is_ident("allow") {
+        meta.parse_nested_meta(|lint| {
+            options.allowed.push(lint.path.require_ident()?.clone());
+            Ok(())
+        })?;
     } else {
         return Err(meta.error(wording::unknown_option(&meta.path)));
     }

@@ -54,6 +54,7 @@ fn empty_graph(block: &Block) -> Graph {
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
         budget: None,
+        allowed: block.options.allowed.clone(),
         inputs: Vec::new(),
         outputs: Vec::new(),
         layers: Vec::new(),

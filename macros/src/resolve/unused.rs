@@ -4,7 +4,7 @@
 use super::Resolver;
 use super::scope::Scope;
 use crate::diagnostics::{Errors, wording};
-use crate::ir::{Graph, Origin, Unused, Value};
+use crate::ir::{Graph, Origin, Unused};
 
 impl Resolver<'_> {
     /// Variables that nothing reads: what they hold would be computed for nobody.
@@ -14,7 +14,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Declared layers that nothing calls, and inputs that nothing reads.
+    /// Declared layers that nothing calls.
     pub(super) fn note_unused(&mut self) {
         if !self.errors.is_empty() {
             // A call that could not be resolved may be the one that is missing.
@@ -24,11 +24,6 @@ impl Resolver<'_> {
         let layers = self.graph.layers.iter();
         let never = layers.filter(|layer| layer.origin == Origin::Field && layer.first_call.is_none());
         let mut unused: Vec<Unused> = never.map(|layer| Unused::Layer(layer.ident.clone())).collect();
-        for (index, input) in self.graph.inputs.iter().enumerate() {
-            if self.graph.uses(Value::Input(index)) == 0 {
-                unused.push(Unused::Input(input.name.clone()));
-            }
-        }
         unused.append(&mut self.graph.unused);
         self.graph.unused = unused;
     }
@@ -44,7 +39,6 @@ pub(crate) fn report_unused(graph: &mut Graph, errors: &Errors) {
     let rest: Vec<String> = graph.unused[1..].iter().map(|other| other.name().to_string()).collect();
     let message = match first {
         Unused::Layer(name) => wording::unused_layer(name, &rest),
-        Unused::Input(name) => wording::unused_input(name, &rest),
         Unused::Variable(name) => wording::unused_variable(name, &rest),
     };
     errors.report(first.name().span(), message);

@@ -8,6 +8,7 @@
 //! | `verify` | corrupted passes are caught |
 //! | `recovery` | a block in the middle of being typed still has its type |
 //! | `mutants` | a block broken in one place is one mistake, told where it is |
+//! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
 //! | `speed` | a deep model expands in no time |
 
@@ -15,6 +16,7 @@ mod blocks;
 mod dump;
 mod expand;
 mod fuzz;
+mod layout;
 mod memory;
 mod mutants;
 mod recovery;
@@ -22,6 +24,7 @@ mod speed;
 mod verify;
 
 use crate::diagnostics::{Errors, Mistake};
+use crate::expansion::lay_out;
 use crate::ir::{Graph, Passes};
 use crate::{infer, lower, parse, pipeline, resolve};
 use proc_macro2::TokenStream;
@@ -37,8 +40,9 @@ fn tokens(block: &str) -> TokenStream {
 
 /// What a block becomes, laid out.
 fn expand(block: &str) -> String {
-    let items = syn::parse2(pipeline::expand(tokens(block))).expect("an expansion is a list of items");
-    prettyplease::unparse(&items)
+    let items = pipeline::expand(tokens(block), None);
+    syn::parse2::<syn::File>(items.clone()).expect("an expansion is a list of items");
+    lay_out(items)
 }
 
 /// The graph of a block, and the first lines of its mistakes.

@@ -65,7 +65,7 @@ fn what_is_missing_is_told_and_the_rest_is_read() {
 
 /// Whether an expansion holds the model as a type with its signature.
 fn has_type(block: TokenStream, name: &str) -> bool {
-    let items = syn::parse2::<syn::File>(pipeline::expand(block)).expect("an expansion is a list of items").items;
+    let items = syn::parse2::<syn::File>(pipeline::expand(block, None)).expect("an expansion is a list of items").items;
     let has_struct = items.iter().any(|item| matches!(item, syn::Item::Struct(item) if item.ident == name));
     let is_model = |item: &syn::Item| match item {
         syn::Item::Impl(item) => {

@@ -5,9 +5,12 @@
 
 mod calls;
 pub(crate) mod lambda;
+pub(crate) mod lint;
 mod syntax;
 
 pub(crate) use calls::*;
+use std::io;
+use std::path::Path as FilePath;
 use syn::{Ident, Path};
 pub(crate) use syntax::*;
 
@@ -34,6 +37,13 @@ pub(crate) fn ids_output(name: &Ident) -> String {
 
 pub(crate) fn declared_twice(name: &Ident) -> String {
     format!("`{name}` is declared twice{HELP}give one of them another name")
+}
+
+// Around a block.
+
+pub(crate) fn not_kept(path: &FilePath, error: &io::Error) -> String {
+    let path = path.display();
+    format!("the expansion cannot be written to `{path}`: {error}{HELP}let FORMWORK_EXPAND name a folder, or unset it")
 }
 
 // Layers.
@@ -73,11 +83,6 @@ fn and_others(rest: &[String]) -> String {
 pub(crate) fn unused_layer(name: &Ident, rest: &[String]) -> String {
     let rest = and_others(rest);
     format!("layer `{name}` is never called{rest}{HELP}call `{name}(…)` in `forward`, or delete it")
-}
-
-pub(crate) fn unused_input(name: &Ident, rest: &[String]) -> String {
-    let rest = and_others(rest);
-    format!("input `{name}` is never used{rest}{HELP}hand it to a layer, or delete it")
 }
 
 pub(crate) fn unused_variable(name: &Ident, rest: &[String]) -> String {

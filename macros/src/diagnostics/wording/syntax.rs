@@ -213,14 +213,21 @@ pub(crate) fn unknown_element(name: &Ident) -> String {
     format!("unknown element `{name}`{HELP}write `[u32; 12]` for ids, `[12]` for numbers of the model's dtype")
 }
 
+pub(crate) const fn no_f64() -> &'static str {
+    "models in `f64` are a feature of formwork\nhelp: write `features = [\"f64\"]` behind formwork in Cargo.toml"
+}
+
 pub(crate) fn unknown_dtype(name: &Ident) -> String {
     format!("unknown dtype `{name}`{HELP}write `f32` or `f64`")
 }
 
 pub(crate) fn unknown_option(found: &Path) -> String {
-    let known = ["dtype", "budget", "crate"];
+    let known = ["dtype", "budget", "crate", "allow"];
     let near = found.get_ident().and_then(|name| nearest(&name.to_string(), known));
-    format!("unknown option{}", did_you_mean(near, "write `dtype = f64`, `budget(predict = 65536)` or `crate = path`"))
+    format!(
+        "unknown option{}",
+        did_you_mean(near, "write `dtype = f64`, `budget(predict = 65536)`, `allow(unused_input)` or `crate = path`")
+    )
 }
 
 pub(crate) fn unknown_budget() -> &'static str {
