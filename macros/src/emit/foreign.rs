@@ -22,7 +22,7 @@ impl Printer<'_> {
     fn foreign_model(&self, layer: usize, path: &Path) -> TokenStream {
         let (private, itself) = (&self.private, &self.graph.name);
         let (alias, is_itself) = (self.foreign_ident(layer, "MODEL"), self.foreign_ident(layer, "IS_ITSELF"));
-        let at = Span::call_site().located_at(path_span(path));
+        let at = path_span(path);
         let message = wording::contains_itself(itself);
         let asserted = quote_spanned! {at=>
             const _: () = #private::is_model::<#path>();

@@ -84,11 +84,13 @@ fn cut(part: Part) -> (Vec<Cut>, Part) {
         tokens.extend(trees.next_if_word("let"));
         let part = trees.until(|trees| trees.is_mark(0, ';') || trees.is_word("let"));
         tokens.extend(part.tokens);
-        let part = Part { tokens, end: part.end };
+        let ends = trees.is_mark(0, ';');
+        // A statement that breaks off at the next one ends where its last token stands.
+        let end = if ends || trees.is_empty() { part.end } else { end_of(&tokens).unwrap_or(part.end) };
+        let part = Part { tokens, end };
         if trees.is_empty() {
             return (cuts, part);
         }
-        let ends = trees.is_mark(0, ';');
         if ends {
             trees.next();
         }

@@ -49,6 +49,7 @@ impl<T> Select<T> for Part<false> {
 #[derive(Debug)]
 pub struct Absent;
 
+#[diagnostic::do_not_recommend]
 impl Model for Absent {
     type Scalar = f32;
     type Params = ();

@@ -5,9 +5,9 @@ use formwork::model;
 model! {
     pub struct Net {
         a: Dense(2),
-        b: Dense(2, units = 3),
+        b: Dense(2, units = 3), //~ units
     }
-    fn forward(x: [4 4], z: [3]) -> (y: [2]) {
+    fn forward(x: [4 4], z: [3]) -> (y: [2]) { //~ 4
         add(a(x), b(z))
     }
 }

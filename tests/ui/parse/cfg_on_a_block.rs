@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    #[cfg(unix)]
+    #[cfg(unix)] //~ cfg
     pub struct Net: [4] -> [2] { Dense(2) }
 }
 

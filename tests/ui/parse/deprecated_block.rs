@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    #[deprecated]
+    #[deprecated] //~ deprecated
     pub struct Net: [4] -> [2] { Dense(2) }
 }
 

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    #[derive(Clone)]
+    #[derive(Clone)] //~ derive
     pub struct Net: [4] -> [2] { Dense(2) }
 }
 

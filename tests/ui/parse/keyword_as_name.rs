@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net { type: Dense(2) }
-    fn forward(x: [4]) -> (y: [2]) {
+    fn forward(x: [4]) -> (y: [4]) {
         relu(x)
     }
 }

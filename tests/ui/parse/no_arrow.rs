@@ -4,9 +4,9 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        a: Dense(2, activation = rleu),
+        a: Dense(2, activation = rleu), //~ rleu
     }
-    fn forward(x: [4]) (y: [2]) {
+    fn forward(x: [4]) (y: [2]) { //~ )
         a(x)
     }
 }

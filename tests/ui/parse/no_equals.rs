@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net { a: Dense(2) }
     fn forward(x: [4]) -> (y: [2]) {
-        let h a(x);
+        let h a(x); //~ a
         h
     }
 }

@@ -6,7 +6,7 @@ model! {
     pub struct Net {
         a: Dense(2),
     }
-    forward(x: [4]) -> (y: [2]) {
+    forward(x: [4]) -> (y: [2]) { //~ forward
         a(x)
     }
 }

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct {
+    pub struct { //~ {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {

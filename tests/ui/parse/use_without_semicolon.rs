@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    use other::Scale
+    use other::Scale //~ Scale
     pub struct Net: [4] -> [2] { Dense(2) }
 }
 

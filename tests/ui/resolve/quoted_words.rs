@@ -4,8 +4,8 @@ use formwork::model;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(3, activation = "relu"),
-        Dense(2, kernel_initializer = "he_normal"),
+        Dense(3, activation = "relu"), //~ "relu"
+        Dense(2, kernel_initializer = "he_normal"), //~ "he_normal"
     }
 }
 

@@ -6,7 +6,7 @@ const RATE: f64 = 1.5;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dropout(RATE),
+        Dropout(RATE), //~ RATE
         Dense(2),
     }
 }

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(2, kernel_initializer = random_normal(stddev = 0.1, stddev = 0.2)),
+        Dense(2, kernel_initializer = random_normal(stddev = 0.1, stddev = 0.2)), //~ stddev
     }
 }
 

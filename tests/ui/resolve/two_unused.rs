@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net { a: Dense(4), b: Dense(4) }
+    pub struct Net { a: Dense(4), b: Dense(4) } //~ a
     fn forward(x: [4]) -> (y: [4]) {
         x
     }

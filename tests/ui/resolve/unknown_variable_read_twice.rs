@@ -6,7 +6,7 @@ model! {
     pub struct Net { a: Dense(2), b: Dense(2) }
     fn forward(x: [4]) -> (y: [2], z: [2]) {
         let hidden = a(x);
-        (y: b(hiden), z: tanh(hiden))
+        (y: b(hiden), z: tanh(hiden)) //~ hiden
     }
 }
 

@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net {}
     fn forward(x: [8]) -> (up: [4], down: [4]) {
-        (up: relu(x), down: tanh(x))
+        (up: relu(x), down: tanh(x)) //~ relu
     }
 }
 

@@ -12,7 +12,7 @@ model! {
 model! {
     pub struct Net { pair: Pair }
     fn forward(x: [3], y: [2]) -> (z: [2]) {
-        pair(y, x)
+        pair(y, x) //~ pair
     }
 }
 
