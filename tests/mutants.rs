@@ -80,7 +80,7 @@ fn write_crate(folder: &Path, texts: &BTreeMap<String, (String, String)>) {
     let runtime = root.join("runtime");
     let manifest = format!(
         "[package]\nname = \"mutants\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         formwork = {{ path = {runtime:?} }}\n\n[workspace]\n"
+         formwork = {{ path = {runtime:?}, features = [\"f64\"] }}\n\n[workspace]\n"
     );
     let write = |path: PathBuf, text: &str| fs::write(path, text).expect("a file of the crate");
     write(folder.join("Cargo.toml"), &manifest);

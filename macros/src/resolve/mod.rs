@@ -7,6 +7,7 @@ mod body;
 mod calls;
 mod custom;
 mod fields;
+mod initializers;
 mod layout;
 mod literals;
 mod names;

@@ -1,7 +1,7 @@
 //! A field whose type may be no model: one error says so, and everything else that is made from the field stays silent.
 //!
-//! Generated code names a sub-model through [`Select`], which gives the type itself where it is a model and [`Absent`]
-//! where it is not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
+//! Generated code names a sub-model as [`SubModel`], which is the type itself where it is a model and [`Absent`] where it is
+//! not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
 
 use crate::base::{Batch, D1, Extent};
 use crate::model::{Description, Memory, Model, Reverse, Run, Source, Style};
@@ -44,6 +44,15 @@ impl<M: Model> Select<M> for Part<true> {
 impl<T> Select<T> for Part<false> {
     type Model = Absent;
 }
+
+/// What a field of type `T` is to generated code.
+#[cfg(not(rust_analyzer))]
+pub type SubModel<T, const IS_MODEL: bool> = <Part<IS_MODEL> as Select<T>>::Model;
+
+/// What a field of type `T` is to generated code: in an editor always `T`, since rust-analyzer cannot tell which of two
+/// constants of a name goes first.
+#[cfg(rust_analyzer)]
+pub type SubModel<T, const IS_MODEL: bool> = T;
 
 /// Stands for a sub-model that there is not. Nothing is known of it, and it never runs.
 #[derive(Debug)]
