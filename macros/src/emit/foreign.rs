@@ -41,10 +41,10 @@ impl Printer<'_> {
                 Is::<#path>::ITSELF
             };
             #[allow(non_camel_case_types, reason = "named like the constants of the model")]
-            type #alias = #private::SubModel<#path, {
+            type #alias = <#private::Part<{
                 use #private::NotModel as _;
                 #private::Probe::<#path>::IS_MODEL && !#is_itself
-            }>;
+            }> as #private::Select<#path>>::Model;
             #asserted
         }
     }

@@ -21,7 +21,7 @@ pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
 pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
-pub use part::{NotModel, Probe, SubModel, is_model};
+pub use part::{NotModel, Part, Probe, Select, is_model};
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};

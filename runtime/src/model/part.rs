@@ -1,7 +1,7 @@
 //! A field whose type may be no model: one error says so, and everything else that is made from the field stays silent.
 //!
-//! Generated code names a sub-model as [`SubModel`], which is the type itself where it is a model and [`Absent`] where it is
-//! not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
+//! Generated code names a sub-model through [`Select`], which gives the type itself where it is a model and [`Absent`] where it
+//! is not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
 
 use crate::base::{Batch, D1, Extent};
 use crate::model::{Description, Memory, Model, Reverse, Run, Source, Style};
@@ -37,22 +37,21 @@ pub trait Select<T> {
     type Model: Model;
 }
 
+#[cfg(not(rust_analyzer))]
 impl<M: Model> Select<M> for Part<true> {
     type Model = M;
 }
 
+/// In an editor a field is always what its type says: rust-analyzer cannot tell which of two constants goes first.
+#[cfg(rust_analyzer)]
+impl<M: Model, const IS_MODEL: bool> Select<M> for Part<IS_MODEL> {
+    type Model = M;
+}
+
+#[cfg(not(rust_analyzer))]
 impl<T> Select<T> for Part<false> {
     type Model = Absent;
 }
-
-/// What a field of type `T` is to generated code.
-#[cfg(not(rust_analyzer))]
-pub type SubModel<T, const IS_MODEL: bool> = <Part<IS_MODEL> as Select<T>>::Model;
-
-/// What a field of type `T` is to generated code: in an editor always `T`, since rust-analyzer cannot tell which of two
-/// constants of a name goes first.
-#[cfg(rust_analyzer)]
-pub type SubModel<T, const IS_MODEL: bool> = T;
 
 /// Stands for a sub-model that there is not. Nothing is known of it, and it never runs.
 #[derive(Debug)]
