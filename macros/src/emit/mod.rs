@@ -16,9 +16,10 @@ mod pass;
 mod signature;
 mod submodel;
 mod types;
+mod warning;
 
 use crate::diagnostics::Mistake;
-use crate::ir::{DimsCall, Graph, Passes};
+use crate::ir::{DimsCall, Graph, Passes, Warning};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -32,7 +33,7 @@ struct Printer<'a> {
 }
 
 /// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
-pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream {
+pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[Warning]) -> TokenStream {
     let krate = &graph.krate;
     let scalar = Ident::new(graph.dtype.name(), Span::call_site());
     let mut printer = Printer { graph, private: quote!(#krate::__private), scalar, calls: Vec::new() };
@@ -49,8 +50,17 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream 
         passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
         passes.map(|passes| printer.maps(passes)).unwrap_or_default(),
         printer.model_impl(passes),
+        rebuild(),
+        warnings.iter().map(|warning| printer.warning(warning)).collect(),
     ];
     parts.into_iter().collect()
+}
+
+/// Has Cargo build a crate anew when somebody wants to read its expansions, or no longer.
+fn rebuild() -> TokenStream {
+    quote!(
+        const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!("FORMWORK_EXPAND");
+    )
 }
 
 /// Prints mistakes as compile errors at their places.
