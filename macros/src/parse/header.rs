@@ -60,7 +60,8 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
         let name: Ident = meta.value()?.parse()?;
         options.dtype = match name.to_string().as_str() {
             "f32" => Dtype::F32,
-            "f64" => Dtype::F64,
+            "f64" if cfg!(any(feature = "f64", test)) => Dtype::F64,
+            "f64" => return Err(syn::Error::new(name.span(), wording::no_f64())),
             _ => return Err(syn::Error::new(name.span(), wording::unknown_dtype(&name))),
         };
     } else if meta.path.is_ident("crate") {

@@ -104,6 +104,10 @@ pub(crate) fn unknown_dtype(name: &Ident) -> String {
     format!("unknown dtype `{name}`{HELP}write `f32` or `f64`")
 }
 
+pub(crate) const fn no_f64() -> &'static str {
+    "models in `f64` are a feature of formwork\nhelp: write `features = [\"f64\"]` behind formwork in Cargo.toml"
+}
+
 pub(crate) fn unknown_option() -> &'static str {
     "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)`, `allow(unused_input)` or `crate = path`"
 }

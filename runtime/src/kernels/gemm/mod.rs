@@ -171,6 +171,7 @@ impl Real for f32 {
     }
 }
 
+#[cfg(feature = "f64")]
 impl Real for f64 {
     fn product<'a>(product: impl Into<GridProduct<'a, f64>>, c: &mut [f64]) {
         let product = product.into();
