@@ -5,6 +5,7 @@
 //! | `expand` | what a block becomes, as text that is read in review; the page `docs/expansion.md` |
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `memory` | slots are shared, and never by buffers alive at once |
+//! | `table` | the docs of a type, as text |
 //! | `verify` | corrupted passes are caught |
 //! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
@@ -17,6 +18,7 @@ mod fuzz;
 mod layout;
 mod memory;
 mod speed;
+mod table;
 mod verify;
 
 use crate::diagnostics::Errors;
