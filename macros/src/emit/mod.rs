@@ -9,6 +9,7 @@ mod check;
 mod consts;
 mod custom;
 mod describe;
+mod docs;
 mod foreign;
 mod lambda;
 mod operand;
@@ -46,7 +47,7 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[War
         printer.customs(),
         printer.checks(),
         printer.parameter_types(),
-        printer.model_type(),
+        printer.model_type(passes.is_some()),
         printer.predictions(),
         printer.description(),
         passes.map(|passes| printer.plans(passes)).unwrap_or_default(),

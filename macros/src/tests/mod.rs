@@ -5,6 +5,7 @@
 //! | `expand` | what a block becomes, as text that is read in review; the page `docs/expansion.md` |
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `memory` | slots are shared, and never by buffers alive at once |
+//! | `table` | the docs of a type, as text |
 //! | `verify` | corrupted passes are caught |
 //! | `recovery` | a block in the middle of being typed still has its type |
 //! | `mutants` | a block broken in one place is one mistake, told where it is |
@@ -21,6 +22,7 @@ mod memory;
 mod mutants;
 mod recovery;
 mod speed;
+mod table;
 mod verify;
 
 use crate::diagnostics::{Errors, Mistake};
