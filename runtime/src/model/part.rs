@@ -33,7 +33,7 @@ pub struct Part<const IS_MODEL: bool>;
 
 /// The model that generated code calls for a field.
 pub trait Select<T> {
-    /// The type of the field, or [`Absent`].
+    /// The type of the field, or what stands for it.
     type Model: Model;
 }
 
