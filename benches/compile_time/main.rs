@@ -94,15 +94,16 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A crate that depends on formwork.
-fn formwork(name: &str, arguments: &Arguments) -> std::io::Result<User> {
-    let dependency = format!("formwork = {{ path = \"{}\" }}", root().join("runtime").display());
+/// A crate that depends on formwork, with what the line in its manifest says further.
+fn formwork(name: &str, further: &str, arguments: &Arguments) -> std::io::Result<User> {
+    let dependency = format!("formwork = {{ path = \"{}\"{further} }}", root().join("runtime").display());
     User::new(name, &dependency, &root().join("Cargo.lock"), arguments.value("--target").map(Path::new))
 }
 
-/// A small program from nothing and after an edit.
+/// A small program from nothing and after an edit, with the features it needs; and from nothing with the default ones.
 fn trainer(arguments: &Arguments) -> Outcome<bool> {
-    let user = formwork("trainer", arguments)?;
+    let features = ", default-features = false, features = [\"train\", \"progress\"]";
+    let user = formwork("trainer", features, arguments)?;
     let mut is_within = true;
     for (name, build) in [("check", &["check"][..]), ("debug", &["build"]), ("release", &["build", "--release"])] {
         if arguments.value("--only").is_some_and(|only| only != name) {
@@ -116,6 +117,13 @@ fn trainer(arguments: &Arguments) -> Outcome<bool> {
         if name == "release" {
             let is_small = user.sizes()?;
             is_within = is_small && cold.cpu <= 40.0 && cold.crates <= 60 && edited.wall <= 2.0;
+            let user = formwork("defaults", "", arguments)?;
+            user.write(TRAINER, 0)?;
+            let cold = user.cargo(build)?;
+            println!(
+                "{name:8} {:6.1} s, {:6.1} CPU s, {} crates with default features",
+                cold.wall, cold.cpu, cold.crates
+            );
         }
     }
     Ok(is_within)
@@ -123,7 +131,7 @@ fn trainer(arguments: &Arguments) -> Outcome<bool> {
 
 /// The networks after an edit, and a trainer for each further batch size.
 fn formwork_models(arguments: &Arguments) -> Outcome<bool> {
-    let user = formwork("models", arguments)?;
+    let user = formwork("models", "", arguments)?;
     let mut is_within = true;
     for (build, cargo) in BUILDS {
         let empty = baseline("formwork", &user, build, cargo)?;

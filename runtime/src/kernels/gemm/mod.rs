@@ -23,6 +23,7 @@ mod tests;
 pub(crate) use grid::Grid;
 pub(crate) use small::Aside;
 pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
+pub(in crate::kernels) use tile::prefetch;
 
 use super::simd::{Level, level};
 use crate::base::Scalar;

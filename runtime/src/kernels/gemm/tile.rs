@@ -176,7 +176,7 @@ fn ask<L: Lanes, const MR: usize, const NV: usize>(args: &Tile<'_, L>) {
 /// Asks for the line of an address, which need not lie in memory.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "one instruction")]
-pub(super) fn prefetch<T>(at: *const T) {
+pub(in crate::kernels) fn prefetch<T>(at: *const T) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a prefetch of any address is harmless, and every x86-64 has it.
     unsafe {
