@@ -157,12 +157,14 @@ fn formwork_models(arguments: &Arguments) -> Outcome<bool> {
     Ok(is_within)
 }
 
+/// The program that trains a network, where a framework can express it.
+type Program = fn(Network) -> Option<String>;
+
 /// The same networks in other frameworks.
 fn peers(arguments: &Arguments) -> Outcome<()> {
     let lock = root().join("benches/peers/Cargo.lock");
     let manifest = |name: &str| std::fs::read_to_string(root().join("benches/peers").join(name).join("Cargo.toml"));
-    let programs: [(&str, fn(Network) -> Option<String>); 2] =
-        [("dfdx", models::dfdx), ("burn", |network| Some(models::burn(network)))];
+    let programs: [(&str, Program); 2] = [("dfdx", models::dfdx), ("burn", |network| Some(models::burn(network)))];
     for (name, program) in programs {
         if arguments.value("--only").is_some_and(|only| only != name) {
             continue;
