@@ -17,6 +17,7 @@ pub(crate) fn expand(block: TokenStream, kept: Option<&Folder>) -> TokenStream {
     };
     let mut graph = resolve::resolve_block(&block, &errors);
     infer::infer_shapes(&mut graph, &errors);
+    resolve::report_unused(&mut graph, &errors);
     let warnings = lint::lint_graph(&graph, &errors);
     let passes = errors.is_empty().then(|| lower::lower_graph(&graph));
     let mut items = emit::emit_model(&graph, passes.as_ref(), &warnings);

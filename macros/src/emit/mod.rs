@@ -10,6 +10,7 @@ mod consts;
 mod custom;
 mod describe;
 mod docs;
+mod foreign;
 mod lambda;
 mod operand;
 mod params;
@@ -41,6 +42,7 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[War
     printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
     let parts = [
         printer.sizes(),
+        printer.foreign_models(),
         printer.shapes(),
         printer.customs(),
         printer.checks(),
