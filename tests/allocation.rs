@@ -58,6 +58,7 @@ model! {
 }
 
 model! {
+    #[model(allow(dropped_border))]
     /// Large enough for batches of 64 to be split.
     struct Eye: [28, 28, 1] -> [10] {
         Conv2d(16, 3, activation = relu),

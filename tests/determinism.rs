@@ -13,6 +13,7 @@ model! {
 }
 
 model! {
+    #[model(allow(dropped_border))]
     struct Eye: [28, 28, 1] -> [10] {
         Conv2d(16, 3, activation = relu),
         MaxPool2d(2),
@@ -61,7 +62,7 @@ model! {
         BatchNormalization(),
         Relu(),
         GlobalAveragePool2d(),
-        Dense(10),
+        Dense(10, use_bias = false),
         BatchNormalization(scale = false),
         Softmax(),
     }

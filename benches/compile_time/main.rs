@@ -13,7 +13,8 @@
 //!
 //! Limits, by which the program ends with an error: of the trainer, a release build after an edit in 2 s, from nothing in
 //! 40 CPU seconds and 60 crates, the stripped program 700 kB; of a model of 16 layers, 0.7 s of `check` and 2.5 s of a
-//! release build; of the one of 60 layers, 30 s and 1.5 GB. Where other programs run beside, read the CPU seconds.
+//! release build; of the one of 60 layers, 30 s and 1.5 GB. Of a model, the smaller of seconds and CPU seconds counts: where
+//! other programs run beside, the CPU seconds tell what the build costs by itself.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -137,12 +138,12 @@ fn formwork_models(arguments: &Arguments) -> Outcome<bool> {
         for network in Network::ALL {
             let cost = user.edited(&models::formwork(network, &[32]), cargo, 3)?;
             print("formwork", network.name(), build, cost, empty);
-            let (wall, peak) = (cost.wall - empty.wall, cost.peak);
+            let seconds = (cost.wall - empty.wall).min(cost.cpu - empty.cpu);
             is_within &= match (network, build) {
-                (Network::Conv60, "release") => wall <= 30.0 && peak <= 1500.0,
+                (Network::Conv60, "release") => cost.wall.min(cost.cpu) <= 30.0 && cost.peak <= 1500.0,
                 (Network::Conv60, _) => true,
-                (_, "release") => wall <= 2.5,
-                _ => wall <= 0.7,
+                (_, "release") => seconds <= 2.5,
+                _ => seconds <= 0.7,
             };
         }
         let more = user.edited(&models::formwork(Network::Conv16, &[32, 64, 128]), cargo, 3)?;
@@ -156,12 +157,14 @@ fn formwork_models(arguments: &Arguments) -> Outcome<bool> {
     Ok(is_within)
 }
 
+/// The program that trains a network, where a framework can express it.
+type Program = fn(Network) -> Option<String>;
+
 /// The same networks in other frameworks.
 fn peers(arguments: &Arguments) -> Outcome<()> {
     let lock = root().join("benches/peers/Cargo.lock");
     let manifest = |name: &str| std::fs::read_to_string(root().join("benches/peers").join(name).join("Cargo.toml"));
-    let programs: [(&str, fn(Network) -> Option<String>); 2] =
-        [("dfdx", models::dfdx), ("burn", |network| Some(models::burn(network)))];
+    let programs: [(&str, Program); 2] = [("dfdx", models::dfdx), ("burn", |network| Some(models::burn(network)))];
     for (name, program) in programs {
         if arguments.value("--only").is_some_and(|only| only != name) {
             continue;

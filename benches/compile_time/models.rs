@@ -100,8 +100,8 @@ pub(crate) fn formwork(network: Network, batches: &[usize]) -> String {
         };
         text
     });
-    let (shape, extents) =
-        (network.input(), network.input().iter().map(|size| format!(", {size}")).collect::<String>());
+    let shape = network.input();
+    let extents = shape.iter().fold(String::new(), |text, size| text + &format!(", {size}"));
     let training = batches.iter().fold(String::new(), |mut text, batch| {
         let _ = writeln!(
             text,
@@ -161,7 +161,7 @@ pub(crate) fn burn(network: Network) -> String {
                 if rectified {
                     steps.push_str("        let h = relu(h);\n");
                 }
-                width = units.to_owned();
+                units.clone_into(&mut width);
             }
         }
     }

@@ -32,6 +32,7 @@ model! {
 }
 
 model! {
+    #[model(allow(dropped_border))]
     /// Three convolutions and two dense layers: 93,322 parameters.
     pub struct CnnMnist: [28, 28, 1] -> [10] {
         Conv2d(32, kernel_size = 3, activation = relu),
@@ -64,6 +65,7 @@ model! {
 }
 
 model! {
+    #[model(allow(dropped_border))]
     /// Two convolutions over the vectors of 500 words.
     pub struct Conv1dText {
         embedding: Embedding(10_000, 128),

@@ -12,12 +12,20 @@ macro_rules! with_uses {
         mod double {
             #[allow(unused_imports, reason = "constants of the group, if it has any")]
             use super::*;
-            $(formwork::model! { $(use $($segment)::+;)+ #[model(dtype = f64)] pub(super) struct $model $($block)* })*
+            $(formwork::model! {
+                $(use $($segment)::+;)+
+                #[model(dtype = f64, allow(untrainable_output))]
+                pub(super) struct $model $($block)*
+            })*
         }
         mod single {
             #[allow(unused_imports, reason = "constants of the group, if it has any")]
             use super::*;
-            $(formwork::model! { $(use $($segment)::+;)+ pub(super) struct $model $($block)* })*
+            $(formwork::model! {
+                $(use $($segment)::+;)+
+                #[model(allow(untrainable_output))]
+                pub(super) struct $model $($block)*
+            })*
         }
         $(#[test]
         fn $test() {

@@ -50,7 +50,7 @@ formwork::model! {
 }
 
 formwork::model! {
-    #[model(dtype = f64)]
+    #[model(dtype = f64, allow(dropout_on_output))]
     struct Drops: [1000] -> [1000] { Dropout(0.25) }
 }
 

@@ -54,15 +54,24 @@ impl<'g> Supposed<'g> {
             if one == other {
                 known = known.saturating_add(one.len());
             } else {
-                let is_product = one.rank() > 1;
-                let factors = one.sizes().iter().zip(other.sizes()).map(|(one, other)| {
-                    let size = self.size(*one, *other);
-                    if size.contains(' ') && is_product { format!("({size})") } else { size }
-                });
-                open.push(factors.collect::<Vec<_>>().join(" · "));
+                open.push(self.product(one, other));
             }
         }
         Some(Count { known, open: open.join(" + ") })
+    }
+
+    /// The number of elements of a shape: `640 · HIDDEN`, `WIDTH · (HIDDEN / 4)`.
+    fn product(&self, one: Dims, other: Dims) -> String {
+        let sizes = || one.sizes().iter().zip(other.sizes());
+        let number: usize = sizes().filter(|(one, other)| one == other).map(|(one, _)| one).product();
+        let others: Vec<String> =
+            sizes().filter(|(one, other)| one != other).map(|(one, other)| self.size(*one, *other)).collect();
+        if number == 1 && others.len() == 1 {
+            return others.concat();
+        }
+        let others = others.into_iter().map(|size| if size.contains(' ') { format!("({size})") } else { size });
+        let number = (number != 1).then(|| number.to_string());
+        number.into_iter().chain(others).collect::<Vec<_>>().join(" · ")
     }
 
     fn list(&self, one: Dims, other: Dims) -> String {

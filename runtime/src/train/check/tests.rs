@@ -9,7 +9,7 @@ use std::string::ToString;
 use std::vec::Vec;
 
 model! {
-    #[model(dtype = f64)]
+    #[model(dtype = f64, allow(untrainable_output, dropout_on_output))]
     /// A lambda whose derivative is right.
     struct Right { #[frozen] first: Dense(3), second: Dense(3) }
     fn forward(x: [2], z: [3]) -> (y: [3], w: [3]) {
