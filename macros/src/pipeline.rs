@@ -5,19 +5,36 @@
 //! signatures are there all the same.
 
 use crate::diagnostics::Errors;
+use crate::ir::Graph;
 use crate::{emit, infer, lower, parse, resolve};
 use proc_macro2::TokenStream;
 
-/// Expands one block.
+/// Expands one block for rustc.
 pub(crate) fn expand(block: TokenStream) -> TokenStream {
     let errors = Errors::default();
-    let Some(block) = parse::parse_block(block, &errors) else {
+    let Some(graph) = graph(block, &errors) else {
         return emit::emit_errors(errors.drain());
     };
-    let mut graph = resolve::resolve_block(&block, &errors);
-    infer::infer_shapes(&mut graph, &errors);
     let passes = errors.is_empty().then(|| lower::lower_graph(&graph));
     let mut items = emit::emit_model(&graph, passes.as_ref());
     items.extend(emit::emit_errors(errors.drain()));
     items
+}
+
+/// Expands one block for rust-analyzer, which asks what its words mean and never runs it.
+pub(crate) fn expand_for_editor(block: TokenStream) -> TokenStream {
+    let errors = Errors::default();
+    let outline = parse::outline(block.clone());
+    let graph = graph(block.clone(), &errors);
+    let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref());
+    items.extend(emit::emit_errors_for_editor(errors.drain()));
+    items
+}
+
+/// The graph of a block, shapes and all; `None` when not even its name can be told.
+fn graph(block: TokenStream, errors: &Errors) -> Option<Graph> {
+    let block = parse::parse_block(block, errors)?;
+    let mut graph = resolve::resolve_block(&block, errors);
+    infer::infer_shapes(&mut graph, errors);
+    Some(graph)
 }

@@ -7,7 +7,7 @@ pub use crate::model::{
     ParamSpec, Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Style, custom_pass, predict_bytes,
     train_bytes,
 };
-pub use crate::{init, kernels};
+pub use crate::{init, kernels, words};
 pub use bytemuck;
 pub use formwork_shape::{self as shape, Dims, ShapeError};
 pub use nalgebra::SMatrix;

@@ -9,6 +9,7 @@ mod check;
 mod consts;
 mod custom;
 mod describe;
+mod editor;
 mod lambda;
 mod operand;
 mod params;
@@ -16,6 +17,8 @@ mod pass;
 mod signature;
 mod submodel;
 mod types;
+
+pub(crate) use editor::{emit_errors_for_editor, emit_for_editor, emit_words};
 
 use crate::diagnostics::Mistake;
 use crate::ir::{DimsCall, Graph, Passes};
@@ -29,28 +32,40 @@ struct Printer<'a> {
     scalar: Ident,
     /// The dims of every kernel call, and the names of their constants.
     calls: Vec<(Ident, DimsCall)>,
+    /// For an editor: no rule is checked, and the graph as data is cut down to what other models ask.
+    brief: bool,
 }
 
 /// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
 pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream {
-    let krate = &graph.krate;
-    let scalar = Ident::new(graph.dtype.name(), Span::call_site());
-    let mut printer = Printer { graph, private: quote!(#krate::__private), scalar, calls: Vec::new() };
+    let mut printer = Printer::new(graph);
     printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
-    let parts = [
-        printer.sizes(),
-        printer.shapes(),
-        printer.customs(),
-        printer.checks(),
-        printer.parameter_types(),
-        printer.model_type(),
-        printer.predictions(),
-        printer.description(),
-        passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
-        passes.map(|passes| printer.maps(passes)).unwrap_or_default(),
-        printer.model_impl(passes),
-    ];
-    parts.into_iter().collect()
+    printer.items(passes)
+}
+
+impl<'a> Printer<'a> {
+    fn new(graph: &'a Graph) -> Self {
+        let krate = &graph.krate;
+        let scalar = Ident::new(graph.dtype.name(), Span::call_site());
+        Self { graph, private: quote!(#krate::__private), scalar, calls: Vec::new(), brief: false }
+    }
+
+    fn items(&self, passes: Option<&Passes>) -> TokenStream {
+        let parts = [
+            self.sizes(),
+            self.shapes(),
+            self.customs(),
+            if self.brief { TokenStream::new() } else { self.checks() },
+            self.parameter_types(),
+            self.model_type(),
+            self.predictions(),
+            self.description(),
+            passes.map(|passes| self.plans(passes)).unwrap_or_default(),
+            passes.map(|passes| self.maps(passes)).unwrap_or_default(),
+            self.model_impl(passes),
+        ];
+        parts.into_iter().collect()
+    }
 }
 
 /// Prints mistakes as compile errors at their places.

@@ -20,7 +20,10 @@
 mod body;
 mod call;
 mod header;
+mod outline;
 mod size;
+
+pub(crate) use outline::outline;
 
 use crate::ast::{Block, Form, Forward};
 use crate::diagnostics::{Errors, wording};

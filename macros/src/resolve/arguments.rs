@@ -14,26 +14,6 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits};
 
-/// An initializer of the library: its name in a block, its type, and its fields in Keras's order with their defaults.
-type InitializerRow = (&'static str, &'static str, &'static [(&'static str, f64)]);
-
-static INITIALIZERS: &[InitializerRow] = &[
-    ("glorot_uniform", "GlorotUniform", &[]),
-    ("glorot_normal", "GlorotNormal", &[]),
-    ("he_uniform", "HeUniform", &[]),
-    ("he_normal", "HeNormal", &[]),
-    ("lecun_uniform", "LecunUniform", &[]),
-    ("lecun_normal", "LecunNormal", &[]),
-    ("zeros", "Zeros", &[]),
-    ("ones", "Ones", &[]),
-    ("constant", "Constant", &[("value", 0.0)]),
-    ("random_uniform", "RandomUniform", &[("minval", -0.05), ("maxval", 0.05)]),
-    ("random_normal", "RandomNormal", &[("mean", 0.0), ("stddev", 0.05)]),
-    ("truncated_normal", "TruncatedNormal", &[("mean", 0.0), ("stddev", 0.05)]),
-    ("orthogonal", "Orthogonal", &[("gain", 1.0)]),
-    ("identity", "Identity", &[("gain", 1.0)]),
-];
-
 impl Resolver<'_> {
     /// The settings of a call, and whether they are right. What is wrong is reported, and left out.
     pub(super) fn config(
@@ -131,7 +111,7 @@ impl Resolver<'_> {
             Default::Choice(choice) => Setting::Choice(choice),
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
             Default::Initializer(name) => {
-                let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
+                let (_, ty, defaults) = ops::INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
                 let fields = defaults.iter().map(|(field, default)| (*field, float(*default))).collect();
                 Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
             }
@@ -323,8 +303,8 @@ impl Resolver<'_> {
         let Some((name, arguments)) = named_call(expr) else {
             return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
         };
-        let Some((_, ty, defaults)) = INITIALIZERS.iter().find(|(known, ..)| name == known) else {
-            let near = suggest::nearest(&name.to_string(), INITIALIZERS.iter().map(|(known, ..)| *known));
+        let Some((_, ty, defaults)) = ops::INITIALIZERS.iter().find(|(known, ..)| name == known) else {
+            let near = suggest::nearest(&name.to_string(), ops::INITIALIZERS.iter().map(|(known, ..)| *known));
             self.errors.report(name.span(), wording::unknown_initializer(&name, near));
             return None;
         };
@@ -361,21 +341,17 @@ impl Resolver<'_> {
 
     fn regularizer(&mut self, expr: &Expr) -> Option<Setting> {
         let call = named_call(expr);
-        let fields: &'static [&'static str] = match call.as_ref().map(|(name, _)| name.to_string()).as_deref() {
-            Some("l1") => &["l1"],
-            Some("l2") => &["l2"],
-            Some("l1_l2") => &["l1", "l2"],
-            _ => {
-                self.errors.report(expr.span(), wording::unknown_regularizer().into());
-                return None;
-            }
+        let known = call.as_ref().and_then(|(name, _)| ops::REGULARIZERS.iter().find(|(known, _)| name == known));
+        let Some((_, fields)) = known else {
+            self.errors.report(expr.span(), wording::unknown_regularizer().into());
+            return None;
         };
         let (name, arguments) = call?;
         let given = self.fields_of(&name, fields, &arguments)?;
         let field = |wanted: &str| {
             let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
             // Keras's default: 0.01 for a factor that is alone, nothing for one of two.
-            found.or_else(|| (fields == [wanted]).then(|| float(0.01)))
+            found.or_else(|| (*fields == [wanted]).then(|| float(0.01)))
         };
         Some(Setting::Regularizer(RegularizerChoice { l1: field("l1"), l2: field("l2") }))
     }

@@ -52,6 +52,7 @@ fn empty_graph(block: &Block) -> Graph {
         consts: Vec::new(),
         checks: Vec::new(),
         annotations: Vec::new(),
+        variables: Vec::new(),
     }
 }
 
