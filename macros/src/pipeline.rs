@@ -23,7 +23,7 @@ pub(crate) fn expand(block: TokenStream) -> TokenStream {
 
 /// Expands one block for rust-analyzer, which asks what its words mean and never runs it.
 pub(crate) fn expand_for_editor(block: TokenStream) -> TokenStream {
-    let errors = Errors::default();
+    let (errors, block) = (Errors::default(), parse::closed(block));
     let outline = parse::outline(block.clone());
     let graph = graph(block.clone(), &errors);
     let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref());

@@ -3,7 +3,7 @@
 //! It holds no more than where each of the user's words stands. Reading it never fails, and a word depends on nothing
 //! that stands behind it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::Ident;
 
 /// A block, word by word.
@@ -49,9 +49,9 @@ pub(crate) enum Piece {
     /// `conv(…)`.
     Call { path: TokenStream, arguments: Vec<Phrase> },
     /// `.flatten(…)`; the name may be missing.
-    Method { name: Option<TokenTree>, arguments: Vec<Phrase> },
-    /// `(…)` or `[…]`.
+    Method { name: Option<Ident>, arguments: Vec<Phrase> },
+    /// `(…)` or `[…]`, and what has no words at all.
     Group(Vec<Phrase>),
-    /// `(|a: h, b| …)` behind `lambda`: each name, the value it stands for, and the body.
-    Closure { names: Vec<(Ident, Option<Ident>)>, body: Phrase },
+    /// `lambda(|a: h, b| …)`: the word, each name, the value it stands for, and the body.
+    Closure { word: Ident, names: Vec<(Ident, Option<Ident>)>, body: Phrase },
 }

@@ -22,8 +22,10 @@ mod call;
 mod header;
 mod outline;
 mod size;
+mod unclosed;
 
 pub(crate) use outline::outline;
+pub(crate) use unclosed::closed;
 
 use crate::ast::{Block, Form, Forward};
 use crate::diagnostics::{Errors, wording};

@@ -149,7 +149,7 @@ fn split(trees: &[TokenTree]) -> Vec<&[TokenTree]> {
 fn labelled(trees: &[TokenTree], mark: char) -> (Option<Ident>, &[TokenTree]) {
     match trees {
         [TokenTree::Ident(label), TokenTree::Punct(punct), rest @ ..]
-            if punct.as_char() == mark && punct.spacing() == Spacing::Alone =>
+            if punct.as_char() == mark && punct.spacing() == Spacing::Alone && is_name(label) =>
         {
             (Some(label.clone()), rest)
         }
@@ -159,15 +159,16 @@ fn labelled(trees: &[TokenTree], mark: char) -> (Option<Ident>, &[TokenTree]) {
 
 fn phrase(mut trees: &[TokenTree]) -> Phrase {
     let mut pieces = Vec::new();
+    let is_missing = trees.is_empty();
     while let [tree, rest @ ..] = trees {
         trees = rest;
         match tree {
-            TokenTree::Ident(word) if is_path_word(word) => {
+            TokenTree::Ident(word) if starts_path(word, rest) => {
                 let (path, mut rest) = path(tree, rest);
                 let piece = match rest {
                     [TokenTree::Group(list), behind @ ..] if list.delimiter() == Delimiter::Parenthesis => {
                         rest = behind;
-                        let closure = (word == "lambda").then(|| closure(list)).flatten();
+                        let closure = (word == "lambda").then(|| closure(word, list)).flatten();
                         closure.unwrap_or_else(|| Piece::Call { path, arguments: phrases(list) })
                     }
                     _ => Piece::Path(path),
@@ -183,7 +184,7 @@ fn phrase(mut trees: &[TokenTree]) -> Phrase {
                     continue;
                 }
                 let (name, rest) = match rest {
-                    [name @ TokenTree::Ident(_), rest @ ..] => (Some(name.clone()), rest),
+                    [TokenTree::Ident(name), rest @ ..] if is_name(name) => (Some(name.clone()), rest),
                     _ => (None, rest),
                 };
                 let (arguments, rest) = match rest {
@@ -200,6 +201,9 @@ fn phrase(mut trees: &[TokenTree]) -> Phrase {
             TokenTree::Group(list) => pieces.push(Piece::Group(phrases(list))),
             _ => {}
         }
+    }
+    if pieces.is_empty() && !is_missing {
+        pieces.push(Piece::Group(Vec::new()));
     }
     Phrase { label: None, pieces }
 }
@@ -221,7 +225,7 @@ fn path<'t>(first: &TokenTree, mut trees: &'t [TokenTree]) -> (TokenStream, &'t 
 }
 
 /// `(|a: h, b| …)`, up to the comma of a second closure.
-fn closure(list: &Group) -> Option<Piece> {
+fn closure(word: &Ident, list: &Group) -> Option<Piece> {
     let trees: Vec<TokenTree> = list.stream().into_iter().collect();
     let bars: Vec<usize> = (0..trees.len()).filter(|index| is_punct(&trees[*index], '|')).take(2).collect();
     let [0, end] = bars[..] else { return None };
@@ -235,7 +239,7 @@ fn closure(list: &Group) -> Option<Piece> {
     });
     let names = names.collect();
     let body = split(&trees[end + 1..]).first().map(|body| phrase(body)).unwrap_or_default();
-    Some(Piece::Closure { names, body })
+    Some(Piece::Closure { word: word.clone(), names, body })
 }
 
 fn is_punct(tree: &TokenTree, mark: char) -> bool {
@@ -256,7 +260,8 @@ fn is_name(word: &Ident) -> bool {
     syn::parse2::<Ident>(TokenTree::Ident(word.clone()).into()).is_ok()
 }
 
-/// A word that a path may begin with.
-fn is_path_word(word: &Ident) -> bool {
-    is_name(word) || ["crate", "self", "super", "Self", "true", "false"].iter().any(|known| word == known)
+/// Whether a path begins here: with a name, or with one of Rust's words for a place and what leads on from there.
+fn starts_path(word: &Ident, behind: &[TokenTree]) -> bool {
+    let leads_on = behind.first().is_some_and(|tree| is_punct(tree, ':'));
+    is_name(word) || (leads_on && ["crate", "self", "super", "Self"].iter().any(|known| word == known))
 }

@@ -141,7 +141,12 @@ fn mutate(stream: TokenStream, random: &mut Random) -> TokenStream {
 }
 
 fn check(block: &TokenStream) {
-    let expansion = catch_unwind(AssertUnwindSafe(|| pipeline::expand(block.clone())));
+    check_expansion(block, pipeline::expand);
+    check_expansion(block, pipeline::expand_for_editor);
+}
+
+fn check_expansion(block: &TokenStream, expand: fn(TokenStream) -> TokenStream) {
+    let expansion = catch_unwind(AssertUnwindSafe(|| expand(block.clone())));
     let Ok(items) = expansion else { panic!("this block panics:\n{block}") };
     assert!(!items.is_empty(), "this block becomes nothing:\n{block}");
     let text = items.to_string();

@@ -153,10 +153,10 @@ impl Places<'_> {
             }
             Piece::Group(parts) if index == 0 => parts.iter().map(|part| self.value(part, lets)).collect(),
             Piece::Group(cuts) => cuts.iter().map(|cut| self.expression(cut)).collect(),
-            Piece::Closure { names, body } => {
+            Piece::Closure { word, names, body } => {
                 let values = names.iter().filter_map(|(_, value)| value.as_ref());
                 let (names, body) = (names.iter().map(|(name, _)| name), self.expression(body));
-                quote!(#(#scopes::#scope::#values;)* { let (#(#names,)*) = #words::elements(); #body })
+                quote!(#scopes::calls::#word; #(#scopes::#scope::#values;)* { let (#(#names,)*) = #words::elements(); #body })
             }
         });
         let pieces: TokenStream = pieces.collect();

@@ -76,7 +76,9 @@ fn field(field: &FieldOutline, graph: Option<&Graph>) -> Option<TokenStream> {
 
 fn about(layer: &Layer, graph: &Graph) -> String {
     let kind = match &layer.kind {
-        LayerKind::Op { op, .. } => op.layer.to_owned(),
+        LayerKind::Op { op, config } => {
+            config.custom("layer").map_or_else(|| op.layer.to_owned(), |choice| choice.text.clone())
+        }
         LayerKind::Model { path } => {
             let path: TokenStream = quote!(#path);
             path.into_iter().map(|tree: TokenTree| tree.to_string()).collect()
