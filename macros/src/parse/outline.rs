@@ -112,7 +112,7 @@ fn statement(trees: &[TokenTree]) -> StatementOutline {
     for tree in &bound[..colon] {
         match tree {
             TokenTree::Group(group) => {
-                statement.names.extend(group.stream().into_iter().filter_map(|tree| name(&tree)))
+                statement.names.extend(group.stream().into_iter().filter_map(|tree| name(&tree)));
             }
             tree => statement.names.extend(name(tree)),
         }

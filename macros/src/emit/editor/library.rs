@@ -204,14 +204,12 @@ fn rows(specs: &[ArgSpec], keras: Option<&str>) -> Vec<Row> {
 
 /// A sentence, and the table of arguments.
 fn doc(name: &str, rows: &[Row]) -> String {
-    let mut doc = format!(" {}", ops::about(name));
-    if !rows.is_empty() {
-        doc += "\n\n | argument | takes | left out |\n |---|---|---|\n";
-        for row in rows {
-            doc += &format!(" | `{}` | {} | {} |\n", row.name, row.kind.1.replace('|', "\\|"), row.default);
-        }
+    let about = ops::about(name);
+    if rows.is_empty() {
+        return format!(" {about}");
     }
-    doc
+    let rows = rows.iter().map(|row| format!(" | `{}` | {} | {} |\n", row.name, row.kind.1, row.default));
+    format!(" {about}\n\n | argument | takes | left out |\n |---|---|---|\n{}", rows.collect::<String>())
 }
 
 const WRAPPED: &[ArgSpec] = &[ArgSpec { name: "layer", kind: Kind::Layer(&[]), default: Default::Required }];

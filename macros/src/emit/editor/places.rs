@@ -25,10 +25,10 @@ struct Callee {
 impl Places<'_> {
     pub(super) fn print(&self) -> TokenStream {
         let fields = self.outline.fields.iter().map(|field| self.layer(&field.layer));
-        let sizes = self.outline.sizes.iter().map(|size| self.expression(size));
+        let sizes = self.outline.sizes.iter().map(expression);
         let mut lets = 0;
         let statements = self.outline.statements.iter().map(|statement| {
-            let sizes = statement.sizes.iter().map(|size| self.expression(size));
+            let sizes = statement.sizes.iter().map(expression);
             let value = statement.value.as_ref().map(|value| self.value(value, lets));
             lets += usize::from(!statement.names.is_empty());
             quote!(#(#sizes)* #value)
@@ -82,15 +82,15 @@ impl Places<'_> {
     /// The value of an argument.
     fn setting(&self, callee: &Callee, spec: Option<&ArgSpec>, phrase: &Phrase) -> TokenStream {
         let (words, module) = (self.words, &callee.module);
-        let Some(spec) = spec.filter(|spec| has_words(spec.kind)) else { return self.expression(phrase) };
+        let Some(spec) = spec.filter(|spec| has_words(spec.kind)) else { return expression(phrase) };
         let (word, arguments) = match phrase.pieces.first() {
             None => (missing().to_token_stream(), None),
             Some(Piece::Path(path)) => (whole(path), None),
             Some(Piece::Call { path, arguments }) => (whole(path), Some(self::callee(path)).zip(Some(arguments))),
-            Some(_) => return self.expression(phrase),
+            Some(_) => return expression(phrase),
         };
         if is_own(&word) {
-            return self.expression(phrase);
+            return expression(phrase);
         }
         let name = Ident::new(spec.name, Span::call_site());
         let word = match spec.kind {
@@ -102,31 +102,6 @@ impl Places<'_> {
         };
         let arguments = arguments.map(|(callee, arguments)| self.arguments(&callee, arguments, 0));
         quote!(#word #arguments)
-    }
-
-    /// An expression of Rust: its paths, as they are.
-    fn expression(&self, phrase: &Phrase) -> TokenStream {
-        if phrase.pieces.is_empty() {
-            let word = missing();
-            return quote!(#word;);
-        }
-        let pieces = phrase.pieces.iter().map(|piece| match piece {
-            Piece::Path(path) => {
-                let path = whole(path);
-                quote!(#path;)
-            }
-            Piece::Call { path, arguments } => {
-                let (path, arguments) = (whole(path), arguments.iter().map(|argument| self.expression(argument)));
-                quote!(#path; #(#arguments)*)
-            }
-            Piece::Method { arguments, .. } | Piece::Group(arguments) => arguments
-                .iter()
-                .filter(|phrase| !phrase.pieces.is_empty())
-                .map(|phrase| self.expression(phrase))
-                .collect(),
-            Piece::Closure { body, .. } => self.expression(body),
-        });
-        pieces.collect()
     }
 
     /// A value of the graph behind so many `let`s.
@@ -152,10 +127,10 @@ impl Places<'_> {
                 quote!(#words::methods::#word; #arguments)
             }
             Piece::Group(parts) if index == 0 => parts.iter().map(|part| self.value(part, lets)).collect(),
-            Piece::Group(cuts) => cuts.iter().map(|cut| self.expression(cut)).collect(),
+            Piece::Group(cuts) => cuts.iter().map(expression).collect(),
             Piece::Closure { word, names, body } => {
                 let values = names.iter().filter_map(|(_, value)| value.as_ref());
-                let (names, body) = (names.iter().map(|(name, _)| name), self.expression(body));
+                let (names, body) = (names.iter().map(|(name, _)| name), expression(body));
                 quote!(#scopes::calls::#word; #(#scopes::#scope::#values;)* { let (#(#names,)*) = #words::elements(); #body })
             }
         });
@@ -183,6 +158,29 @@ impl Places<'_> {
         });
         phrases.collect()
     }
+}
+
+/// An expression of Rust: its paths, as they are.
+fn expression(phrase: &Phrase) -> TokenStream {
+    if phrase.pieces.is_empty() {
+        let word = missing();
+        return quote!(#word;);
+    }
+    let pieces = phrase.pieces.iter().map(|piece| match piece {
+        Piece::Path(path) => {
+            let path = whole(path);
+            quote!(#path;)
+        }
+        Piece::Call { path, arguments } => {
+            let (path, arguments) = (whole(path), arguments.iter().map(expression));
+            quote!(#path; #(#arguments)*)
+        }
+        Piece::Method { arguments, .. } | Piece::Group(arguments) => {
+            arguments.iter().filter(|phrase| !phrase.pieces.is_empty()).map(expression).collect()
+        }
+        Piece::Closure { body, .. } => expression(body),
+    });
+    pieces.collect()
 }
 
 /// The layer, activation, initializer or regularizer of a name, or none of them.

@@ -4,6 +4,7 @@
 use super::scope_name;
 use crate::ast::{FieldOutline, Outline};
 use crate::ir::{Graph, Layer, LayerKind, Value};
+use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
 
@@ -84,25 +85,19 @@ fn about(layer: &Layer, graph: &Graph) -> String {
             path.into_iter().map(|tree: TokenTree| tree.to_string()).collect()
         }
     };
-    let mut about = format!(" Layer `{}`: `{kind}`", layer.name);
     let first = layer.first_call.and_then(|node| graph.nodes.get(node).map(|at| (node, at)));
-    let Some((node, at)) = first else { return about };
-    let inputs: Option<Vec<String>> = at
-        .inputs
-        .iter()
-        .map(|input| graph.dims(*input).filter(|dims| dims.is_known()).map(|dims| dims.to_string()))
-        .collect();
-    let output = graph.dims(Value::Node { node, output: 0 }).filter(|dims| dims.is_known());
-    if let Some((inputs, output)) = inputs.zip(output) {
-        about += &format!(", `{}` → `{output}`", inputs.join(", "));
-    }
-    let count: Option<usize> = layer
-        .parameters
-        .iter()
-        .map(|parameter| parameter.dims.filter(|dims| dims.is_known()).map(|dims| dims.len()))
-        .sum();
-    if let Some(count) = count.filter(|count| *count > 0) {
-        about += &format!(", {count} parameters");
-    }
-    about + "."
+    let shapes = first.and_then(|(node, at)| {
+        let inputs: Option<Vec<String>> =
+            at.inputs.iter().map(|input| known(graph.dims(*input)).map(|dims| dims.to_string())).collect();
+        let output = known(graph.dims(Value::Node { node, output: 0 }))?;
+        Some(format!(", `{}` → `{output}`", inputs?.join(", ")))
+    });
+    let counts = layer.parameters.iter().map(|parameter| known(parameter.dims).map(Dims::len));
+    let count: Option<usize> = counts.sum();
+    let count = count.filter(|count| *count > 0).map(|count| format!(", {count} parameters"));
+    format!(" Layer `{}`: `{kind}`{}{}.", layer.name, shapes.unwrap_or_default(), count.unwrap_or_default())
+}
+
+fn known(dims: Option<Dims>) -> Option<Dims> {
+    dims.filter(|dims| dims.is_known())
 }
