@@ -28,6 +28,8 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("macros/src/ops", "macros", &["ast", "diagnostics", "ir", "ops"]),
     ("macros/src/resolve", "macros", &["ast", "ir", "ops", "diagnostics", "resolve"]),
     ("macros/src/infer", "macros", &["ast", "ir", "ops", "diagnostics", "infer"]),
+    ("macros/src/lint", "macros", &["ast", "ir", "ops", "diagnostics", "lint"]),
+    ("macros/src/expansion", "macros", &["diagnostics", "expansion"]),
     ("macros/src/lower", "macros", &["ast", "ir", "ops", "diagnostics", "lower"]),
     ("macros/src/emit", "macros", &["ast", "ir", "ops", "diagnostics", "emit"]),
 ];

@@ -13,6 +13,7 @@ fn mistakes_are_errors_at_their_token() {
     cases.compile_fail("tests/ui/training/*.rs");
     cases.compile_fail("tests/ui/lambda/*.rs");
     cases.compile_fail("tests/ui/custom/*.rs");
+    cases.compile_fail("tests/ui/lint/*.rs");
 }
 
 /// These need generated machine code: what passes has to run, and some mistakes show in an instance only.

@@ -1,7 +1,7 @@
 //! The `model!` macro of formwork.
 //!
-//! A block goes through five stages, one room each: `parse` reads tokens into `ast`, `resolve` turns names into a
-//! graph (`ir`), `infer` works out shapes, `lower` writes the passes as a list of kernel calls and plans memory,
+//! A block goes through six stages, one room each: `parse` reads tokens into `ast`, `resolve` turns names into a
+//! graph (`ir`), `infer` works out shapes, `lint` warns of what is hardly meant, `lower` writes the passes as a list of kernel calls and plans memory,
 //! and `emit` prints Rust. `pipeline` puts them in order; what each op means to every stage stands in its file of
 //! `ops`.
 
@@ -13,8 +13,10 @@
 mod ast;
 mod diagnostics;
 mod emit;
+mod expansion;
 mod infer;
 mod ir;
+mod lint;
 mod lower;
 mod ops;
 mod parse;
@@ -26,7 +28,11 @@ mod tests;
 #[doc = include_str!("model.md")]
 #[proc_macro]
 pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    if is_editor() { pipeline::expand_for_editor(block.into()) } else { pipeline::expand(block.into()) }.into()
+    if is_editor() {
+        return pipeline::expand_for_editor(block.into()).into();
+    }
+    let folder = expansion::Folder::of(proc_macro::Span::call_site());
+    pipeline::expand(block.into(), folder.as_ref()).into()
 }
 
 /// The words of blocks as documented items, for the runtime to hold; nothing but in rust-analyzer.

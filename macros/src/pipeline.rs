@@ -5,18 +5,23 @@
 //! signatures are there all the same.
 
 use crate::diagnostics::Errors;
+use crate::expansion::Folder;
 use crate::ir::Graph;
-use crate::{emit, infer, lower, parse, resolve};
+use crate::{emit, infer, lint, lower, parse, resolve};
 use proc_macro2::TokenStream;
 
-/// Expands one block for rustc.
-pub(crate) fn expand(block: TokenStream) -> TokenStream {
+/// Expands one block for rustc, and keeps the outcome where somebody wants to read it.
+pub(crate) fn expand(block: TokenStream, kept: Option<&Folder>) -> TokenStream {
     let errors = Errors::default();
     let Some(graph) = graph(block, &errors) else {
         return emit::emit_errors(errors.drain());
     };
+    let warnings = lint::lint_graph(&graph, &errors);
     let passes = errors.is_empty().then(|| lower::lower_graph(&graph));
-    let mut items = emit::emit_model(&graph, passes.as_ref());
+    let mut items = emit::emit_model(&graph, passes.as_ref(), &warnings);
+    if let Some(folder) = kept {
+        folder.keep(&graph.name, &items, &errors);
+    }
     items.extend(emit::emit_errors(errors.drain()));
     items
 }

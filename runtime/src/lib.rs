@@ -41,8 +41,16 @@
 //!
 //! # Features
 //!
-//! `train` (default) brings all that trains, on threads, `progress` (default) the progress bar of `fit`, `csv` CSV files, `std` run-time
-//! SIMD detection. Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
+//! | Feature | Brings |
+//! |---|---|
+//! | `train` (default) | losses, optimizers, metrics, data, `fit`, on threads |
+//! | `progress` (default) | the progress bar of `fit` |
+//! | `weights` (default) | weight files |
+//! | `csv` | CSV files |
+//! | `f64` | models that compute in double precision, and the checks of derivatives, which do |
+//! | `std` | run-time SIMD detection |
+//!
+//! Without any the crate is `no_std` + `alloc`: models, forward, backward, predictors, tapes.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -56,7 +64,7 @@ mod base;
 #[cfg(feature = "train")]
 pub mod data;
 pub mod init;
-#[cfg(feature = "train")]
+#[cfg(feature = "weights")]
 pub mod io;
 pub mod kernels;
 #[cfg(feature = "train")]
@@ -79,7 +87,7 @@ pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_s
 pub use formwork_macros::model;
 pub use formwork_shape::{Dims, ShapeError};
 pub use init::Initializer;
-#[cfg(feature = "train")]
+#[cfg(feature = "weights")]
 pub use io::{Weights, WeightsError, load_model, save_model};
 pub use kernels::CustomActivation;
 #[cfg(feature = "train")]
@@ -101,9 +109,11 @@ pub use model::{
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
 pub use train::{
-    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, GradientError, GradientReport, History, LabelSources,
-    Labels, LossVisitor, MetricSet, Objective, Trainer, UnknownPath, Verbose, Weighted, check_gradients, check_loss,
+    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricSet,
+    Objective, Trainer, UnknownPath, Verbose, Weighted,
 };
+#[cfg(all(feature = "train", feature = "f64"))]
+pub use train::{GradientError, GradientReport, check_gradients, check_loss};
 
 /// The README's program compiles.
 #[cfg(doctest)]

@@ -3,6 +3,13 @@
 use crate::zoo::zoo;
 
 zoo! {
+    fn an_input_that_nothing_reads {
+        struct Unread { head: Dense(2) }
+        fn forward(x: [3], _later: [2, 2]) -> (y: [2]) {
+            head(x)
+        }
+    }
+
     fn fan_out {
         struct FanOut { trunk: Dense(4, activation = tanh), a: Dense(3), b: Dense(3), c: Dense(2) }
         fn forward(x: [3]) -> (sum: [3], other: [2]) {

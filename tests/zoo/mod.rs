@@ -10,12 +10,18 @@ macro_rules! zoo {
         mod double {
             #[allow(unused_imports, reason = "constants of the group, if it has any")]
             use super::*;
-            $(formwork::model! { #[model(dtype = f64)] pub(super) struct $model $($block)* })*
+            $(formwork::model! {
+                #[model(dtype = f64, allow(untrainable_output, dropped_border, redundant_bias))]
+                pub(super) struct $model $($block)*
+            })*
         }
         mod single {
             #[allow(unused_imports, reason = "constants of the group, if it has any")]
             use super::*;
-            $(formwork::model! { pub(super) struct $model $($block)* })*
+            $(formwork::model! {
+                #[model(allow(untrainable_output, dropped_border, redundant_bias))]
+                pub(super) struct $model $($block)*
+            })*
         }
         $(#[test]
         fn $test() {

@@ -37,6 +37,8 @@ pub(crate) struct Options {
     pub(crate) dtype: Dtype,
     pub(crate) krate: Path,
     pub(crate) budget: Option<Budget>,
+    /// The lints of `allow(…)`.
+    pub(crate) allowed: Vec<Ident>,
 }
 
 /// The scalar a model computes in.

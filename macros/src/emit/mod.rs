@@ -17,11 +17,12 @@ mod pass;
 mod signature;
 mod submodel;
 mod types;
+mod warning;
 
 pub(crate) use editor::{emit_errors_for_editor, emit_for_editor, emit_words};
 
 use crate::diagnostics::Mistake;
-use crate::ir::{DimsCall, Graph, Passes};
+use crate::ir::{DimsCall, Graph, Passes, Warning};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -37,10 +38,13 @@ struct Printer<'a> {
 }
 
 /// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
-pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>) -> TokenStream {
+pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[Warning]) -> TokenStream {
     let mut printer = Printer::new(graph);
     printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
-    printer.items(passes)
+    let mut items = printer.items(passes);
+    items.extend(rebuild());
+    items.extend(warnings.iter().map(|warning| printer.warning(warning)));
+    items
 }
 
 impl<'a> Printer<'a> {
@@ -66,6 +70,13 @@ impl<'a> Printer<'a> {
         ];
         parts.into_iter().collect()
     }
+}
+
+/// Has Cargo build a crate anew when somebody wants to read its expansions, or no longer.
+fn rebuild() -> TokenStream {
+    quote!(
+        const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!("FORMWORK_EXPAND");
+    )
 }
 
 /// Prints mistakes as compile errors at their places.

@@ -4,10 +4,10 @@ mod explain;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
-    At, Check, CutOperand, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site,
-    Size, Style, Value,
+    At, Check, Graph, Known, Layer, LayerKind, MaskRule, Operand, Parameter, ParameterSpec, Rule, Site, Size, Style,
+    Value,
 };
-use formwork_shape::{self as shape, Cut, Dims, ShapeError};
+use formwork_shape::{self as shape, Dims, ShapeError};
 use proc_macro2::Span;
 use syn::Ident;
 
@@ -50,12 +50,11 @@ struct Inference<'a> {
 impl Inference<'_> {
     /// Applies a rule: `Some` when it is decided now, unknown dims when it fails, `None` when rustc decides.
     fn apply(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) -> Option<Dims> {
-        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
-        let Some(known) = known else {
+        let Some(found) = self.graph.ask(rule, &operands) else {
             self.graph.checks.push(Check { rule, operands, site, span });
             return None;
         };
-        match (rule.evaluate)(&known) {
+        match found {
             Ok(dims) => Some(dims),
             Err(error) => {
                 explain::report(self.graph, error, &site, span, self.errors);
@@ -112,8 +111,7 @@ impl Inference<'_> {
         for output in 1..self.graph.nodes[node].outputs.len() {
             let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return };
             let (rule, operands) = (op.more)(At { graph: self.graph, node, config }, output);
-            let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
-            let dims = known.map(|known| (rule.evaluate)(&known).unwrap_or(Dims::UNKNOWN));
+            let dims = self.graph.ask(rule, &operands).map(|found| found.unwrap_or(Dims::UNKNOWN));
             self.graph.nodes[node].outputs[output].1 = dims;
         }
     }
@@ -182,7 +180,7 @@ impl Inference<'_> {
 
     fn evaluate_shape(&self, shape: &Operand, evaluate: fn(&[Known]) -> Dims) -> Option<Dims> {
         let Operand::Call(_, operands) = shape else { return None };
-        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.evaluate(operand)).collect();
+        let known: Option<Vec<Known>> = operands.iter().map(|operand| self.graph.evaluate(operand)).collect();
         known.map(|known| evaluate(&known))
     }
 
@@ -224,7 +222,7 @@ impl Inference<'_> {
     fn annotations(&mut self, of: impl Fn(Value) -> bool) {
         let all = self.graph.annotations.clone();
         for (value, sizes, name, span) in all.into_iter().filter(|(value, ..)| of(*value)) {
-            let declared = self.evaluate(&Operand::Declared(sizes.clone()));
+            let declared = self.graph.evaluate(&Operand::Declared(sizes.clone()));
             let operands = vec![Operand::Dims(value), Operand::Declared(sizes)];
             let inputs = vec![self.graph.value_name(value)];
             let site = Site { name: name.to_string(), inputs, way: self.graph.way(value) };
@@ -262,48 +260,4 @@ impl Inference<'_> {
             self.apply(BUDGET, operands, explain::bare(&self.graph.name.to_string()), span);
         }
     }
-
-    /// An operand's value, when everything in it is literal.
-    fn evaluate(&self, operand: &Operand) -> Option<Known> {
-        Some(match operand {
-            Operand::Dims(value) => Known::Dims(self.dims(*value)?),
-            Operand::List(values) => Known::List(values.iter().map(|value| self.dims(*value)).collect::<Option<_>>()?),
-            Operand::Declared(sizes) => Known::Dims(shape::declared(&literals(sizes)?).unwrap_or(Dims::UNKNOWN)),
-            Operand::Size(size) => Known::Size(literal(size)?),
-            Operand::Sizes(sizes) => Known::Sizes(literals(sizes)?),
-            Operand::Axis(axis) => Known::Axis(*axis),
-            Operand::Axes(axes) => Known::Axes(axes.clone()),
-            Operand::Index(index) => Known::Size(*index),
-            Operand::Padding(padding) => Known::Padding(*padding),
-            Operand::Flag(flag) => Known::Flag(*flag),
-            Operand::Cuts(cuts) => Known::Cuts(cuts.iter().map(cut).collect::<Option<_>>()?),
-            _ => return None,
-        })
-    }
-
-    fn dims(&self, value: Value) -> Option<Dims> {
-        self.graph.dims(value)
-    }
-}
-
-fn literal(size: &Size) -> Option<usize> {
-    match size {
-        Size::Literal(value) => Some(*value),
-        Size::Infer => Some(shape::INFER),
-        Size::Const(_) => None,
-    }
-}
-
-fn literals(sizes: &[Size]) -> Option<Vec<usize>> {
-    sizes.iter().map(literal).collect()
-}
-
-fn cut(cut: &CutOperand) -> Option<Cut> {
-    Some(match cut {
-        CutOperand::All => Cut::All,
-        CutOperand::From(from) => Cut::From(literal(from)?),
-        CutOperand::To(to) => Cut::To(literal(to)?),
-        CutOperand::Between(from, to) => Cut::Between(literal(from)?, literal(to)?),
-        CutOperand::At(index) => Cut::At(literal(index)?),
-    })
 }

@@ -17,6 +17,8 @@ pub(crate) struct Graph {
     pub(crate) dtype: Dtype,
     pub(crate) style: Style,
     pub(crate) budget: Option<Budget>,
+    /// The lints of `allow(…)`, known or not.
+    pub(crate) allowed: Vec<Ident>,
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<OutputPort>,
     pub(crate) layers: Vec<Layer>,

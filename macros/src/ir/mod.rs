@@ -14,6 +14,7 @@ mod config;
 mod custom;
 #[cfg(test)]
 mod dump;
+mod evaluate;
 pub(crate) mod expression;
 mod forward;
 mod graph;
@@ -23,6 +24,7 @@ mod program;
 mod rule;
 mod settle;
 pub(crate) mod verify;
+mod warning;
 
 pub(crate) use crate::ast::Element;
 pub(crate) use activation::{ActivationSpec, Family, Saves};
@@ -46,3 +48,4 @@ pub(crate) use program::{
 };
 pub(crate) use rule::{CutOperand, Known, Operand, Rule, Site, Size};
 pub(crate) use settle::Settle;
+pub(crate) use warning::{Condition, Warning};

@@ -39,6 +39,15 @@ pub(crate) struct Op {
     pub(crate) coupled: bool,
     /// Floating-point operations of one sample's forward pass.
     pub(crate) flops: fn(At<'_>) -> Operand,
+    /// Of a window, the rule of the part of its input that it reaches.
+    pub(crate) reach: fn(At<'_>) -> Option<(Rule, Vec<Operand>)>,
+    /// The flag of the bias that it adds last, one number per entry of its last axis; `None` when there is none to add.
+    pub(crate) bias: fn(&Config) -> Option<&'static str>,
+    /// The axis for each of whose entries it subtracts the mean over the batch, if it does: a number that was added to
+    /// an entry in front of it is gone.
+    pub(crate) centers: fn(&Config) -> Option<isize>,
+    /// Whether it blots out entries at random in training.
+    pub(crate) noisy: bool,
     /// What a model ends in that ends in this op.
     pub(crate) tag: fn(&Config) -> Tag,
     /// Writes its part of a forward pass.

@@ -1,6 +1,12 @@
 //! What layers with a kernel and a bias have in common: `y = activation(kernel applied to x + bias)`, and its gradient.
 
-use crate::ir::{Arg, Backward, DimsCall, Forward};
+use crate::ir::{ActivationChoice, Arg, Backward, Config, DimsCall, Forward};
+
+/// The flag of the bias, when nothing is done to a sum behind it.
+pub(super) fn bias(config: &Config) -> Option<&'static str> {
+    let is_last = config.activation("activation").is_none_or(ActivationChoice::is_linear);
+    (config.flag("use_bias") && is_last).then_some("use_bias")
+}
 
 /// The forward pass on the kernel `product`.
 pub(super) fn forward(pass: &mut Forward<'_>, product: &'static str, dims: DimsCall) {

@@ -34,6 +34,7 @@ pub(super) static BATCH_NORMALIZATION: Op = Op {
     },
     state: |at| vec![per_channel(at, "moving_mean"), per_channel(at, "moving_variance")],
     coupled: true,
+    centers: |config| Some(config.axis("axis")),
     flops: elementwise_flops,
     forward,
     backward,

@@ -6,7 +6,7 @@ use super::{PLAIN, affine, parameter};
 use crate::ir::{
     ActivationChoice, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Tag,
 };
-use formwork_shape::{Dims, conv, conv_kernel, dense_bias};
+use formwork_shape::{Dims, ShapeError, conv, conv_kernel, conv_reach, dense_bias};
 
 /// Keras's arguments; `word` is what `padding` may be.
 const fn args(axes: usize, words: &'static [&'static str]) -> [ArgSpec; 13] {
@@ -44,7 +44,7 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
             function: "conv",
             evaluate: |known| {
                 let [input, filters, size, strides, dilation, groups, padding] = known else {
-                    return Err(formwork_shape::ShapeError::Unknown);
+                    return Err(ShapeError::Unknown);
                 };
                 let (strides, dilation) = (strides.sizes(), dilation.sizes());
                 let (groups, padding) = (groups.size(), padding.padding());
@@ -54,6 +54,8 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
         operands,
         parameters,
         flops: |at| Operand::Call("conv_flops", operands(at)),
+        bias: affine::bias,
+        reach: |at| Some((REACH, window(at))),
         tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
         forward: |pass| affine::forward(pass, "conv_forward", dims(pass.at())),
         backward: |pass| {
@@ -92,18 +94,29 @@ fn operands(at: At<'_>) -> Vec<Operand> {
     ]
 }
 
-fn dims(at: At<'_>) -> DimsCall {
-    let window = vec![
+fn window(at: At<'_>) -> Vec<Operand> {
+    vec![
         at.dims(0),
         per_axis(at, "kernel_size"),
         per_axis(at, "strides"),
         per_axis(at, "dilation_rate"),
         padding(at.config.choice("padding")),
-    ];
+    ]
+}
+
+const REACH: Rule = Rule {
+    function: "conv_reach",
+    evaluate: |known| {
+        let [input, size, strides, dilation, padding] = known else { return Err(ShapeError::Unknown) };
+        conv_reach(input.dims(), size.sizes(), strides.sizes(), dilation.sizes(), padding.padding())
+    },
+};
+
+fn dims(at: At<'_>) -> DimsCall {
     DimsCall {
         ty: "ConvDims",
         make: "new",
-        operands: vec![Operand::Call("conv_window", window), filters(at), groups(at)],
+        operands: vec![Operand::Call("conv_window", window(at)), filters(at), groups(at)],
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) static DENSE: Op = Op {
     operands: |at| vec![at.dims(0), units(at)],
     parameters,
     flops: |at| Operand::Call("dense_flops", vec![at.dims(0), units(at)]),
+    bias: affine::bias,
     tag: |config| config.activation("activation").map_or(Tag::Linear, ActivationChoice::tag),
     forward: |pass| affine::forward(pass, "dense_forward", dims(pass.at())),
     backward,

@@ -11,6 +11,7 @@ pub(super) static DROPOUT: Op = Op {
     function: Some("dropout"),
     args: &[ArgSpec { name: "rate", kind: Kind::Rate, default: Default::Required }],
     mask: |_| MaskRule::Pass,
+    noisy: true,
     flops: elementwise_flops,
     forward: |pass| {
         let y = pass.copy(pass.input(0));

@@ -4,7 +4,7 @@
 use super::PLAIN;
 use super::layout::DATA_FORMAT;
 use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule, Size};
-use formwork_shape::{Padding, pool};
+use formwork_shape::{Padding, pool, pool_reach};
 
 macro_rules! pooling {
     ($layer:literal, $keras:literal, $function:literal, $args:expr, $forward:literal, $backward:literal) => {
@@ -20,6 +20,7 @@ macro_rules! pooling {
             },
             operands,
             flops: |at| Operand::Call("pool_flops", operands(at)),
+            reach: |at| Some((REACH, operands(at))),
             forward: |pass| {
                 let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
                 pass.kernel($forward, dims(at), vec![Arg::Read(x), Arg::Write(y)]);
@@ -98,6 +99,11 @@ fn operands(at: At<'_>) -> Vec<Operand> {
     let strides = at.config.per_axis("strides").unwrap_or_else(|| size.clone());
     vec![at.dims(0), Operand::Sizes(size), Operand::Sizes(strides), padding(at.config.choice("padding"))]
 }
+
+const REACH: Rule = Rule {
+    function: "pool_reach",
+    evaluate: |known| pool_reach(known[0].dims(), known[1].sizes(), known[2].sizes(), known[3].padding()),
+};
 
 fn dims(at: At<'_>) -> DimsCall {
     DimsCall { ty: "PoolDims", make: "new", operands: vec![Operand::Call("pool_window", operands(at))] }

@@ -42,7 +42,7 @@ fn used(path: &Path, tree: &UseTree, uses: &mut Uses, errors: &Errors) {
 /// The docs and the `#[model(…)]` options of a block.
 pub(super) fn attributes(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Attribute>, Options)> {
     let mut docs = Vec::new();
-    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None };
+    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
     for attribute in input.call(Attribute::parse_outer)? {
         if attribute.path().is_ident("model") {
             if let Err(error) = attribute.parse_nested_meta(|meta| option(&meta, &mut options)) {
@@ -60,13 +60,19 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
         let name: Ident = meta.value()?.parse()?;
         options.dtype = match name.to_string().as_str() {
             "f32" => Dtype::F32,
-            "f64" => Dtype::F64,
+            "f64" if cfg!(any(feature = "f64", test)) => Dtype::F64,
+            "f64" => return Err(syn::Error::new(name.span(), wording::no_f64())),
             _ => return Err(syn::Error::new(name.span(), wording::unknown_dtype(&name))),
         };
     } else if meta.path.is_ident("crate") {
         options.krate = meta.value()?.call(Path::parse_mod_style)?;
     } else if meta.path.is_ident("budget") {
         options.budget = Some(budget(meta)?);
+    } else if meta.path.is_ident("allow") {
+        meta.parse_nested_meta(|lint| {
+            options.allowed.push(lint.path.require_ident()?.clone());
+            Ok(())
+        })?;
     } else {
         return Err(meta.error(wording::unknown_option()));
     }

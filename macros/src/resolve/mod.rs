@@ -45,6 +45,7 @@ fn empty_graph(block: &Block) -> Graph {
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
         budget: None,
+        allowed: block.options.allowed.clone(),
         inputs: Vec::new(),
         outputs: Vec::new(),
         layers: Vec::new(),
@@ -128,7 +129,7 @@ impl Resolver<'_> {
         Size::Const(self.constant(expr, name, ConstKind::Size))
     }
 
-    /// Declared layers that nothing calls, and inputs that nothing reads.
+    /// Declared layers that nothing calls.
     fn report_unused(&self) {
         if !self.errors.is_empty() {
             // A call that could not be resolved may be the one that is missing.
@@ -138,11 +139,6 @@ impl Resolver<'_> {
             self.graph.layers.iter().filter(|layer| layer.origin == Origin::Field && layer.first_call.is_none())
         {
             self.errors.report(layer.ident.span(), wording::unused_layer(&layer.name));
-        }
-        for (index, input) in self.graph.inputs.iter().enumerate() {
-            if self.graph.uses(Value::Input(index)) == 0 {
-                self.errors.report(input.name.span(), wording::unused_input(&input.name));
-            }
         }
     }
 

@@ -57,7 +57,7 @@ fn the_page_on_expansion_shows_what_the_macro_writes() {
          parameter structs, the handle, the graph as data, the dims of each kernel call, the two memory plans, and one \
          function per pass. Look for `fn predict`, `fn forward` and `fn backward`: they are the network.\n\n\
          A test writes this page (`FORMWORK_SNAPSHOTS=overwrite cargo test -p formwork-macros`); \
-         `cargo expand` shows the same for your own block.\n\n```rust\n{}```\n",
+         `FORMWORK_EXPAND=target/expanded cargo check` writes the same for your own blocks, a file per model.\n\n```rust\n{}```\n",
         expand(DIGITS)
     );
     check_file(&package().join("../docs/expansion.md"), &page);

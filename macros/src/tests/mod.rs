@@ -7,6 +7,7 @@
 //! | `editor` | what rust-analyzer is given, and that it can be compared while a word is typed |
 //! | `memory` | slots are shared, and never by buffers alive at once |
 //! | `verify` | corrupted passes are caught |
+//! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
 //! | `speed` | a deep model expands in no time |
 
@@ -15,11 +16,13 @@ mod dump;
 mod editor;
 mod expand;
 mod fuzz;
+mod layout;
 mod memory;
 mod speed;
 mod verify;
 
 use crate::diagnostics::Errors;
+use crate::expansion::lay_out;
 use crate::ir::{Graph, Passes};
 use crate::{infer, lower, parse, pipeline, resolve};
 use proc_macro2::TokenStream;
@@ -31,8 +34,9 @@ fn tokens(block: &str) -> TokenStream {
 
 /// What a block becomes, laid out.
 fn expand(block: &str) -> String {
-    let items = syn::parse2(pipeline::expand(tokens(block))).expect("an expansion is a list of items");
-    prettyplease::unparse(&items)
+    let items = pipeline::expand(tokens(block), None);
+    syn::parse2::<syn::File>(items.clone()).expect("an expansion is a list of items");
+    lay_out(items)
 }
 
 /// The graph of a block, and the first lines of its mistakes.

@@ -60,5 +60,6 @@ pub use slice::{Cut, slice, slice_box, slice_starts};
 pub use text::Text;
 pub use upsample::upsample;
 pub use window::{
-    Padding, Window, conv, conv_flops, conv_kernel, conv_window, global_pool, pool, pool_flops, pool_window,
+    Padding, Window, conv, conv_flops, conv_kernel, conv_reach, conv_window, falls_short, global_pool, pool,
+    pool_flops, pool_reach, pool_window,
 };

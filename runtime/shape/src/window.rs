@@ -156,6 +156,59 @@ const fn at_each_position<const AXES: usize>(window: Window<AXES>, axes: usize, 
     last(&window.output, axes).push(channels)
 }
 
+/// The part of its input that a window reaches: what lies behind its last position, no position sees. An axis counts as
+/// reached whole where the stride is wider than the window, since skipping cells is what such a window is for.
+const fn reach<const AXES: usize>(window: Window<AXES>, axes: usize) -> Dims {
+    let (mut reached, mut axis) = (window.input, 0);
+    while axis < AXES {
+        let span = (window.size[axis] - 1) * window.dilation[axis] + 1;
+        let end =
+            (window.output[axis].saturating_sub(1) * window.strides[axis] + span).saturating_sub(window.before[axis]);
+        if span >= window.strides[axis] && end < window.input[axis] {
+            reached[axis] = end;
+        }
+        axis += 1;
+    }
+    last(&reached, axes).push(window.channels)
+}
+
+/// The part of its input that a pooling looks at.
+///
+/// # Errors
+/// Those of [`pool`].
+pub const fn pool_reach(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Dims, ShapeError> {
+    match dense(input, size, strides, padding) {
+        Ok(window) => Ok(reach(window, size.len())),
+        Err(error) => Err(error),
+    }
+}
+
+/// The part of its input that a convolution looks at.
+///
+/// # Errors
+/// Those of [`conv`] that concern its window.
+pub const fn conv_reach(
+    input: Dims,
+    size: &[usize],
+    strides: &[usize],
+    dilation: &[usize],
+    padding: Padding,
+) -> Result<Dims, ShapeError> {
+    match slide::<2>("kernel_size", input, [size, strides, dilation], padding) {
+        Ok(window) => Ok(reach(window, size.len())),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a window reaches less than there is.
+#[must_use]
+pub const fn falls_short(reached: Result<Dims, ShapeError>, input: Dims) -> bool {
+    match reached {
+        Ok(reached) => input.is_known() && !reached.equals(input),
+        Err(_) => false,
+    }
+}
+
 /// The sizes of the last so many axes.
 const fn last(sizes: &[usize], axes: usize) -> Dims {
     Dims::new(sizes.split_at(sizes.len() - axes).1)
@@ -291,4 +344,45 @@ pub const fn conv_flops(
     let positions = conv_window(input, size, strides, dilation, padding).positions();
     let weights = conv_kernel(input, filters, size, strides, dilation, groups, padding).len();
     weights.saturating_mul(positions).saturating_mul(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_position_reaches_is_left_out() {
+        use Padding::{Causal, Same, Valid};
+        // Cells, size, stride, dilation, padding, cells reached.
+        let cases = [
+            (12, 2, 2, 1, Valid, 12),
+            (11, 2, 2, 1, Valid, 10),
+            (11, 3, 2, 1, Valid, 11),
+            (12, 3, 2, 1, Valid, 11),
+            (10, 3, 3, 2, Valid, 8),
+            (11, 2, 2, 1, Same, 11),
+            (7, 2, 2, 1, Causal, 7),
+            (8, 2, 2, 1, Causal, 7),
+            // Narrower than its stride: it is there to skip cells.
+            (12, 1, 2, 1, Valid, 12),
+            (12, 1, 3, 1, Same, 12),
+        ];
+        for (cells, size, stride, dilation, padding, wanted) in cases {
+            let input = Dims::new(&[cells, 5]);
+            let reached = conv_reach(input, &[size], &[stride], &[dilation], padding);
+            let case = (cells, size, stride, dilation, padding);
+            assert_eq!(reached, Ok(Dims::new(&[wanted, 5])), "{case:?}");
+            assert_eq!(falls_short(reached, input), wanted < cells, "{case:?}");
+            if dilation == 1 && padding != Causal {
+                assert_eq!(pool_reach(input, &[size], &[stride], padding), reached, "{case:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_that_does_not_fit_leaves_nothing_out() {
+        let input = Dims::new(&[4, 4, 1]);
+        assert!(!falls_short(pool_reach(input, &[5, 5], &[5, 5], Padding::Valid), input));
+        assert!(!falls_short(pool_reach(Dims::UNKNOWN, &[2, 2], &[2, 2], Padding::Valid), Dims::UNKNOWN));
+    }
 }

@@ -15,6 +15,8 @@ pub(crate) use aligned::Aligned;
 pub use arena::Arena;
 pub use batch::{Batch, BatchOverflow};
 pub(crate) use column::Column;
+#[cfg(feature = "train")]
+pub(crate) use column::Kind;
 pub use extent::{Extent, Plan};
 #[cfg(feature = "train")]
 pub(crate) use pool::{MAX_SLICES, Pool};

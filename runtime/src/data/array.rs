@@ -2,9 +2,9 @@
 
 use crate::base::Element;
 use crate::data::DataError;
+use crate::data::places::Places;
 use ndarray::{ArcArray, ArrayD, Axis, Dimension, IxDyn, Slice};
 use num_traits::ToPrimitive;
-use std::any::TypeId;
 
 /// One array of `f32`, `f64` or `u32`, samples on axis 0. Cloning and slicing it copies no element.
 ///
@@ -102,9 +102,14 @@ impl Array {
     /// there, [`DataError::NotAnId`] with the sample and its number, [`DataError::Element`] for any other `T`. What
     /// `out` holds then is unspecified.
     pub fn copy_samples<T: Element>(&self, indices: &[usize], out: &mut [T]) -> Result<(), DataError> {
+        self.copy_into(indices, Places::of(out).ok_or(DataError::Element { name: T::NAME })?)
+    }
+
+    /// As [`copy_samples`](Self::copy_samples), compiled once.
+    pub(super) fn copy_into(&self, indices: &[usize], places: Places<'_>) -> Result<(), DataError> {
         let elements: usize = self.sample_shape().iter().product();
-        if elements.checked_mul(indices.len()) != Some(out.len()) {
-            return Err(DataError::Room { samples: indices.len(), elements, room: out.len() });
+        if elements.checked_mul(indices.len()) != Some(places.len()) {
+            return Err(DataError::Room { samples: indices.len(), elements, room: places.len() });
         }
         if let Some(index) = indices.iter().find(|index| **index >= self.samples()) {
             return Err(DataError::Index { index: *index, samples: self.samples() });
@@ -112,8 +117,17 @@ impl Array {
         if elements == 0 {
             return Ok(());
         }
-        let samples = indices.iter().copied().zip(out.chunks_exact_mut(elements));
-        each!(self, array => copy(array, elements, samples))
+        match (self, places) {
+            (Self::F32(array), Places::F32(out)) => copy(array, indices, out, Ok),
+            (Self::F32(array), Places::F64(out)) => copy(array, indices, out, |value| Ok(f64::from(value))),
+            (Self::F32(array), Places::U32(out)) => copy(array, indices, out, |value| id(f64::from(value))),
+            (Self::F64(array), Places::F32(out)) => copy(array, indices, out, |value| Ok(nearest(value))),
+            (Self::F64(array), Places::F64(out)) => copy(array, indices, out, Ok),
+            (Self::F64(array), Places::U32(out)) => copy(array, indices, out, id),
+            (Self::U32(array), Places::F32(out)) => copy(array, indices, out, |value| Ok(nearest(f64::from(value)))),
+            (Self::U32(array), Places::F64(out)) => copy(array, indices, out, |value| Ok(f64::from(value))),
+            (Self::U32(array), Places::U32(out)) => copy(array, indices, out, Ok),
+        }
     }
 
     /// The samples `from..to` without a copy; both at most [`samples`](Self::samples).
@@ -158,55 +172,42 @@ fn gather<T: Element + ToPrimitive>(array: &ArcArray<T, IxDyn>, indices: &[usize
     ArrayD::from_shape_vec(shape, values).expect("as many elements as the shape has")
 }
 
-/// Copies samples, each into its places. Rows that lie together are read in place, without making a view of each.
-fn copy<'a, S: Element + ToPrimitive, T: Element>(
+/// Copies samples, one after the other, each element by `of`, which gives back a number that it refuses.
+///
+/// Rows that lie together are read in place, without making a view of each.
+fn copy<S: Element, T>(
     array: &ArcArray<S, IxDyn>,
-    elements: usize,
-    samples: impl Iterator<Item = (usize, &'a mut [T])>,
+    indices: &[usize],
+    out: &mut [T],
+    of: impl Fn(S) -> Result<T, f64>,
 ) -> Result<(), DataError> {
-    let rows = array.as_slice();
-    for (index, out) in samples {
-        match (rows, places::<T, S>(out)) {
-            (Some(rows), Some(out)) => out.copy_from_slice(&rows[index * elements..][..elements]),
-            (Some(rows), None) => cast(rows[index * elements..][..elements].iter(), index, out)?,
-            (None, _) => cast(array.index_axis(Axis(0), index).iter(), index, out)?,
+    let (elements, rows) = (out.len() / indices.len(), array.as_slice());
+    for (&sample, out) in indices.iter().zip(out.chunks_exact_mut(elements)) {
+        let strewn: Vec<S>;
+        let values = match rows {
+            Some(rows) => &rows[sample * elements..][..elements],
+            None => {
+                strewn = array.index_axis(Axis(0), sample).iter().copied().collect();
+                &strewn
+            }
+        };
+        for (place, &value) in out.iter_mut().zip(values) {
+            *place = of(value).map_err(|value| DataError::NotAnId { sample, value })?;
         }
     }
     Ok(())
 }
 
-/// Casts one sample to whichever element `T` is.
-fn cast<'a, S: Element + ToPrimitive, T: Element>(
-    sample: impl Iterator<Item = &'a S>,
-    index: usize,
-    out: &mut [T],
-) -> Result<(), DataError> {
-    if let Some(out) = places::<T, f32>(out) {
-        return convert(sample, index, out, ToPrimitive::to_f32);
-    }
-    if let Some(out) = places::<T, f64>(out) {
-        return convert(sample, index, out, ToPrimitive::to_f64);
-    }
-    let out = places::<T, u32>(out).ok_or(DataError::Element { name: T::NAME })?;
-    convert(sample, index, out, |value| value.to_f64().filter(|whole| whole.fract() == 0.0)?.to_u32())
+/// The id that a number is, or the number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole u32")]
+fn id(value: f64) -> Result<u32, f64> {
+    let is_id = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);
+    if is_id { Ok(value as u32) } else { Err(value) }
 }
 
-fn convert<'a, S: Element + ToPrimitive, T>(
-    sample: impl Iterator<Item = &'a S>,
-    index: usize,
-    out: &mut [T],
-    of: impl Fn(&S) -> Option<T>,
-) -> Result<(), DataError> {
-    for (value, place) in sample.zip(out) {
-        let not_an_id = || DataError::NotAnId { sample: index, value: value.to_f64().unwrap_or(f64::NAN) };
-        *place = of(value).ok_or_else(not_an_id)?;
-    }
-    Ok(())
-}
-
-/// The same places seen as places for `U`, if `T` is `U`.
-fn places<T: Element, U: Element>(out: &mut [T]) -> Option<&mut [U]> {
-    (TypeId::of::<T>() == TypeId::of::<U>()).then(|| bytemuck::cast_slice_mut(out))
+#[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest is what the name promises")]
+fn nearest(value: f64) -> f32 {
+    value as f32
 }
 
 #[cfg(test)]

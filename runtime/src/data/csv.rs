@@ -83,7 +83,7 @@ impl Csv {
     /// # Errors
     /// [`DataError::File`] with the path and one of those of [`read_from`](Self::read_from).
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table, DataError> {
-        reader::file(path.as_ref(), |file| self.read_from(file))
+        reader::file(path.as_ref(), |file| self.read_stream(file))
     }
 
     /// Reads a stream; bytes in memory are a stream too.
@@ -92,7 +92,12 @@ impl Csv {
     /// [`DataError::Cell`] with line, column, heading and text; [`DataError::Cells`] for a line with more or fewer
     /// cells than the first; [`DataError::Encoding`]; [`DataError::Column`] for a column that is not there;
     /// [`DataError::Empty`] without lines or columns; [`DataError::Read`].
-    pub fn read_from(&self, stream: impl Read) -> Result<Table, DataError> {
+    pub fn read_from(&self, mut stream: impl Read) -> Result<Table, DataError> {
+        self.read_stream(&mut stream)
+    }
+
+    /// As [`read_from`](Self::read_from), compiled once.
+    fn read_stream(&self, stream: &mut dyn Read) -> Result<Table, DataError> {
         let mut lines = ReaderBuilder::new()
             .has_headers(self.headers)
             .delimiter(self.delimiter)

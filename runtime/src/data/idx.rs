@@ -38,7 +38,12 @@ pub enum IdxArray {
 /// # Errors
 /// [`DataError::File`] with the path and one of those of [`read_idx_from`].
 pub fn read_idx(path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
-    reader::file(path.as_ref(), read_idx_from)
+    read_file(path.as_ref())
+}
+
+/// As [`read_idx`], compiled once.
+fn read_file(path: &Path) -> Result<IdxArray, DataError> {
+    reader::file(path, read)
 }
 
 /// Reads IDX from a stream, packed by gzip or not; bytes in memory are a stream too.
@@ -55,7 +60,12 @@ pub fn read_idx(path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
 /// # Errors
 /// The `Idx…` variants of [`DataError`], with the numbers, for bytes that are not IDX, break off, go on behind the data
 /// or promise more than there is; [`DataError::Read`].
-pub fn read_idx_from(stream: impl Read) -> Result<IdxArray, DataError> {
+pub fn read_idx_from(mut stream: impl Read) -> Result<IdxArray, DataError> {
+    read(&mut stream)
+}
+
+/// As [`read_idx_from`], compiled once.
+fn read(stream: &mut dyn Read) -> Result<IdxArray, DataError> {
     let mut stream = reader::unpack(stream)?;
     let start = bytes(&mut stream, 4)?;
     let [0, 0, code, axes] = start[..] else {

@@ -3,7 +3,8 @@
 //! Batches worth the hand-over are assembled on a thread of their own while the one before is being worked on: two
 //! buffers go round through a pair of channels. Small ones are assembled in place, which is faster than waking a thread.
 
-use crate::base::{Column, Scalar, Stream};
+use crate::base::{Column, Kind, Stream};
+use crate::data::places::Places;
 use crate::data::{Array, DataError, Dataset, permutation};
 use core::ops::{ControlFlow, Range};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -16,6 +17,9 @@ const OWN_THREAD: usize = 64 * 1024;
 /// The buffers in the round: one being filled, one being worked on.
 const BUFFERS: usize = 2;
 
+/// What batches are handed to, until it breaks off.
+type Consumer<'c> = &'c mut dyn FnMut(&mut Staged) -> ControlFlow<()>;
+
 /// How one array of a batch is laid out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot {
@@ -27,21 +31,27 @@ pub(crate) struct Slot {
 
 /// One batch, and where its samples come from.
 #[derive(Debug)]
-pub(crate) struct Staged<T: Scalar> {
+pub(crate) struct Staged {
     /// The samples' places in the dataset.
     pub(crate) indices: Vec<usize>,
     /// The inputs.
-    pub(crate) inputs: Vec<Column<T>>,
+    pub(crate) inputs: Vec<Column>,
     /// The targets.
-    pub(crate) targets: Vec<Column<T>>,
-    /// A weight per sample; empty when there are none.
-    pub(crate) weights: Vec<T>,
+    pub(crate) targets: Vec<Column>,
+    /// A weight per sample, of the scalar.
+    pub(crate) weights: Column,
+    /// Whether the weights count.
+    pub(crate) weighted: bool,
+    /// Whether its samples could be copied.
+    filled: Result<(), DataError>,
 }
 
 /// A way through a dataset.
 #[derive(Clone, Debug)]
 pub(crate) struct Loader<'d> {
     pub(crate) data: &'d Dataset,
+    /// The scalar, of which all is that holds no ids.
+    pub(crate) scalar: Kind,
     /// The samples to go through.
     pub(crate) rows: Range<usize>,
     pub(crate) batch: usize,
@@ -59,27 +69,38 @@ impl Loader<'_> {
         self.rows.len().div_ceil(self.batch)
     }
 
-    /// Hands all batches of all epochs to `consume`, in order, until it breaks off or fails.
+    /// Hands all batches of all epochs to `consume`, in order, until it fails.
     ///
     /// # Errors
     /// What `consume` gives, or a [`DataError`] met while a batch was assembled.
-    pub(crate) fn each<T: Scalar, E: From<DataError>>(
+    pub(crate) fn each<E: From<DataError>>(
         &self,
-        consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
+        mut consume: impl FnMut(&mut Staged) -> Result<(), E>,
     ) -> Result<(), E> {
-        let bytes = self.batch * self.inputs.iter().chain(self.targets).map(|slot| slot.len).sum::<usize>();
-        if bytes * size_of::<T>() < OWN_THREAD { self.in_place(consume) } else { self.in_background(consume) }
+        let mut failure = Ok(());
+        self.pass(&mut |staged| match consume(staged) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failure = Err(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        failure
     }
 
-    fn in_place<T: Scalar, E: From<DataError>>(
-        &self,
-        mut consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
-    ) -> Result<(), E> {
+    /// As [`each`](Self::each), compiled once for all consumers.
+    fn pass(&self, consume: Consumer<'_>) -> Result<(), DataError> {
+        let len: usize = self.inputs.iter().chain(self.targets).map(|slot| slot.len).sum();
+        let bytes = self.batch * len * self.scalar.size();
+        if bytes < OWN_THREAD { self.in_place(consume) } else { self.in_background(consume) }
+    }
+
+    fn in_place(&self, consume: Consumer<'_>) -> Result<(), DataError> {
         let mut staged = self.stage();
         for epoch in 0..self.epochs {
             for indices in self.order(epoch).chunks(self.batch) {
                 self.fill(&mut staged, indices)?;
-                if consume(&mut staged)?.is_break() {
+                if consume(&mut staged).is_break() {
                     return Ok(());
                 }
             }
@@ -87,10 +108,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn in_background<T: Scalar, E: From<DataError>>(
-        &self,
-        mut consume: impl FnMut(&mut Staged<T>) -> Result<ControlFlow<()>, E>,
-    ) -> Result<(), E> {
+    fn in_background(&self, consume: Consumer<'_>) -> Result<(), DataError> {
         let (give_back, empty) = sync_channel(BUFFERS);
         let (hand_over, full) = sync_channel(BUFFERS);
         for _ in 0..BUFFERS {
@@ -101,9 +119,9 @@ impl Loader<'_> {
             scope.spawn(move || self.assemble(&empty, &hand_over));
             // The channels' ends here are dropped before the scope waits, which ends the other thread.
             let (full, give_back) = (full, give_back);
-            for staged in &full {
-                let mut staged: Staged<T> = staged?;
-                if consume(&mut staged)?.is_break() {
+            for mut staged in &full {
+                core::mem::replace(&mut staged.filled, Ok(()))?;
+                if consume(&mut staged).is_break() {
                     break;
                 }
                 // Where nobody takes the buffer back, the last batch has been assembled.
@@ -114,12 +132,12 @@ impl Loader<'_> {
     }
 
     /// The life of the assembling thread; it ends with the last batch, or when the other side is gone.
-    fn assemble<T: Scalar>(&self, empty: &Receiver<Staged<T>>, hand_over: &SyncSender<Result<Staged<T>, DataError>>) {
+    fn assemble(&self, empty: &Receiver<Staged>, hand_over: &SyncSender<Staged>) {
         for epoch in 0..self.epochs {
             for indices in self.order(epoch).chunks(self.batch) {
                 let Ok(mut staged) = empty.recv() else { return };
-                let filled = self.fill(&mut staged, indices).map(|()| staged);
-                if hand_over.send(filled).is_err() {
+                staged.filled = self.fill(&mut staged, indices);
+                if hand_over.send(staged).is_err() {
                     return;
                 }
             }
@@ -127,14 +145,19 @@ impl Loader<'_> {
     }
 
     /// An empty buffer.
-    fn stage<T: Scalar>(&self) -> Staged<T> {
-        let columns =
-            |slots: &[Slot]| slots.iter().map(|slot| Column::zeros(slot.ids, slot.len * self.batch)).collect();
+    fn stage(&self) -> Staged {
+        let column = |slot: &Slot| {
+            let kind = if slot.ids { Kind::U32 } else { self.scalar };
+            Column::zeros(kind, slot.len * self.batch)
+        };
+        let columns = |slots: &[Slot]| slots.iter().map(column).collect();
         Staged {
             indices: Vec::with_capacity(self.batch),
             inputs: columns(self.inputs),
             targets: columns(self.targets),
-            weights: Vec::with_capacity(self.batch),
+            weights: Column::zeros(self.scalar, self.batch),
+            weighted: false,
+            filled: Ok(()),
         }
     }
 
@@ -152,31 +175,25 @@ impl Loader<'_> {
         }
     }
 
-    fn fill<T: Scalar>(&self, staged: &mut Staged<T>, indices: &[usize]) -> Result<(), DataError> {
+    fn fill(&self, staged: &mut Staged, indices: &[usize]) -> Result<(), DataError> {
         staged.indices.clear();
         staged.indices.extend_from_slice(indices);
         copy(self.data.inputs(), self.inputs, indices, &mut staged.inputs)?;
         copy(self.data.targets(), self.targets, indices, &mut staged.targets)?;
-        staged.weights.clear();
-        if let Some(weights) = self.data.sample_weights() {
-            staged.weights.extend(indices.iter().map(|&index| T::of(f64::from(weights[index]))));
+        staged.weighted = self.data.sample_weights().is_some();
+        let weights = self.data.sample_weights().into_iter().flat_map(|all| indices.iter().map(|&index| all[index]));
+        match Places::in_column(&mut staged.weights, self.batch) {
+            Places::F32(places) => places.iter_mut().zip(weights).for_each(|(place, weight)| *place = weight),
+            Places::F64(places) => places.iter_mut().zip(weights).for_each(|(place, weight)| *place = weight.into()),
+            Places::U32(_) => unreachable!("ids are no scalar"),
         }
         Ok(())
     }
 }
 
-fn copy<T: Scalar>(
-    arrays: &[Array],
-    slots: &[Slot],
-    indices: &[usize],
-    columns: &mut [Column<T>],
-) -> Result<(), DataError> {
+fn copy(arrays: &[Array], slots: &[Slot], indices: &[usize], columns: &mut [Column]) -> Result<(), DataError> {
     for ((array, slot), column) in arrays.iter().zip(slots).zip(columns) {
-        let len = slot.len * indices.len();
-        match column {
-            Column::Values(values) => array.copy_samples(indices, &mut values.as_mut_slice()[..len])?,
-            Column::Ids(ids) => array.copy_samples(indices, &mut ids.as_mut_slice()[..len])?,
-        }
+        array.copy_into(indices, Places::in_column(column, slot.len * indices.len()))?;
     }
     Ok(())
 }
@@ -190,16 +207,18 @@ mod tests {
         let inputs = ndarray::Array2::from_shape_fn((rows, width), |(row, _)| row as f32);
         let data = Dataset::new(inputs, ndarray::Array1::<f32>::zeros(rows)).unwrap();
         let inputs = [Slot { len: width, ids: false }];
-        let loader = Loader { data: &data, rows: 0..10, batch: 4, epochs: 2, shuffle, inputs: &inputs, targets: &[] };
+        let (scalar, targets) = (Kind::F32, &[][..]);
+        let loader =
+            Loader { data: &data, scalar, rows: 0..10, batch: 4, epochs: 2, shuffle, inputs: &inputs, targets };
         let mut batches = Vec::new();
         loader
-            .each::<f32, DataError>(|staged| {
-                let Column::Values(values) = &staged.inputs[0] else { unreachable!() };
+            .each::<DataError>(|staged| {
                 for (sample, &index) in staged.indices.iter().enumerate() {
-                    assert_eq!(values.as_slice()[sample * width..][..width], vec![index as f32; width]);
+                    let values: &[f32] = staged.inputs[0].elements();
+                    assert_eq!(values[sample * width..][..width], vec![index as f32; width]);
                 }
                 batches.push(staged.indices.clone());
-                Ok(ControlFlow::Continue(()))
+                Ok(())
             })
             .unwrap();
         batches
@@ -226,18 +245,19 @@ mod tests {
     }
 
     #[test]
-    fn a_consumer_that_breaks_off_ends_the_other_thread() {
+    fn a_consumer_that_fails_ends_the_other_thread() {
         let data =
             Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
         let inputs = [Slot { len: OWN_THREAD, ids: false }];
+        let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
         let loader =
-            Loader { data: &data, rows: 0..64, batch: 1, epochs: 9, shuffle: None, inputs: &inputs, targets: &[] };
+            Loader { data: &data, scalar, rows: 0..64, batch: 1, epochs: 9, shuffle, inputs: &inputs, targets };
         let mut seen = 0;
-        let stop = |_: &mut Staged<f32>| {
+        let stop = |_: &mut Staged| {
             seen += 1;
-            Ok::<_, DataError>(if seen == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            if seen == 3 { Err(DataError::Index { index: seen, samples: 0 }) } else { Ok(()) }
         };
-        loader.each(stop).unwrap();
+        assert!(matches!(loader.each(stop), Err(DataError::Index { index: 3, .. })));
         assert_eq!(seen, 3);
     }
 }

@@ -27,6 +27,7 @@ mod error;
 mod idx;
 pub(crate) mod loader;
 mod normalize;
+mod places;
 mod reader;
 mod sequences;
 mod shuffle;

@@ -13,16 +13,16 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// What `read` makes of a file; its errors name the file.
-pub(super) fn file<T>(path: &Path, read: impl FnOnce(BufReader<File>) -> Result<T, DataError>) -> Result<T, DataError> {
+pub(super) fn file<T>(path: &Path, read: impl FnOnce(&mut dyn Read) -> Result<T, DataError>) -> Result<T, DataError> {
     let opened = File::open(path).map_err(DataError::from);
     let named = |problem| DataError::File { path: path.to_owned(), problem: Box::new(problem) };
-    opened.and_then(|file| read(BufReader::new(file))).map_err(named)
+    opened.and_then(|file| read(&mut BufReader::new(file))).map_err(named)
 }
 
 /// The stream itself, or what is packed in it.
-pub(super) fn unpack<'a>(mut stream: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
+pub(super) fn unpack(stream: &mut dyn Read) -> Result<Box<dyn Read + '_>, DataError> {
     let mut start = Vec::new();
-    stream.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
+    Read::take(&mut *stream, GZIP.len() as u64).read_to_end(&mut start)?;
     let packed = start == GZIP;
     let whole = Cursor::new(start).chain(stream);
     Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })

@@ -13,6 +13,7 @@ macro_rules! entries {
             type T = f32;
             $($(#[$meta])* pub fn $name($($arg: $ty),*) $(-> $out)? { $single($($arg),*) })*
         }
+        #[cfg(feature = "f64")]
         #[allow(clippy::too_many_arguments, reason = "the contract with emitted code: dims, operands, result")]
         /// The functions for `T = f64`.
         pub(in crate::kernels) mod double {

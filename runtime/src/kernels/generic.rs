@@ -1,8 +1,9 @@
 //! The kernels that generic code of this crate calls, as methods of the scalar.
 
+#[cfg(feature = "f64")]
+use super::f64 as double;
 use super::{
     Activation, AdamStep, CrossEntropyDims, Elements, MomentumStep, RmspropStep, SgdStep, SoftmaxDims, f32 as single,
-    f64 as double,
 };
 use crate::base::Scalar;
 
@@ -20,6 +21,7 @@ macro_rules! kernels {
 
         impl Kernels for f32 { $(fn $name($($arg: $ty),*) $(-> $out)? { single::$name($($arg),*) })* }
 
+        #[cfg(feature = "f64")]
         impl Kernels for f64 { $(fn $name($($arg: $ty),*) $(-> $out)? { double::$name($($arg),*) })* }
     };
 }

@@ -33,6 +33,7 @@ mod pool;
 mod prelu;
 mod recurrent;
 mod region;
+mod row;
 pub mod simd;
 mod softmax;
 mod sums;
@@ -87,6 +88,7 @@ pub mod f32 {
 }
 
 /// Every kernel for `f64`.
+#[cfg(feature = "f64")]
 pub mod f64 {
     pub use super::activation::double::*;
     pub use super::batch_norm::double::*;

@@ -1,6 +1,7 @@
 //! Sums along a slice, in an order that vectorises.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
+use super::row::{across, heads, row};
 use crate::base::Scalar;
 
 /// The lanes a sum runs in.
@@ -10,14 +11,14 @@ const LANES: usize = 16;
 #[inline(always)]
 pub(super) fn total<T: Scalar, const N: usize>(x: [&[T]; N], f: impl Fn([T; N]) -> T) -> T {
     let len = x[0].len();
-    let blocks = x.map(|x| x[..len].as_chunks::<LANES>());
+    let whole: [&[[T; LANES]]; N] = row(&[][..], |slice| x[slice][..len].as_chunks().0);
     let mut sum = T::zero();
     if len >= LANES {
         let mut lanes = [T::zero(); LANES];
         for block in 0..len / LANES {
-            let x = blocks.map(|(blocks, _)| &blocks[block]);
+            let x: [&[T; LANES]; N] = row(&whole[0][block], |slice| &whole[slice][block]);
             for (lane, sum) in lanes.iter_mut().enumerate() {
-                *sum = *sum + f(x.map(|x| x[lane]));
+                *sum = *sum + f(row(x[0][lane], |slice| x[slice][lane]));
             }
         }
         for half in [8, 4, 2, 1] {
@@ -27,8 +28,9 @@ pub(super) fn total<T: Scalar, const N: usize>(x: [&[T]; N], f: impl Fn([T; N]) 
         }
         sum = lanes[0];
     }
-    for i in 0..len % LANES {
-        sum = sum + f(blocks.map(|(_, rest)| rest[i]));
+    let x = heads(&x, len);
+    for index in len - len % LANES..len {
+        sum = sum + f(across(&x, index));
     }
     sum
 }

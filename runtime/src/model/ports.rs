@@ -93,7 +93,7 @@ pub(crate) fn lend_mut<T: Scalar>(prediction: &mut impl Prediction<T>) -> [&mut 
 }
 
 /// The first `samples` samples of each input; the list is padded with empty ones.
-pub(crate) fn column_sources<M: Model>(inputs: &[Column<M::Scalar>], samples: usize) -> [Source<'_, M::Scalar>; PORTS] {
+pub(crate) fn column_sources<M: Model>(inputs: &[Column], samples: usize) -> [Source<'_, M::Scalar>; PORTS] {
     let mut columns = inputs.iter().zip(M::DESCRIPTION.inputs);
     core::array::from_fn(|_| match columns.next() {
         Some((column, port)) => column.source(samples * port.dims.len()),
@@ -101,21 +101,17 @@ pub(crate) fn column_sources<M: Model>(inputs: &[Column<M::Scalar>], samples: us
     })
 }
 
-impl<T: Scalar> Column<T> {
-    /// The first `len` elements.
-    pub(crate) fn source(&self, len: usize) -> Source<'_, T> {
-        match self {
-            Self::Values(values) => Source::Values(&values.as_slice()[..len]),
-            Self::Ids(ids) => Source::Ids(&ids.as_slice()[..len]),
-        }
+impl Column {
+    /// The first `len` elements; `T` is the element of a column that holds no ids.
+    pub(crate) fn source<T: Scalar>(&self, len: usize) -> Source<'_, T> {
+        if self.holds_ids() { Source::Ids(&self.elements()[..len]) } else { Source::Values(&self.elements()[..len]) }
     }
 
-    /// Copies a source of the same kind to the front.
-    pub(crate) fn store(&mut self, source: &Source<'_, T>) {
-        match (self, source) {
-            (Self::Values(values), Source::Values(from)) => values.as_mut_slice()[..from.len()].copy_from_slice(from),
-            (Self::Ids(ids), Source::Ids(from)) => ids.as_mut_slice()[..from.len()].copy_from_slice(from),
-            _ => unreachable!("a model's `Inputs` and its description agree on what are ids"),
+    /// Copies a source of the same element to the front.
+    pub(crate) fn store<T: Scalar>(&mut self, source: &Source<'_, T>) {
+        match source {
+            Source::Values(from) => self.elements_mut()[..from.len()].copy_from_slice(from),
+            Source::Ids(from) => self.elements_mut()[..from.len()].copy_from_slice(from),
         }
     }
 }

@@ -47,7 +47,7 @@ pub struct Tape<'m, M: Model, const B: usize> {
     carry: Arena<M::Scalar>,
     /// What `carry` held in front of the last forward pass, which may have to run again.
     before: Arena<M::Scalar>,
-    inputs: Vec<Column<M::Scalar>>,
+    inputs: Vec<Column>,
     d_inputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
     prediction: M::Prediction<B>,
@@ -89,7 +89,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             arena: Arena::zeros(M::TRAIN.elements(B)),
             carry: Arena::zeros(M::CARRY.elements(B)),
             before: Arena::zeros(M::CARRY.elements(B)),
-            inputs: inputs.iter().map(|port| Column::zeros(port.holds_ids(), B * port.dims.len())).collect(),
+            inputs: inputs.iter().map(|port| Column::of::<M::Scalar>(port.holds_ids(), B * port.dims.len())).collect(),
             d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
             prediction: M::Prediction::zeros(),

@@ -2,7 +2,7 @@
 
 use crate::base::Scalar;
 use crate::data::Dataset;
-use crate::data::loader::{Loader, Staged};
+use crate::data::loader::Staged;
 use crate::model::{Model, column_sources};
 use crate::optim::Optimizer;
 use crate::train::meter::Meter;
@@ -11,7 +11,7 @@ use crate::train::objective::Objective;
 use crate::train::prepare::Goal;
 use crate::train::trainer::target_list;
 use crate::train::{Evaluation, FitError, Trainer, Work};
-use core::ops::{ControlFlow, Range};
+use core::ops::Range;
 use formwork_shape::Dims;
 use ndarray::{ArrayD, IxDyn};
 use std::vec::Vec;
@@ -44,14 +44,13 @@ where
         let reserve = |goal: &Goal| Vec::with_capacity(data.len() * goal.dims.len());
         let mut outputs: Vec<Vec<M::Scalar>> = self.goals.iter().map(reserve).collect();
         let (inputs, _) = self.slots_of();
-        let loader =
-            Loader { data, rows: 0..data.len(), batch: B, epochs: 1, shuffle: None, inputs: &inputs, targets: &[] };
-        loader.each::<M::Scalar, FitError>(|staged| {
+        let loader = Self::once(data, 0..data.len(), &inputs, &[]);
+        loader.each::<FitError>(|staged| {
             let samples = staged.indices.len();
             let inputs = column_sources::<M>(&staged.inputs, samples);
             let work = Work { inputs: &inputs[..staged.inputs.len()], targets: &[], weights: None, samples };
             self.infer(work, &mut outputs).map_err(|error| error.placed(&staged.indices))?;
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })?;
         Ok(outputs.into_iter().zip(&self.goals).map(|(values, goal)| array(values, goal.dims)).collect())
     }
@@ -69,11 +68,11 @@ where
         self.metrics.reset();
         let mut meter = Meter::default();
         let (inputs, targets) = self.slots_of();
-        let loader = Loader { data, rows, batch: B, epochs: 1, shuffle: None, inputs: &inputs, targets: &targets };
-        loader.each::<M::Scalar, FitError>(|staged| {
+        let loader = Self::once(data, rows, &inputs, &targets);
+        loader.each::<FitError>(|staged| {
             let losses = self.with_work(staged, Self::score)?;
             meter.add(losses, staged.indices.len());
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })?;
         Ok(self.evaluation(&meter))
     }
@@ -88,7 +87,7 @@ where
     /// Does something with a staged batch.
     pub(super) fn with_work<R>(
         &mut self,
-        staged: &Staged<M::Scalar>,
+        staged: &Staged,
         act: impl FnOnce(&mut Self, Work<'_, M::Scalar>) -> Result<R, crate::train::BatchError>,
     ) -> Result<R, FitError> {
         let samples = staged.indices.len();
@@ -97,7 +96,7 @@ where
         let work = Work {
             inputs: &inputs[..staged.inputs.len()],
             targets: &targets[..staged.targets.len()],
-            weights: (!staged.weights.is_empty()).then_some(&*staged.weights),
+            weights: staged.weighted.then(|| &staged.weights.elements()[..samples]),
             samples,
         };
         Ok(act(self, work).map_err(|error| error.placed(&staged.indices))?)

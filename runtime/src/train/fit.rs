@@ -13,7 +13,7 @@ use crate::train::prepare::Goal;
 use crate::train::progress::Report;
 use crate::train::trainer::target_list;
 use crate::train::{FitError, History, Trainer};
-use core::ops::{ControlFlow, Range};
+use core::ops::Range;
 use std::vec::Vec;
 
 /// The order of samples is drawn from this node of a seed's stream, apart from the nodes of any graph.
@@ -151,10 +151,10 @@ where
         let order = Stream::new(fit.seed.unwrap_or(self.seed)).node(ORDER).at_step(self.steps);
         let shuffle = fit.shuffle.then_some(order);
         let (epochs, inputs, targets) = (fit.epochs, &inputs[..], &targets[..]);
-        let loader = Loader { data, rows, batch: B, epochs, shuffle, inputs, targets };
+        let loader = Loader { epochs, shuffle, ..Self::once(data, rows, inputs, targets) };
         let mut report = Report::new(fit.verbose, epochs, loader.batches());
         let (mut history, mut meter, mut batch) = (History::default(), Meter::default(), 0);
-        loader.each::<M::Scalar, FitError>(|staged| {
+        loader.each::<FitError>(|staged| {
             if batch == 0 {
                 self.metrics.reset();
                 meter = Meter::default();
@@ -169,7 +169,7 @@ where
                 batch = 0;
                 self.finish_epoch(&meter, &validation, &mut history, &mut report)?;
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })?;
         Ok(history)
     }
@@ -223,14 +223,15 @@ where
     }
 
     /// Multiplies the weights of a batch's samples by those of their classes.
-    fn weigh_classes(&self, fit: &Fit<'_>, staged: &mut Staged<M::Scalar>) {
+    fn weigh_classes(&self, fit: &Fit<'_>, staged: &mut Staged) {
         let samples = staged.indices.len();
         let ([goal], false) = (&self.goals[..], fit.class_weight.is_empty()) else { return };
-        if staged.weights.is_empty() {
-            staged.weights.resize(samples, Scalar::of(1.0));
+        let weights = &mut staged.weights.elements_mut::<M::Scalar>()[..samples];
+        if !core::mem::replace(&mut staged.weighted, true) {
+            weights.fill(Scalar::of(1.0));
         }
-        let targets = target_list(&staged.targets, &self.goals, samples)[0];
-        for (sample, weight) in staged.weights.iter_mut().enumerate() {
+        let targets = target_list::<M::Scalar>(&staged.targets, &self.goals, samples)[0];
+        for (sample, weight) in weights.iter_mut().enumerate() {
             let class = class(targets, goal, sample);
             let named = fit.class_weight.iter().rfind(|&&(named, _)| Some(named) == class);
             *weight = *weight * Scalar::of(named.map_or(1.0, |&(_, weight)| weight));

@@ -109,7 +109,7 @@ impl<'a, T: Scalar> LabelSources<'a, T> {
         self,
         samples: usize,
         goals: &[Goal],
-        columns: &'c mut [Column<T>],
+        columns: &'c mut [Column],
     ) -> Result<[Target<'c, T>; PORTS], BatchError>
     where
         'a: 'c,
@@ -137,19 +137,19 @@ impl<'a, T: Scalar> LabelSources<'a, T> {
 
 /// Numbers or ids as a column holds them, copied there if they differ; the place and value of the first number that is
 /// no id is the error.
-fn convert<'c, T: Scalar>(source: Source<'c, T>, column: &'c mut Column<T>) -> Result<Target<'c, T>, (usize, f64)> {
-    match (source, column) {
-        (Source::Values(from), Column::Values(_)) => Ok(Target::Values(from)),
-        (Source::Ids(from), Column::Ids(_)) => Ok(Target::Ids(from)),
-        (Source::Ids(from), Column::Values(to)) => {
-            let to = &mut to.as_mut_slice()[..from.len()];
+fn convert<'c, T: Scalar>(source: Source<'c, T>, column: &'c mut Column) -> Result<Target<'c, T>, (usize, f64)> {
+    match (source, column.holds_ids()) {
+        (Source::Values(from), false) => Ok(Target::Values(from)),
+        (Source::Ids(from), true) => Ok(Target::Ids(from)),
+        (Source::Ids(from), false) => {
+            let to = &mut column.elements_mut()[..from.len()];
             for (to, &id) in to.iter_mut().zip(from) {
                 *to = T::of(f64::from(id));
             }
             Ok(Target::Values(to))
         }
-        (Source::Values(from), Column::Ids(to)) => {
-            let to = &mut to.as_mut_slice()[..from.len()];
+        (Source::Values(from), true) => {
+            let to = &mut column.elements_mut()[..from.len()];
             for (at, (to, &value)) in to.iter_mut().zip(from).enumerate() {
                 // `to_u32` truncates; a fraction shows in the way back.
                 *to = value.to_u32().filter(|&id| T::of(f64::from(id)) == value).ok_or((at, value.f64()))?;

@@ -3,6 +3,7 @@
 //! A step goes through `prepare` (what the whole batch's targets and weights amount to), `shard` (the passes, split by
 //! samples), `update` (gradients to parameters). `fit` and `evaluate` bring batches, `progress` tells about them.
 
+#[cfg(feature = "f64")]
 mod check;
 mod error;
 mod evaluate;
@@ -23,6 +24,7 @@ mod tests;
 mod trainer;
 mod update;
 
+#[cfg(feature = "f64")]
 pub use check::{GradientError, GradientReport, check_gradients, check_loss};
 pub use error::{BatchError, FitError, UnknownPath};
 pub use fit::{Fit, Verbose};

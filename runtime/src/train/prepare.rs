@@ -52,8 +52,8 @@ impl Goal {
     }
 
     /// A buffer for a batch of targets.
-    pub(super) fn column<T: Scalar>(&self, batch: usize) -> Column<T> {
-        Column::zeros(self.ids, batch * self.target_dims.len())
+    pub(super) fn column<T: Scalar>(&self, batch: usize) -> Column {
+        Column::of::<T>(self.ids, batch * self.target_dims.len())
     }
 
     /// Marks the rows that count.

@@ -1,9 +1,10 @@
 //! The trainer: a model bound to a loss, an optimizer and metrics, and all memory that training needs.
 
-use crate::base::{Arena, Column, Pool};
-use crate::data::loader::Slot;
+use crate::base::{Arena, Column, Kind, Pool};
+use crate::data::Dataset;
+use crate::data::loader::{Loader, Slot};
 use crate::metrics::Target;
-use crate::model::{Feed, Model, PORTS, check_ports};
+use crate::model::{Feed, Model, PORTS, Source, check_ports};
 use crate::optim::Optimizer;
 use crate::train::metric_set::{MetricSet, prefixes};
 use crate::train::objective::Objective;
@@ -11,6 +12,7 @@ use crate::train::plan::{Plan, count};
 use crate::train::prepare::Goal;
 use crate::train::shard::Shard;
 use crate::train::{BatchError, Labels, UnknownPath, Work, update};
+use core::ops::Range;
 use std::string::String;
 use std::vec::Vec;
 
@@ -36,7 +38,7 @@ pub struct Trainer<'m, M: Model, L, O, Me, const B: usize> {
     /// The steps taken.
     pub(super) steps: u64,
     /// Room for the targets of `train_on_batch` that are handed over as ids where losses read numbers, or the reverse.
-    labels: Vec<Column<M::Scalar>>,
+    labels: Vec<Column>,
 }
 
 impl<'m, M, L, O, Me, const B: usize> Trainer<'m, M, L, O, Me, B>
@@ -60,7 +62,7 @@ where
             pool: Pool::new(threads.min(plan.useful_threads())),
             measures: names.len() > losses,
             names,
-            labels: goals.iter().map(|goal| goal.column(B)).collect(),
+            labels: goals.iter().map(|goal| goal.column::<M::Scalar>(B)).collect(),
             seed: 0,
             steps: 0,
             model,
@@ -193,6 +195,17 @@ where
         Ok(losses?.total)
     }
 
+    /// A way through some rows of a dataset, once and in order.
+    pub(super) fn once<'d>(
+        data: &'d Dataset,
+        rows: Range<usize>,
+        inputs: &'d [Slot],
+        targets: &'d [Slot],
+    ) -> Loader<'d> {
+        let scalar = Kind::scalar::<M::Scalar>();
+        Loader { data, scalar, rows, batch: B, epochs: 1, shuffle: None, inputs, targets }
+    }
+
     /// How the arrays of a dataset become batches of this model.
     pub(super) fn slots_of(&self) -> (Vec<Slot>, Vec<Slot>) {
         let inputs = M::DESCRIPTION.inputs.iter();
@@ -215,14 +228,16 @@ fn names<M: Model, Me: MetricSet<M::Scalar, M::Outputs>>(metrics: &Me) -> Vec<St
 
 /// The first `samples` targets of each column, padded.
 pub(super) fn target_list<'a, T: crate::Scalar>(
-    columns: &'a [Column<T>],
+    columns: &'a [Column],
     goals: &[Goal],
     samples: usize,
 ) -> [Target<'a, T>; PORTS] {
     let mut columns = columns.iter().zip(goals);
     core::array::from_fn(|_| match columns.next() {
-        Some((Column::Values(values), goal)) => Target::Values(&values.as_slice()[..samples * goal.target_dims.len()]),
-        Some((Column::Ids(ids), goal)) => Target::Ids(&ids.as_slice()[..samples * goal.target_dims.len()]),
+        Some((column, goal)) => match column.source(samples * goal.target_dims.len()) {
+            Source::Values(values) => Target::Values(values),
+            Source::Ids(ids) => Target::Ids(ids),
+        },
         None => Target::Values(&[]),
     })
 }

@@ -103,7 +103,9 @@ const CARRY: &str = "carry the mask";
 fn write(graph: &Value, frozen: &[&str], dtype: Dtype, blocks: &mut Vec<String>) -> Vec<Dims> {
     let shapes = shapes(graph, dtype, blocks);
     let outputs: Vec<Dims> = texts(&graph["outputs"]).map(|name| shapes[name]).collect();
-    let attribute = if dtype == Dtype::F64 { "#[model(dtype = f64)] " } else { "" };
+    // Keras's cases have windows of every kind.
+    let dtype = if dtype == Dtype::F64 { "dtype = f64, " } else { "" };
+    let attribute = format!("#[model({dtype}allow(dropped_border))] ");
     let mut block = format!("{attribute}pub(crate) struct {}", pascal(text(graph, "name")));
     if graph["style"] == "sequential" {
         let input = input_text(&graph["inputs"][0]);

@@ -2,7 +2,7 @@
 
 mod networks;
 
-use burn::module::{AutodiffModule, Module};
+use burn::module::Module;
 use burn::nn::loss::{BinaryCrossEntropyLossConfig, CrossEntropyLossConfig, MseLoss, Reduction};
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -37,7 +37,7 @@ impl Bench<'_> {
     }
 
     /// Times Adam's steps on the loss of a network for the batch of some number.
-    fn steps<N: Module + AutodiffModule + Clone>(
+    fn steps<N: Module + Clone>(
         &self,
         batch: usize,
         network: N,

@@ -5,8 +5,11 @@
 
 mod calls;
 pub(crate) mod lambda;
+pub(crate) mod lint;
 
 pub(crate) use calls::*;
+use std::io;
+use std::path::Path as FilePath;
 use syn::{Ident, Path};
 
 /// What stands in front of something to type; rustc indents it.
@@ -101,8 +104,12 @@ pub(crate) fn unknown_dtype(name: &Ident) -> String {
     format!("unknown dtype `{name}`{HELP}write `f32` or `f64`")
 }
 
+pub(crate) const fn no_f64() -> &'static str {
+    "models in `f64` are a feature of formwork\nhelp: write `features = [\"f64\"]` behind formwork in Cargo.toml"
+}
+
 pub(crate) fn unknown_option() -> &'static str {
-    "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)` or `crate = path`"
+    "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)`, `allow(unused_input)` or `crate = path`"
 }
 
 pub(crate) fn unknown_budget() -> &'static str {
@@ -111,6 +118,13 @@ pub(crate) fn unknown_budget() -> &'static str {
 
 pub(crate) fn unknown_attribute() -> &'static str {
     "unknown attribute\nhelp: a layer takes docs and `#[frozen]`"
+}
+
+// Around a block.
+
+pub(crate) fn not_kept(path: &FilePath, error: &io::Error) -> String {
+    let path = path.display();
+    format!("the expansion cannot be written to `{path}`: {error}{HELP}let FORMWORK_EXPAND name a folder, or unset it")
 }
 
 // Layers.
@@ -160,10 +174,6 @@ pub(crate) fn contains_itself(name: &Ident) -> String {
 
 pub(crate) fn unused_layer(name: &str) -> String {
     format!("layer `{name}` is never called{HELP}call `{name}(…)` in `forward`, or delete it")
-}
-
-pub(crate) fn unused_input(name: &Ident) -> String {
-    format!("input `{name}` is never used{HELP}hand it to a layer, or delete it")
 }
 
 pub(crate) fn unused_variable(name: &Ident) -> String {

@@ -4,7 +4,7 @@ use super::{missing, scope_name};
 use crate::ast::{Outline, Phrase, Piece};
 use crate::ir::{ArgSpec, Default, Kind};
 use crate::ops::{self, Found};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 /// Prints the words of a block in their order.
@@ -139,15 +139,15 @@ impl Places<'_> {
     }
 
     /// The arguments of a field or op called in a body: first its values, of which `given` stand in front of it.
-    fn call(&self, name: &TokenStream, arguments: &[Phrase], given: usize, lets: usize) -> TokenStream {
-        let name = name.to_string();
+    fn call(&self, path: &TokenStream, arguments: &[Phrase], given: usize, lets: usize) -> TokenStream {
+        let name = path.to_string();
         let is_field = self.outline.fields.iter().any(|field| field.name.as_ref().is_some_and(|field| *field == name));
         let found = ops::find_function(&name).filter(|_| !is_field);
         let most = match &found {
             None => usize::MAX,
             Some(Found::Op(op) | Found::Activation { op, .. }) => op.inputs.range().1,
         };
-        let callee = Callee { module: module(&name), specs: found.map(|found| specs(&found)) };
+        let callee = Callee { module: module(path), specs: found.map(|found| specs(&found)) };
         let values = most.saturating_sub(given);
         let phrases = arguments.iter().enumerate().map(|(index, phrase)| {
             if index < values && phrase.label.is_none() {
@@ -187,7 +187,7 @@ fn expression(phrase: &Phrase) -> TokenStream {
 fn callee(path: &TokenStream) -> Callee {
     let name = path.to_string();
     let found = ops::find_layer(&name).or_else(|| ops::find_function(&name));
-    Callee { module: module(&name), specs: found.map(|found| specs(&found)) }
+    Callee { module: module(path), specs: found.map(|found| specs(&found)) }
 }
 
 fn specs(found: &Found) -> &'static [ArgSpec] {
@@ -198,13 +198,20 @@ fn specs(found: &Found) -> &'static [ArgSpec] {
 }
 
 /// The module of the arguments of a name; of a path there is none.
-fn module(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| missing())
+fn module(path: &TokenStream) -> Ident {
+    let mut trees = path.clone().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Ident(mut name)), None) => {
+            name.set_span(Span::call_site());
+            name
+        }
+        _ => missing(),
+    }
 }
 
 /// A path with a stand-in for what is missing behind its last `::`.
 fn whole(path: &TokenStream) -> TokenStream {
-    let ends = path.clone().into_iter().last().is_some_and(|last| matches!(last, proc_macro2::TokenTree::Punct(_)));
+    let ends = path.clone().into_iter().last().is_some_and(|last| matches!(last, TokenTree::Punct(_)));
     let missing = ends.then(missing);
     quote!(#path #missing)
 }

@@ -3,14 +3,30 @@
 
 use super::EmbeddingDims;
 use crate::base::Scalar;
+use crate::kernels::gemm::prefetch;
 use crate::kernels::simd::{Pass, simd};
+
+/// How many ids ahead a row is asked for: its place cannot be foreseen from those before.
+const AHEAD: usize = 8;
 
 /// See [`embedding_forward`](super::single::embedding_forward).
 pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table: &[T], y: &mut [T]) {
     let (ids, y) = (&ids[..n * d.ids], &mut y[..n * d.ids * d.width]);
     if d.width > 0 {
-        for (&id, y) in ids.iter().zip(y.chunks_exact_mut(d.width)) {
+        for (at, (&id, y)) in ids.iter().zip(y.chunks_exact_mut(d.width)).enumerate() {
+            ask(d, table, ids.get(at + AHEAD));
             y.copy_from_slice(row(d, table, id));
+        }
+    }
+}
+
+/// Asks for a row of the table.
+#[inline(always)]
+fn ask<T: Scalar>(d: EmbeddingDims, table: &[T], id: Option<&u32>) {
+    if let Some(&id) = id {
+        let row = table.as_ptr().wrapping_add(id as usize * d.width);
+        for at in (0..d.width).step_by(64 / size_of::<T>()) {
+            prefetch(row.wrapping_add(at));
         }
     }
 }
@@ -45,7 +61,8 @@ impl<T: Scalar> Pass for Scatter<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, ids, dy, dtable } = self;
-        for (&id, dy) in ids.iter().zip(dy.chunks_exact(d.width)) {
+        for (at, (&id, dy)) in ids.iter().zip(dy.chunks_exact(d.width)).enumerate() {
+            ask(d, dtable, ids.get(at + AHEAD));
             let sums = &mut dtable[id as usize * d.width..][..d.width];
             for (sum, &dy) in sums.iter_mut().zip(dy) {
                 *sum = *sum + dy;

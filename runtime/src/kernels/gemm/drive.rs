@@ -51,7 +51,8 @@ pub(super) struct Strip<'a, L: Lanes> {
 }
 
 impl<L: Lanes> Strip<'_, L> {
-    /// Computes `MR` rows, in tiles of `NV` registers while they fit, then of two, then one.
+    /// Computes `MR` rows, in tiles of `NV` registers while they fit, then of four, two, one: a row alone is so many
+    /// sums at once, and fewer than four would wait for each multiply-add.
     ///
     /// # Safety
     /// As for [`super::tile::tile`], for all columns.
@@ -62,6 +63,10 @@ impl<L: Lanes> Strip<'_, L> {
             while self.columns - column >= NV * L::WIDTH {
                 L::tile::<MR, NV, WHOLE>(&self.at(column, L::WIDTH));
                 column += NV * L::WIDTH;
+            }
+            while NV > 4 && self.columns - column >= 4 * L::WIDTH {
+                L::tile::<MR, 4, WHOLE>(&self.at(column, L::WIDTH));
+                column += 4 * L::WIDTH;
             }
             while NV > 2 && self.columns - column >= 2 * L::WIDTH {
                 L::tile::<MR, 2, WHOLE>(&self.at(column, L::WIDTH));

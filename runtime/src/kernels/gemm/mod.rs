@@ -23,6 +23,7 @@ mod tests;
 pub(crate) use grid::Grid;
 pub(crate) use small::Aside;
 pub(crate) use sparse::{Entry, Rows, SparseProduct, SparseRow};
+pub(in crate::kernels) use tile::prefetch;
 
 use super::simd::{Level, level};
 use crate::base::Scalar;
@@ -171,6 +172,7 @@ impl Real for f32 {
     }
 }
 
+#[cfg(feature = "f64")]
 impl Real for f64 {
     fn product<'a>(product: impl Into<GridProduct<'a, f64>>, c: &mut [f64]) {
         let product = product.into();

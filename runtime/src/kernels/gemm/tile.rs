@@ -3,6 +3,7 @@
 
 use super::grid::Grid;
 use super::lanes::Lanes;
+use crate::kernels::row::row;
 
 /// All lanes of the last register count.
 pub(super) const WHOLE: u8 = 0;
@@ -47,7 +48,7 @@ pub(super) struct Tile<'a, L: Lanes> {
 #[expect(clippy::inline_always, reason = "compiled inside a function with the target features of a level")]
 pub(super) unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, L>) {
     let Tile { sums: Grid { counts, a: a_steps, other: b_steps }, c, mask, .. } = *args;
-    let rows: [usize; MR] = core::array::from_fn(|row| args.rows[row][0]);
+    let rows: [usize; MR] = row(0, |row| args.rows[row][0]);
     // SAFETY: all addresses are row < MR and register < NV of the block, inside the operands by the caller's promise;
     // the last register's lanes behind the mask are never touched.
     unsafe {
@@ -175,7 +176,7 @@ fn ask<L: Lanes, const MR: usize, const NV: usize>(args: &Tile<'_, L>) {
 /// Asks for the line of an address, which need not lie in memory.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "one instruction")]
-pub(super) fn prefetch<T>(at: *const T) {
+pub(in crate::kernels) fn prefetch<T>(at: *const T) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a prefetch of any address is harmless, and every x86-64 has it.
     unsafe {

@@ -75,6 +75,7 @@ macro_rules! entries {
 }
 
 entries!(single, f32);
+#[cfg(feature = "f64")]
 entries!(double, f64);
 
 struct Apply<'a, T, F> {

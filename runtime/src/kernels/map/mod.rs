@@ -9,7 +9,9 @@ mod apply;
 mod tests;
 
 pub use apply::CustomActivation;
-pub(super) use apply::{double, single};
+#[cfg(feature = "f64")]
+pub(super) use apply::double;
+pub(super) use apply::single;
 
 use super::activation::Elements;
 use super::simd::{Pass, simd};

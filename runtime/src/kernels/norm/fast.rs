@@ -5,6 +5,7 @@
 
 use super::{Norm, NormDims, reference};
 use crate::base::Scalar;
+use crate::kernels::row::{across, heads};
 use crate::kernels::simd::{Pass, simd};
 use crate::kernels::sums::total;
 
@@ -168,9 +169,9 @@ impl<T: Scalar> Pass for Forward<'_, T> {
 /// `y[i] = f(x[i], …)`, all slices of one length.
 #[inline(always)]
 fn write<T: Scalar, const N: usize>(y: &mut [T], x: [&[T]; N], f: impl Fn([T; N]) -> T) {
-    let x = x.map(|x| &x[..y.len()]);
+    let x = heads(&x, y.len());
     for (i, y) in y.iter_mut().enumerate() {
-        *y = f(x.map(|x| x[i]));
+        *y = f(across(&x, i));
     }
 }
 
@@ -231,9 +232,9 @@ impl<T: Scalar> Pass for Input<'_, T> {
 /// `y[i] += f(x[i], …)`, all slices of one length.
 #[inline(always)]
 fn gather<T: Scalar, const N: usize>(y: &mut [T], x: [&[T]; N], f: impl Fn([T; N]) -> T) {
-    let x = x.map(|x| &x[..y.len()]);
+    let x = heads(&x, y.len());
     for (i, y) in y.iter_mut().enumerate() {
-        *y = *y + f(x.map(|x| x[i]));
+        *y = *y + f(across(&x, i));
     }
 }
 

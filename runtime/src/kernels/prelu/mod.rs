@@ -1,6 +1,8 @@
 //! A rectifier with slopes that are learned (He et al. 2015, "Delving Deep into Rectifiers"; Keras's `PReLU`).
 
 mod fast;
+// What `f64` runs: it is there to be right.
+#[cfg(any(feature = "f64", test))]
 mod reference;
 #[cfg(test)]
 mod tests;

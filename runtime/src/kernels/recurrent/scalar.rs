@@ -27,6 +27,7 @@ pub(super) trait Gate: Real + Activate {
     }
 }
 
+#[cfg(feature = "f64")]
 impl Gate for f64 {}
 
 impl Gate for f32 {

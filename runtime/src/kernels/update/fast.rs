@@ -18,6 +18,22 @@ pub(super) fn momentum<T: Scalar>(p: MomentumStep, w: &mut [T], g: &[T], m: &mut
 }
 
 /// See [`adam`](super::single::adam).
+pub(super) fn adam_single(
+    p: AdamStep,
+    w: &mut [f32],
+    g: &[f32],
+    m: &mut [f32],
+    v: &mut [f32],
+    largest: Option<&mut [f32]>,
+) {
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    if largest.is_none() && super::wide::adam(p, w, g, m, v) {
+        return;
+    }
+    adam(p, w, g, m, v, largest);
+}
+
+/// See [`adam`](super::double::adam).
 pub(super) fn adam<T: Scalar>(p: AdamStep, w: &mut [T], g: &[T], m: &mut [T], v: &mut [T], largest: Option<&mut [T]>) {
     assert!(w.len() == g.len() && w.len() == m.len() && w.len() == v.len(), "a gradient and slots per parameter");
     match largest {
@@ -101,8 +117,6 @@ struct Adam<'a, T> {
 
 impl<T: Scalar> Pass for Adam<'_, T> {
     type Output = ();
-    /// The slots of a small model lie in the first caches, and the arithmetic is what takes time.
-    const WIDE: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {

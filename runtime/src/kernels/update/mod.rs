@@ -7,6 +7,8 @@ mod norms;
 mod reference;
 #[cfg(test)]
 mod tests;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod wide;
 
 /// A step of plain gradient descent: `w -= rate · g`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,7 +83,7 @@ entries! {
     /// # Panics
     /// If the slices differ in length.
     fn adam(p: AdamStep, w: &mut [T], g: &[T], m: &mut [T], v: &mut [T], largest: Option<&mut [T]>)
-        = fast::adam, fast::adam;
+        = fast::adam_single, fast::adam;
 
     /// [`RmspropStep`]; `m` is the slot of the momentum, `mean` that of the centered variant.
     ///

@@ -3,6 +3,7 @@
 
 use crate::base::Scalar;
 use crate::kernels::elementwise::Accumulate;
+use crate::kernels::row::{across, heads, row};
 use crate::kernels::simd::{Pass, simd};
 
 /// See [`sum_squares`](super::single::sum_squares).
@@ -36,11 +37,13 @@ impl<T: Scalar, F: Fn([T; N]) -> f64, const N: usize> Pass for Sum<'_, T, F, N> 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
         let mut lanes = [0.0; 16];
-        let blocks = self.x.map(|x| x.as_chunks::<16>());
-        for block in 0..blocks[0].0.len() {
-            let x = blocks.map(|(blocks, _)| &blocks[block]);
+        let x = heads(&self.x, self.x[0].len());
+        let len = x[0].len();
+        let whole: [&[[T; 16]]; N] = row(&[][..], |slice| x[slice].as_chunks().0);
+        for block in 0..len / 16 {
+            let x: [&[T; 16]; N] = row(&whole[0][block], |slice| &whole[slice][block]);
             for lane in 0..16 {
-                lanes[lane] += (self.term)(x.map(|x| x[lane]));
+                lanes[lane] += (self.term)(row(x[0][lane], |slice| x[slice][lane]));
             }
         }
         for half in [8, 4, 2, 1] {
@@ -48,7 +51,11 @@ impl<T: Scalar, F: Fn([T; N]) -> f64, const N: usize> Pass for Sum<'_, T, F, N> 
                 lanes[lane] += lanes[lane + half];
             }
         }
-        (0..blocks[0].1.len()).fold(lanes[0], |sum, i| sum + (self.term)(blocks.map(|(_, rest)| rest[i])))
+        let mut sum = lanes[0];
+        for index in len - len % 16..len {
+            sum += (self.term)(across(&x, index));
+        }
+        sum
     }
 }
 

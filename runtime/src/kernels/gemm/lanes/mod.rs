@@ -101,12 +101,18 @@ macro_rules! heights {
     };
 }
 
+#[cfg(all(target_arch = "x86_64", feature = "f64"))]
+mod double;
 #[cfg(target_arch = "x86_64")]
 mod turn;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(all(target_arch = "x86_64", feature = "f64"))]
+pub(super) use double::Avx2F64;
 #[cfg(target_arch = "x86_64")]
-pub(super) use x86::{Avx2F32, Avx2F64, Avx512F32};
+pub(super) use x86::{Avx2F32, Avx512F32};
 
 mod portable;
-pub(super) use portable::{PortableF32, PortableF64};
+pub(super) use portable::PortableF32;
+#[cfg(feature = "f64")]
+pub(super) use portable::PortableF64;

@@ -2,6 +2,7 @@
 #![allow(clippy::inline_always, reason = "a lane operation is one instruction")]
 
 use super::{Lanes, Strip, Tile, tile};
+use crate::kernels::row::row;
 
 /// Implements [`Lanes`] over arrays.
 macro_rules! portable {
@@ -58,17 +59,17 @@ macro_rules! portable {
 
             #[inline(always)]
             unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V {
-                core::array::from_fn(|lane| a[lane] * b[lane] + c[lane])
+                row(0.0, |lane| a[lane] * b[lane] + c[lane])
             }
 
             #[inline(always)]
             unsafe fn add(a: Self::V, b: Self::V) -> Self::V {
-                core::array::from_fn(|lane| a[lane] + b[lane])
+                row(0.0, |lane| a[lane] + b[lane])
             }
 
             #[inline(always)]
             unsafe fn max(a: Self::V, b: Self::V) -> Self::V {
-                core::array::from_fn(|lane| if a[lane] > b[lane] { a[lane] } else { b[lane] })
+                row(0.0, |lane| if a[lane] > b[lane] { a[lane] } else { b[lane] })
             }
 
             unsafe fn turn(from: *const $t, from_step: usize, to: *mut $t, to_step: usize) {
@@ -89,4 +90,5 @@ macro_rules! portable {
 }
 
 portable!(PortableF32, f32, 4, [4 x 2, 1 x 4]);
+#[cfg(feature = "f64")]
 portable!(PortableF64, f64, 2, [4 x 2, 1 x 2]);

@@ -1,9 +1,8 @@
-//! Transposes of small squares in AVX2 registers: pairs of rows are interleaved, then pairs of pairs, then halves.
+//! The transpose of a small square in AVX2 registers: pairs of rows are interleaved, then pairs of pairs, then halves.
 
 use core::arch::x86_64::{
-    _mm256_loadu_pd, _mm256_loadu_ps, _mm256_permute2f128_pd, _mm256_permute2f128_ps, _mm256_setzero_pd,
-    _mm256_setzero_ps, _mm256_shuffle_ps, _mm256_storeu_pd, _mm256_storeu_ps, _mm256_unpackhi_pd, _mm256_unpackhi_ps,
-    _mm256_unpacklo_pd, _mm256_unpacklo_ps,
+    _mm256_loadu_ps, _mm256_permute2f128_ps, _mm256_setzero_ps, _mm256_shuffle_ps, _mm256_storeu_ps,
+    _mm256_unpackhi_ps, _mm256_unpacklo_ps,
 };
 
 /// Transposes 8 × 8.
@@ -12,7 +11,7 @@ use core::arch::x86_64::{
 /// Eight rows of eight must lie in memory on both ends.
 #[inline]
 #[target_feature(enable = "avx2")]
-pub(super) unsafe fn turn_f32(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
+pub(super) unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
     let mut rows = [_mm256_setzero_ps(); 8];
     for (row, to) in rows.iter_mut().enumerate() {
         // SAFETY: the caller vouches for the rows.
@@ -39,33 +38,6 @@ pub(super) unsafe fn turn_f32(from: *const f32, from_step: usize, to: *mut f32, 
         unsafe {
             _mm256_storeu_ps(to.add(column * to_step), left);
             _mm256_storeu_ps(to.add((column + 4) * to_step), right);
-        }
-    }
-}
-
-/// Transposes 4 × 4.
-///
-/// # Safety
-/// Four rows of four must lie in memory on both ends.
-#[inline]
-#[target_feature(enable = "avx2")]
-pub(super) unsafe fn turn_f64(from: *const f64, from_step: usize, to: *mut f64, to_step: usize) {
-    let mut rows = [_mm256_setzero_pd(); 4];
-    for (row, to) in rows.iter_mut().enumerate() {
-        // SAFETY: the caller vouches for the rows.
-        *to = unsafe { _mm256_loadu_pd(from.add(row * from_step)) };
-    }
-    let [a, b, c, d] = rows;
-    let pairs =
-        [_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), _mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d)];
-    for column in 0..2 {
-        let (upper, lower) = (pairs[column], pairs[2 + column]);
-        let (left, right) =
-            (_mm256_permute2f128_pd::<0x20>(upper, lower), _mm256_permute2f128_pd::<0x31>(upper, lower));
-        // SAFETY: the caller vouches for the rows.
-        unsafe {
-            _mm256_storeu_pd(to.add(column * to_step), left);
-            _mm256_storeu_pd(to.add((column + 2) * to_step), right);
         }
     }
 }

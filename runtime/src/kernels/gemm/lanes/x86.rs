@@ -1,19 +1,15 @@
-//! The registers of AVX2 with FMA and of AVX-512.
+//! The `f32` registers of AVX2 with FMA and of AVX-512.
 
 use super::{Lanes, Strip, Tile, tile, turn};
 use core::arch::x86_64::{
-    __m256, __m256d, __m256i, __m512, __mmask16, _mm256_add_pd, _mm256_add_ps, _mm256_fmadd_pd, _mm256_fmadd_ps,
-    _mm256_loadu_pd, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_pd, _mm256_maskload_ps, _mm256_maskstore_pd,
-    _mm256_maskstore_ps, _mm256_max_pd, _mm256_max_ps, _mm256_set1_pd, _mm256_set1_ps, _mm256_storeu_pd,
-    _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps,
-    _mm512_max_ps, _mm512_set1_ps, _mm512_storeu_ps,
+    __m256, __m256i, __m512, __mmask16, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256,
+    _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_max_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm512_add_ps,
+    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_max_ps, _mm512_set1_ps,
+    _mm512_storeu_ps,
 };
 
 /// A window into this at `8 - count` is the mask of `count` lanes of 32 bits.
 static ONES_THEN_ZEROS: [i32; 16] = [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
-
-/// The same for lanes of 64 bits, at `4 - count`.
-static WIDE_ONES_THEN_ZEROS: [i64; 8] = [-1, -1, -1, -1, 0, 0, 0, 0];
 
 /// Sixteen `f32`; 24 of the 32 registers hold a tile of 12 × 32.
 pub(in super::super) struct Avx512F32;
@@ -43,7 +39,7 @@ impl Lanes for Avx512F32 {
     #[target_feature(enable = "avx2")]
     unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
         // SAFETY: handed on.
-        unsafe { turn::turn_f32(from, from_step, to, to_step) }
+        unsafe { turn::turn(from, from_step, to, to_step) }
     }
 
     #[inline]
@@ -80,7 +76,7 @@ impl Lanes for Avx2F32 {
     #[target_feature(enable = "avx2")]
     unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
         // SAFETY: handed on.
-        unsafe { turn::turn_f32(from, from_step, to, to_step) }
+        unsafe { turn::turn(from, from_step, to, to_step) }
     }
 
     #[inline]
@@ -88,44 +84,5 @@ impl Lanes for Avx2F32 {
     unsafe fn mask(count: usize) -> __m256i {
         // SAFETY: the slice holds the eight numbers that are read.
         unsafe { _mm256_loadu_si256(ONES_THEN_ZEROS[8 - count..][..8].as_ptr().cast()) }
-    }
-}
-
-/// Four `f64`, at AVX-512 too: double precision is for checks, and few shapes of tiles keep compiling short.
-pub(in super::super) struct Avx2F64;
-
-impl Lanes for Avx2F64 {
-    type T = f64;
-    type V = __m256d;
-    type M = __m256i;
-    const WIDTH: usize = 4;
-    const PADS: bool = true;
-    const PAD_ROWS: usize = 6;
-    const COPY_BYTES: usize = 2 << 20;
-    const SQUARE: usize = 4;
-    heights!(4 x 2, 1 x 2);
-    x86_lanes!(
-        "avx2,fma",
-        _mm256_set1_pd,
-        _mm256_loadu_pd,
-        _mm256_storeu_pd,
-        _mm256_fmadd_pd,
-        _mm256_add_pd,
-        _mm256_max_pd
-    );
-    x86_lanes!(@memory "avx2,fma", load_part(at: *const f64, mask: __m256i) -> __m256d = _mm256_maskload_pd(at, mask));
-    x86_lanes!(@memory "avx2,fma", store_part(at: *mut f64, mask: __m256i, value: __m256d) -> () = _mm256_maskstore_pd(at, mask, value));
-
-    #[target_feature(enable = "avx2")]
-    unsafe fn turn(from: *const f64, from_step: usize, to: *mut f64, to_step: usize) {
-        // SAFETY: handed on.
-        unsafe { turn::turn_f64(from, from_step, to, to_step) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2,fma")]
-    unsafe fn mask(count: usize) -> __m256i {
-        // SAFETY: the slice holds the four numbers that are read.
-        unsafe { _mm256_loadu_si256(WIDE_ONES_THEN_ZEROS[4 - count..][..4].as_ptr().cast()) }
     }
 }

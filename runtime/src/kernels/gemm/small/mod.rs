@@ -2,15 +2,15 @@
 //!
 //! One function per product, its tiles inlined, no table of rows, no copy of B but to turn it round. Measured on
 //! 32 × 64 × 32 it runs at 95 % of the FMA peak; sizes that are constants gain nothing on that. It is there for `f32` on
-//! AVX-512; elsewhere the general walk does it.
+//! AVX2 and AVX-512; elsewhere the general walk does it.
 //!
 //! Every element is one sum in ascending order, but for a row alone: that is split into partial sums, as one sum would
 //! wait for each multiply-add in turn.
 
-#[cfg(all(feature = "std", target_arch = "x86_64"))]
-mod avx512;
 #[cfg(test)]
 mod tests;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod tiles;
 
 use super::Product;
 
@@ -46,20 +46,38 @@ impl<T> Default for Aside<'_, T> {
 /// If a slice is shorter than the sizes say.
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(super) fn run(p: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) -> bool {
+    use super::lanes::{Avx2F32, Avx512F32};
     use crate::kernels::simd::{Level, level};
-    let (&Product { m, n, k, .. }, Aside { gate, sums }) = (p, aside);
+    match level() {
+        Level::Avx512 => run_on::<Avx512F32>(p, aside, c),
+        Level::Avx2 => run_on::<Avx2F32>(p, aside, c),
+        Level::Portable => false,
+    }
+}
+
+/// The same at the level in use, which is that of `L`.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+fn run_on<L: tiles::Small>(p: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) -> bool {
+    let (&Product { m, n, k, .. }, Aside { gate, sums }) = (p, &aside);
     let alone = m == 1 && !p.transposed && gate.is_empty() && sums.is_empty();
-    let some = m * n * k > 0 && (m >= avx512::ROWS || alone);
-    let few = m.saturating_mul(n).saturating_mul(k) <= MOST_WORK && k * n.next_multiple_of(16) <= MOST;
-    if p.add || !some || !few || level() != Level::Avx512 {
+    let some = m * n * k > 0 && (m >= L::ROWS || alone);
+    let few = m.saturating_mul(n).saturating_mul(k) <= MOST_WORK && k * n.next_multiple_of(L::WIDTH) <= MOST;
+    if p.add || !some || !few {
         return false;
     }
     assert!((m - 1) * p.a_row + (k - 1) * p.a_step < p.a.len(), "left operand too short");
     assert!(k * n <= p.b.len(), "right operand too short");
     assert!(m * n <= c.len() && (gate.is_empty() || m * n <= gate.len()), "output too short");
     assert!([p.bias.len(), sums.len()].into_iter().all(|len| len == 0 || n <= len), "bias too short");
-    // SAFETY: the machine has AVX-512; the operands are as long as the sizes say, which are as `avx512::run` asks.
-    unsafe { avx512::run(p, Aside { gate, sums }, c.as_mut_ptr()) };
+    let c = c.as_mut_ptr();
+    // SAFETY: the machine has the level, the operands are as long as the sizes say, and these are as each function asks.
+    unsafe {
+        match (alone, p.transposed) {
+            (true, _) => L::row(p, c),
+            (false, true) => tiles::turned::<L>(p, aside, c),
+            (false, false) => L::tiles(p, aside, p.b.as_ptr(), n, c),
+        }
+    }
     true
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::Vector;
+use crate::kernels::row::row;
 
 impl Vector for [f32; 4] {
     type Mask = usize;
@@ -44,37 +45,37 @@ impl Vector for [f32; 4] {
     }
     #[inline(always)]
     unsafe fn plus(self, b: Self) -> Self {
-        core::array::from_fn(|lane| self[lane] + b[lane])
+        row(0.0, |lane| self[lane] + b[lane])
     }
     #[inline(always)]
     unsafe fn minus(self, b: Self) -> Self {
-        core::array::from_fn(|lane| self[lane] - b[lane])
+        row(0.0, |lane| self[lane] - b[lane])
     }
     #[inline(always)]
     unsafe fn times(self, b: Self) -> Self {
-        core::array::from_fn(|lane| self[lane] * b[lane])
+        row(0.0, |lane| self[lane] * b[lane])
     }
     #[inline(always)]
     unsafe fn over(self, b: Self) -> Self {
-        core::array::from_fn(|lane| self[lane] / b[lane])
+        row(0.0, |lane| self[lane] / b[lane])
     }
     #[inline(always)]
     unsafe fn fma(self, b: Self, c: Self) -> Self {
-        core::array::from_fn(|lane| self[lane] * b[lane] + c[lane])
+        row(0.0, |lane| self[lane] * b[lane] + c[lane])
     }
     #[inline(always)]
     unsafe fn fnma(self, b: Self, c: Self) -> Self {
-        core::array::from_fn(|lane| c[lane] - self[lane] * b[lane])
+        row(0.0, |lane| c[lane] - self[lane] * b[lane])
     }
     #[inline(always)]
     unsafe fn clamp(self, low: Self, high: Self) -> Self {
-        core::array::from_fn(|lane| {
+        row(0.0, |lane| {
             let x = if self[lane] < low[lane] { low[lane] } else { self[lane] };
             if x > high[lane] { high[lane] } else { x }
         })
     }
     #[inline(always)]
     unsafe fn power(self) -> Self {
-        self.map(|lane| f32::from_bits((lane.to_bits() << 23).wrapping_add(1.0_f32.to_bits())))
+        row(0.0, |lane| f32::from_bits((self[lane].to_bits() << 23).wrapping_add(1.0_f32.to_bits())))
     }
 }

@@ -1,0 +1,23 @@
+//! Dropout as the last step.
+#![deny(warnings)]
+
+use formwork::model;
+
+model! {
+    pub struct Net {
+        head: Dense(2),
+        drop: Dropout(0.5),
+    }
+    fn forward(x: [4]) -> (y: [2], z: [2]) {
+        (y: drop(head(x)), z: head(dropout(x, 0.5)))
+    }
+}
+
+model! {
+    pub struct Stack: [4] -> [2] {
+        Dense(2),
+        Dropout(0.25),
+    }
+}
+
+fn main() {}
