@@ -31,6 +31,35 @@ fn marked(block: &TokenStream) -> Vec<TokenStream> {
     all
 }
 
+/// Each block cut off behind one of its tokens, and each without one: as blocks are while they are typed.
+fn unfinished(block: &TokenStream) -> Vec<TokenStream> {
+    let trees: Vec<TokenTree> = block.clone().into_iter().collect();
+    let mut all = Vec::new();
+    for (index, tree) in trees.iter().enumerate() {
+        all.push(trees[..index].iter().cloned().collect());
+        all.push(trees[..index].iter().chain(&trees[index + 1..]).cloned().collect());
+        if let TokenTree::Group(group) = tree {
+            all.extend(unfinished(&group.stream()).into_iter().map(|inside| -> TokenStream {
+                let mut trees = trees.clone();
+                trees[index] = Group::new(group.delimiter(), inside).into();
+                trees.into_iter().collect()
+            }));
+        }
+    }
+    all
+}
+
+#[test]
+fn an_unfinished_block_gives_items_too() {
+    for block in BLOCKS.iter().flat_map(|(_, text)| unfinished(&tokens(text))) {
+        let items = pipeline::expand_for_editor(block.clone());
+        let text = items.to_string();
+        if let Err(error) = syn::parse2::<syn::File>(items) {
+            panic!("this block becomes no items ({error}):\n{block}\n\n{text}");
+        }
+    }
+}
+
 #[test]
 fn nothing_in_front_of_a_word_depends_on_it() {
     let mut compared = 0;

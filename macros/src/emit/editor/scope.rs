@@ -85,11 +85,10 @@ fn about(layer: &Layer, graph: &Graph) -> String {
             path.into_iter().map(|tree: TokenTree| tree.to_string()).collect()
         }
     };
-    let first = layer.first_call.and_then(|node| graph.nodes.get(node).map(|at| (node, at)));
-    let shapes = first.and_then(|(node, at)| {
+    let shapes = layer.first_call.and_then(|node| graph.nodes.get(node)).and_then(|at| {
         let inputs: Option<Vec<String>> =
             at.inputs.iter().map(|input| known(graph.dims(*input)).map(|dims| dims.to_string())).collect();
-        let output = known(graph.dims(Value::Node { node, output: 0 }))?;
+        let output = known(at.outputs.first()?.1)?;
         Some(format!(", `{}` → `{output}`", inputs?.join(", ")))
     });
     let counts = layer.parameters.iter().map(|parameter| known(parameter.dims).map(Dims::len));
