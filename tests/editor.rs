@@ -241,8 +241,8 @@ fn fixture() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
     let manifest = format!(
         "[package]\nname = \"fixture\"\nedition = \"2024\"\n\n[dependencies]\n\
-         formwork = {{ path = {:?}, default-features = false }}\n\n[workspace]\n",
-        root.join("runtime"),
+         formwork = {{ path = '{}', default-features = false }}\n\n[workspace]\n",
+        root.join("runtime").display(),
     );
     fs::create_dir_all(folder.join("src")).expect("a folder for the fixture");
     for (name, text) in [("Cargo.toml", &manifest[..]), ("src/lib.rs", FIXTURE)] {
