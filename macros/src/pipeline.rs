@@ -31,7 +31,7 @@ pub(crate) fn expand_for_editor(block: TokenStream) -> TokenStream {
     let (errors, block) = (Errors::default(), parse::closed(block));
     let outline = parse::outline(block.clone());
     let graph = graph(block.clone(), &errors);
-    let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref());
+    let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref(), errors.is_empty());
     items.extend(emit::emit_errors_for_editor(errors.drain()));
     items
 }

@@ -11,7 +11,7 @@ macro_rules! zoo {
             #[allow(unused_imports, reason = "constants of the group, if it has any")]
             use super::*;
             $(formwork::model! {
-                #[model(dtype = f64, allow(untrainable_output, dropped_border, redundant_bias))]
+                #[model(dtype = f64, allow(untrainable_output, dropped_border, redundant_bias, dropout_on_output))]
                 pub(super) struct $model $($block)*
             })*
         }
@@ -19,7 +19,7 @@ macro_rules! zoo {
             #[allow(unused_imports, reason = "constants of the group, if it has any")]
             use super::*;
             $(formwork::model! {
-                #[model(allow(untrainable_output, dropped_border, redundant_bias))]
+                #[model(allow(untrainable_output, dropped_border, redundant_bias, dropout_on_output))]
                 pub(super) struct $model $($block)*
             })*
         }

@@ -70,17 +70,17 @@ impl Printer<'_> {
     }
 
     /// Whether a node is a call the user wrote, or the end of one.
-    fn is_call(&self, node: &Node) -> bool {
+    pub(super) fn is_call(&self, node: &Node) -> bool {
         !node.goes_on && self.graph.layers[node.layer].origin != Origin::Hidden
     }
 
     /// The node that gives the outputs of a call as the user sees them: behind all that a wrapper and a layout do.
-    fn seen<'n>(&'n self, node: &'n Node) -> &'n Node {
+    pub(super) fn seen<'n>(&'n self, node: &'n Node) -> &'n Node {
         node.seen_as.map_or(node, |behind| self.seen(&self.graph.nodes[behind]))
     }
 
     /// The value the user wrote where a hidden node stands.
-    fn written(&self, value: Value) -> Value {
+    pub(super) fn written(&self, value: Value) -> Value {
         match value {
             Value::Node { node, .. } if self.graph.is_hidden(node) => self.written(self.graph.nodes[node].inputs[0]),
             _ => value,
@@ -88,7 +88,7 @@ impl Printer<'_> {
     }
 
     /// The inputs of a call as it was written: one call, even where it was cut into nodes.
-    fn call_inputs(&self, node: &Node) -> Vec<Value> {
+    pub(super) fn call_inputs(&self, node: &Node) -> Vec<Value> {
         match node.inputs.split_first() {
             Some((Value::Node { node: before, .. }, rest)) if self.graph.nodes[*before].goes_on => {
                 let mut inputs = self.call_inputs(&self.graph.nodes[*before]);

@@ -9,6 +9,7 @@ mod check;
 mod consts;
 mod custom;
 mod describe;
+mod docs;
 mod editor;
 mod lambda;
 mod operand;
@@ -41,7 +42,7 @@ struct Printer<'a> {
 pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[Warning]) -> TokenStream {
     let mut printer = Printer::new(graph);
     printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
-    let mut items = printer.items(passes);
+    let mut items = printer.items(passes, passes.is_some());
     items.extend(rebuild());
     items.extend(warnings.iter().map(|warning| printer.warning(warning)));
     items
@@ -54,14 +55,15 @@ impl<'a> Printer<'a> {
         Self { graph, private: quote!(#krate::__private), scalar, calls: Vec::new(), brief: false }
     }
 
-    fn items(&self, passes: Option<&Passes>) -> TokenStream {
+    /// The items of a model; of one that is sound the docs tell everything.
+    fn items(&self, passes: Option<&Passes>, sound: bool) -> TokenStream {
         let parts = [
             self.sizes(),
             self.shapes(),
             self.customs(),
             if self.brief { TokenStream::new() } else { self.checks() },
             self.parameter_types(),
-            self.model_type(),
+            self.model_type(sound),
             self.predictions(),
             self.description(),
             passes.map(|passes| self.plans(passes)).unwrap_or_default(),

@@ -113,9 +113,9 @@ impl Printer<'_> {
     }
 
     /// The model's own type: a handle, with the parameters as its fields.
-    pub(super) fn model_type(&self) -> TokenStream {
+    pub(super) fn model_type(&self, is_sound: bool) -> TokenStream {
         let (private, scalar, vis, name) = (&self.private, &self.scalar, &self.graph.vis, &self.graph.name);
-        let (params, state, docs) = (self.params_type(), self.state_type(), self.model_docs());
+        let (params, state, docs) = (self.params_type(), self.state_type(), self.model_docs(is_sound));
         let description = self.prefixed("DESCRIPTION");
         quote! {
             #docs
@@ -183,17 +183,6 @@ impl Printer<'_> {
                 }
             }
         }
-    }
-
-    fn model_docs(&self) -> TokenStream {
-        let docs = &self.graph.docs;
-        if docs.iter().any(|doc| doc.path().is_ident("doc")) {
-            return quote!(#(#docs)*);
-        }
-        let inputs: Vec<String> = self.graph.inputs.iter().map(|port| format!("`{}`", port.name)).collect();
-        let outputs: Vec<String> = self.graph.outputs.iter().map(|port| format!("`{}`", port.name)).collect();
-        let doc = format!(" A network from {} to {}.", inputs.join(", "), outputs.join(", "));
-        quote!(#[doc = #doc] #(#docs)*)
     }
 
     pub(super) fn params_type(&self) -> Ident {

@@ -35,6 +35,7 @@ pub(crate) use config::{
 pub(crate) use custom::{CustomRun, node_constant, value_type};
 #[cfg(test)]
 pub(crate) use dump::{dump_graph, dump_passes};
+pub(crate) use evaluate::Sizes;
 pub(crate) use forward::{ACTIVATION, Forward, Values};
 pub(crate) use graph::{
     Budget, Check, Const, ConstKind, Graph, Layer, LayerKind, Node, Origin, OutputPort, Parameter, Port, Style, Tag,

@@ -6,6 +6,7 @@
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `editor` | what rust-analyzer is given, and that it can be compared while a word is typed |
 //! | `memory` | slots are shared, and never by buffers alive at once |
+//! | `table` | the docs of a type, as text |
 //! | `verify` | corrupted passes are caught |
 //! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
@@ -19,6 +20,7 @@ mod fuzz;
 mod layout;
 mod memory;
 mod speed;
+mod table;
 mod verify;
 
 use crate::diagnostics::Errors;

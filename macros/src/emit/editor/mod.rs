@@ -24,7 +24,12 @@ use quote::quote;
 
 /// Prints a model for an editor: its words, then its types and signatures with stubs for passes. Of a block that cannot
 /// be read at all only the words are left.
-pub(crate) fn emit_for_editor(block: &TokenStream, outline: &Outline, graph: Option<&Graph>) -> TokenStream {
+pub(crate) fn emit_for_editor(
+    block: &TokenStream,
+    outline: &Outline,
+    graph: Option<&Graph>,
+    sound: bool,
+) -> TokenStream {
     let krate = graph.map_or_else(
         || quote!(::formwork),
         |graph| {
@@ -41,7 +46,7 @@ pub(crate) fn emit_for_editor(block: &TokenStream, outline: &Outline, graph: Opt
     let items = graph.map(|graph| {
         let mut printer = Printer::new(graph);
         printer.brief = true;
-        let mut items = printer.items(None);
+        let mut items = printer.items(None, sound);
         items.extend(printer.ends());
         spans::keep_words(items, &kept)
     });

@@ -5,8 +5,8 @@ use crate::base::Scalar;
 use crate::kernels::math::wide::{ln, sums};
 use crate::kernels::simd::{Level, level};
 use core::arch::x86_64::{
-    __m512, __mmask16, _mm512_cmpneq_ps_mask, _mm512_div_ps, _mm512_fmsub_ps, _mm512_mask_storeu_ps,
-    _mm512_maskz_fmadd_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps,
+    __m512, __mmask16, _mm512_cmpneq_ps_mask, _mm512_div_ps, _mm512_fmadd_ps, _mm512_fmsub_ps, _mm512_loadu_ps,
+    _mm512_mask_storeu_ps, _mm512_maskz_fmadd_ps, _mm512_maskz_loadu_ps, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps,
     _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps, _mm512_sub_ps,
 };
 
@@ -40,30 +40,34 @@ unsafe fn rows(d: CrossEntropyDims, [p, target, scale]: [&[f32]; 3], values: &mu
     let mask = __mmask16::MAX >> (WIDTH - d.classes);
     let (keep, add) = (_mm512_set1_ps(f32::of(d.keep)), _mm512_set1_ps(f32::of(d.add)));
     let zero = _mm512_setzero_ps();
-    let (mut p_rows, mut t_rows, mut hits) = ([zero; WIDTH], [zero; WIDTH], [zero; WIDTH]);
-    let mut single = true;
+    let (mut p_rows, mut t_rows) = ([zero; WIDTH], [zero; WIDTH]);
+    // Of each row the first class that counts, or the last.
+    let (mut p_hits, mut t_hits, mut single) = ([0.0; WIDTH], [0.0; WIDTH], true);
     for row in 0..values.len() {
-        // SAFETY: the mask names the classes of this row, which the operands have.
+        let at = row * d.classes;
+        // SAFETY: the mask names the classes of this row, which the operands have; the class is one of them.
         unsafe {
-            p_rows[row] = _mm512_maskz_loadu_ps(mask, p.as_ptr().add(row * d.classes));
-            t_rows[row] = _mm512_maskz_loadu_ps(mask, target.as_ptr().add(row * d.classes));
+            p_rows[row] = _mm512_maskz_loadu_ps(mask, p.as_ptr().add(at));
+            t_rows[row] = _mm512_maskz_loadu_ps(mask, target.as_ptr().add(at));
+            t_rows[row] = _mm512_maskz_fmadd_ps(mask, t_rows[row], keep, add);
+            let hits = _mm512_cmpneq_ps_mask(t_rows[row], zero);
+            let class = at + (hits.trailing_zeros() as usize).min(d.classes - 1);
+            (p_hits[row], t_hits[row]) = (*p.get_unchecked(class), *target.get_unchecked(class));
+            single &= hits & hits.wrapping_sub(1) == 0;
         }
-        t_rows[row] = _mm512_maskz_fmadd_ps(mask, t_rows[row], keep, add);
-        let hit = _mm512_cmpneq_ps_mask(t_rows[row], zero);
-        hits[row] = _mm512_maskz_mov_ps(hit, p_rows[row]);
-        single &= hit & hit.wrapping_sub(1) == 0;
     }
-    let (whole, mass) = (sums(&p_rows), sums(&t_rows));
-    let logs = if single {
+    let whole = sums(&p_rows);
+    let (logs, mass) = if single {
         // Of each row, one class at most counts: one logarithm of all rows.
-        _mm512_mul_ps(mass, ln(clipped(_mm512_div_ps(sums(&hits), whole))))
+        let (p, mass) = (register(&p_hits), _mm512_fmadd_ps(register(&t_hits), keep, add));
+        (_mm512_mul_ps(mass, ln(clipped(_mm512_div_ps(p, whole)))), mass)
     } else {
-        let whole = lanes(whole);
+        let (whole, mut logs) = (lanes(whole), [zero; WIDTH]);
         for row in 0..values.len() {
             let share = _mm512_div_ps(p_rows[row], _mm512_set1_ps(whole[row]));
-            hits[row] = _mm512_mul_ps(t_rows[row], ln(clipped(share)));
+            logs[row] = _mm512_mul_ps(t_rows[row], ln(clipped(share)));
         }
-        sums(&hits)
+        (sums(&logs), sums(&t_rows))
     };
     let logs = lanes(_mm512_sub_ps(zero, logs));
     values.copy_from_slice(&logs[..values.len()]);
@@ -82,6 +86,14 @@ unsafe fn rows(d: CrossEntropyDims, [p, target, scale]: [&[f32]; 3], values: &mu
 fn clipped(p: __m512) -> __m512 {
     let (low, high) = (_mm512_set1_ps(f32::of(EPSILON)), _mm512_set1_ps(f32::of(1.0 - EPSILON)));
     _mm512_min_ps(high, _mm512_max_ps(low, p))
+}
+
+/// Numbers as lanes.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn register(numbers: &[f32; WIDTH]) -> __m512 {
+    // SAFETY: there are as many numbers as lanes.
+    unsafe { _mm512_loadu_ps(numbers.as_ptr()) }
 }
 
 /// The lanes as numbers.

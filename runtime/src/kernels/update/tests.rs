@@ -48,10 +48,10 @@ fn a_gradient_whose_square_is_infinite_stops_its_parameter() {
     let p = AdamStep { alpha: 0.1, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, decay: 0.0 };
     at_each_level(|level| {
         let (mut w, mut m, mut v) = (vec![1.0_f32; 40], vec![0.0; 40], vec![0.0; 40]);
-        single::adam(p, &mut w, &vec![1e30; 40], &mut m, &mut v, None);
+        single::adam(p, &mut w, &[1e30; 40], &mut m, &mut v, None);
         assert!(w.iter().all(|w| *w == 1.0), "{level:?}: {w:?}");
         assert!(v.iter().all(|v| *v == f32::INFINITY));
-        single::adam(p, &mut w, &vec![f32::NAN; 40], &mut m, &mut v, None);
+        single::adam(p, &mut w, &[f32::NAN; 40], &mut m, &mut v, None);
         assert!(w.iter().all(|w| w.is_nan()), "{level:?}: {w:?}");
     });
 }

@@ -41,7 +41,9 @@ unsafe fn all(p: AdamStep, len: usize, slots: [*mut f32; 3], g: *const f32) {
     let mut at = slots[1].align_offset(size_of::<__m512>()).min(len);
     // SAFETY: the masks name fewer than 16 elements, and all that is touched lies in front of `len`.
     unsafe {
-        step.some(lowest(at), slots, g);
+        if at > 0 {
+            step.some(lowest(at), slots, g);
+        }
         while len - at >= WIDTH {
             let [w, m, v] = slots.map(|slot| slot.add(at));
             let g = _mm512_loadu_ps(g.add(at));
@@ -51,7 +53,9 @@ unsafe fn all(p: AdamStep, len: usize, slots: [*mut f32; 3], g: *const f32) {
             _mm512_storeu_ps(v, fresh[2]);
             at += WIDTH;
         }
-        step.some(lowest(len - at), slots.map(|slot| slot.add(at)), g.add(at));
+        if at < len {
+            step.some(lowest(len - at), slots.map(|slot| slot.add(at)), g.add(at));
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) trait Small: Lanes<T = f32> {
 
 /// Implements it for a level.
 macro_rules! small {
-    ($lanes:ident, $rows:literal, $first:literal, $features:literal, gated($value:ident, $gate:ident) = $gated:expr) => {
+    ($lanes:ident, $rows:literal, $fewer:literal, $features:literal, gated($value:ident, $gate:ident) = $gated:expr) => {
         impl Small for $lanes {
             const ROWS: usize = $rows;
 
@@ -51,7 +51,7 @@ macro_rules! small {
             #[target_feature(enable = $features)]
             unsafe fn tiles(p: &Product<'_, f32>, mut aside: Aside<'_, f32>, b: *const f32, pitch: usize, c: *mut f32) {
                 // SAFETY: handed on.
-                unsafe { tiles::<Self, $rows, $first>(p, &mut aside, b, pitch, c) }
+                unsafe { tiles::<Self, $rows, $fewer>(p, &mut aside, b, pitch, c) }
             }
 
             #[target_feature(enable = $features)]
@@ -84,43 +84,44 @@ fn behind(operand: &[f32], at: usize) -> *const f32 {
     if operand.is_empty() { core::ptr::null() } else { operand.as_ptr().wrapping_add(at) }
 }
 
-/// See [`Small::tiles`]. The first tile has only `FIRST` rows where it also holds sums of B.
+/// See [`Small::tiles`]. Tiles that also hold a mask or sums of B have only `FEWER` rows.
 ///
 /// # Safety
 /// As there.
 #[inline(always)]
-unsafe fn tiles<L: Small, const ROWS: usize, const FIRST: usize>(
+unsafe fn tiles<L: Small, const ROWS: usize, const FEWER: usize>(
     p: &Product<'_, f32>,
     aside: &mut Aside<'_, f32>,
     b: *const f32,
     pitch: usize,
     c: *mut f32,
 ) {
-    let mut row = 0;
-    while row < p.m {
-        // The last tile goes over rows of the one in front of it once more where the rows are no multiple.
-        let first = row.min(p.m - ROWS);
-        let sums = row == 0 && !aside.sums.is_empty();
-        let mut column = 0;
-        while column < p.n {
-            let left = (p.n - column).min(2 * L::WIDTH);
-            let (at, b) = ([first, column], b.wrapping_add(column));
-            // SAFETY: rows from `first` on and columns from `column` on lie in the operands, masks end at the last.
+    let mut column = 0;
+    while column < p.n {
+        let (left, b) = ((p.n - column).min(2 * L::WIDTH), b.wrapping_add(column));
+        let (wide, whole) = (left > L::WIDTH, left.is_multiple_of(L::WIDTH));
+        let mut row = 0;
+        while row < p.m {
+            let sums = row == 0 && !aside.sums.is_empty();
+            let rows = if whole && !sums { ROWS } else { FEWER };
+            // The last tile goes over rows of the one in front of it once more where the rows are no multiple.
+            let at = [row.min(p.m - rows), column];
+            // SAFETY: rows from the first on and columns from `column` on lie in the operands, masks end at the last.
             unsafe {
-                match (left > L::WIDTH, left.is_multiple_of(L::WIDTH), sums) {
+                match (wide, whole, sums) {
                     (true, true, false) => tile::<L, ROWS, 2, true, false>(p, aside, at, b, pitch, c),
-                    (true, true, true) => tile::<L, FIRST, 2, true, true>(p, aside, at, b, pitch, c),
-                    (true, false, false) => tile::<L, ROWS, 2, false, false>(p, aside, at, b, pitch, c),
-                    (true, false, true) => tile::<L, FIRST, 2, false, true>(p, aside, at, b, pitch, c),
+                    (true, true, true) => tile::<L, FEWER, 2, true, true>(p, aside, at, b, pitch, c),
+                    (true, false, false) => tile::<L, FEWER, 2, false, false>(p, aside, at, b, pitch, c),
+                    (true, false, true) => tile::<L, FEWER, 2, false, true>(p, aside, at, b, pitch, c),
                     (false, true, false) => tile::<L, ROWS, 1, true, false>(p, aside, at, b, pitch, c),
-                    (false, true, true) => tile::<L, FIRST, 1, true, true>(p, aside, at, b, pitch, c),
-                    (false, false, false) => tile::<L, ROWS, 1, false, false>(p, aside, at, b, pitch, c),
-                    (false, false, true) => tile::<L, FIRST, 1, false, true>(p, aside, at, b, pitch, c),
+                    (false, true, true) => tile::<L, FEWER, 1, true, true>(p, aside, at, b, pitch, c),
+                    (false, false, false) => tile::<L, FEWER, 1, false, false>(p, aside, at, b, pitch, c),
+                    (false, false, true) => tile::<L, FEWER, 1, false, true>(p, aside, at, b, pitch, c),
                 }
             }
-            column += 2 * L::WIDTH;
+            row += rows;
         }
-        row += if sums { FIRST } else { ROWS };
+        column += 2 * L::WIDTH;
     }
 }
 
