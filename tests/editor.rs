@@ -88,7 +88,11 @@ const CASES: &[Case] = &[
         "co¦nv(image)",
         Hover(&["Looks at edges.", "`[28, 28, 1]` → `[26, 26, 32]`, 320 parameters"], OURS),
     ),
-    case("struct DigitNet", "struct Digit¦Net", Hover(&["struct DigitNet", "Digits with a tower on top."], OURS)),
+    case(
+        "struct DigitNet",
+        "struct Digit¦Net",
+        Hover(&["struct DigitNet", "Digits with a tower on top.", "parameters", "max_pool2d"], OURS),
+    ),
     // Arguments and their values.
     case(
         "Conv2d(32, kernel_size = 3, activation = relu)",
