@@ -41,5 +41,6 @@ fn graph(block: TokenStream, errors: &Errors) -> Option<Graph> {
     let block = parse::parse_block(block, errors)?;
     let mut graph = resolve::resolve_block(&block, errors);
     infer::infer_shapes(&mut graph, errors);
+    resolve::report_unused(&mut graph, errors);
     Some(graph)
 }

@@ -3,9 +3,9 @@
 pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
-    CustomPass, CustomSite, Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, Output,
-    ParamSpec, Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Style, custom_pass, predict_bytes,
-    train_bytes,
+    CustomPass, CustomSite, Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, NotModel,
+    Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source, Style,
+    custom_pass, is_model, predict_bytes, train_bytes,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;
@@ -19,6 +19,12 @@ pub const fn known(rule: Result<Dims, ShapeError>) -> Dims {
         Ok(dims) => dims,
         Err(_) => Dims::UNKNOWN,
     }
+}
+
+/// How many inputs or outputs a sub-model has, if that is known.
+#[must_use]
+pub const fn count(whole: bool, ports: usize) -> Option<usize> {
+    if whole { Some(ports) } else { None }
 }
 
 /// The shape of a sub-model's input; unknown when it has no such input, which is reported elsewhere.

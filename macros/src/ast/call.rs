@@ -28,6 +28,8 @@ pub(crate) enum Expr {
     Slice { value: Box<Expr>, cuts: Vec<RustExpr>, span: Span },
     /// `lambda(|a: l, b: r| (a - b) * (a - b))`.
     Lambda(Lambda),
+    /// A value that could not be read, which is reported.
+    Unreadable(Span),
 }
 
 /// A call of `lambda`: what stands between its parentheses, a closure to begin with.
@@ -45,7 +47,8 @@ pub(crate) struct Call {
     pub(crate) arguments: Vec<Argument>,
 }
 
-/// One argument, read both ways it may be meant: as a value of the graph, and as a constant expression of Rust.
+/// One argument, read both ways it may be meant: as a value of the graph, and as a constant expression of Rust. One that
+/// could be read neither way is neither, which is reported.
 #[derive(Clone)]
 pub(crate) struct Argument {
     pub(crate) keyword: Option<Ident>,
@@ -54,13 +57,20 @@ pub(crate) struct Argument {
     pub(crate) span: Span,
 }
 
+impl Argument {
+    /// Whether it could not be read.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.value.is_none() && self.constant.is_none()
+    }
+}
+
 impl Expr {
     /// The token an error about this value points at.
     pub(crate) fn span(&self) -> Span {
         match self {
             Self::Name(name) => name.span(),
             Self::Call(call) => call.name.span(),
-            Self::Slice { span, .. } => *span,
+            Self::Slice { span, .. } | Self::Unreadable(span) => *span,
             Self::Lambda(lambda) => lambda.name.span(),
         }
     }

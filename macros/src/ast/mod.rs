@@ -69,8 +69,9 @@ pub(crate) struct Budget {
 
 /// The two forms of a block.
 pub(crate) enum Form {
-    /// `struct Mlp: [64] -> [10] { Dense(…), … }`.
-    Sequential { input: ShapeType, output: ShapeType, layers: Vec<Field> },
+    /// `struct Mlp: [64] -> [10] { Dense(…), … }`; a shape or the list of layers is absent where it could not be read;
+    /// `end` is where they end.
+    Sequential { input: Option<ShapeType>, output: Option<ShapeType>, layers: Option<Vec<Field>>, end: Span },
     /// `struct Net { … } fn forward(…) -> (…) { … }`.
     Functional { fields: Vec<Field>, forward: Forward },
 }
@@ -96,11 +97,24 @@ pub(crate) enum Layer {
 }
 
 /// `fn forward(…) -> (…) { … }`.
+#[derive(Default)]
 pub(crate) struct Forward {
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<Port>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) tail: Option<Tail>,
+    pub(crate) lost: Lost,
+}
+
+/// Of what some name could not be read, which is reported: a name that is not known may be that one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Lost {
+    /// Of the fields.
+    pub(crate) layers: bool,
+    /// Of the inputs and the variables.
+    pub(crate) values: bool,
+    /// Of the outputs, as declared or as given back.
+    pub(crate) outputs: bool,
 }
 
 /// An input or output of a signature.

@@ -25,3 +25,10 @@ pub(crate) struct Output {
     pub(crate) name: Ident,
     pub(crate) value: Option<Expr>,
 }
+
+impl Statement {
+    /// Whether its value could not be read.
+    pub(crate) fn is_poison(&self) -> bool {
+        self.value.is_none()
+    }
+}

@@ -35,6 +35,25 @@ impl Errors {
         }
     }
 
+    /// Reports what `syn` could not read: in our words where it says ours, else `otherwise`, with its reason.
+    pub(crate) fn syntax(&self, error: &syn::Error, otherwise: &str) {
+        let text = error.to_string();
+        if text.contains("help: ") {
+            return self.unreadable(error);
+        }
+        self.report(error.span(), wording::for_reason(otherwise, &text));
+    }
+
+    /// How many mistakes were found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.borrow().len()
+    }
+
+    /// Takes over what another sink found.
+    pub(crate) fn take(&self, other: Self) {
+        self.found.borrow_mut().extend(other.drain());
+    }
+
     /// Whether nothing was reported.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.borrow().is_empty()

@@ -5,7 +5,10 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     candidates
         .into_iter()
         .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
+        // Of a name of one letter another one is no slip.
+        .filter(|(distance, candidate)| {
+            *distance <= candidate.len().max(3) / 3 && *distance < candidate.len().max(name.len())
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -39,5 +42,7 @@ mod tests {
         assert_eq!(nearest("Desne", layers), Some("Dense"));
         assert_eq!(nearest("dropuot", layers), Some("Dropout"));
         assert_eq!(nearest("Conv2d", layers), None);
+        assert_eq!(nearest("x", ["h", "hx"]), Some("hx"));
+        assert_eq!(nearest("x", ["h"]), None);
     }
 }

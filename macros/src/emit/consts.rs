@@ -4,8 +4,8 @@ use super::custom::own_value;
 use super::{Printer, ident};
 use crate::ir::{Action, Arg, Carry, ConstKind, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
 use formwork_shape::Dims;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 impl Printer<'_> {
     /// Sizes and numbers that rustc evaluates, each once. A number may be of either float type.
@@ -17,6 +17,7 @@ impl Printer<'_> {
                 ConstKind::Number => {
                     (quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;), false)
                 }
+                ConstKind::Share(ref message) => (share(&name, expr, size.span, message), false),
                 ConstKind::Exponent => (quote!(const #name: ::core::primitive::i32 = #expr;), false),
                 ConstKind::Value(ref path) => (own_value(&size.ident, path, expr), false),
                 ConstKind::Function { takes, gives } => (self.function_constant(&name, expr, takes, gives), false),
@@ -253,6 +254,17 @@ impl Printer<'_> {
     /// The name of a constant every model has: `DIGIT_NET__TRAIN`.
     pub(super) fn prefixed(&self, name: &str) -> Ident {
         ident(&format!("{}__{name}", self.graph.prefix), self.graph.name.span())
+    }
+}
+
+/// A float between 0 and 1.
+fn share(name: &Ident, expr: &syn::Expr, span: Span, message: &str) -> TokenStream {
+    let check = quote_spanned! {span=>
+        const _: () = if !(0.0 <= #name && #name <= 1.0) { ::core::panic!(#message) };
+    };
+    quote! {
+        const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;
+        #check
     }
 }
 

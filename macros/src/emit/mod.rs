@@ -11,6 +11,7 @@ mod custom;
 mod describe;
 mod docs;
 mod editor;
+mod foreign;
 mod lambda;
 mod operand;
 mod params;
@@ -59,6 +60,7 @@ impl<'a> Printer<'a> {
     fn items(&self, passes: Option<&Passes>, sound: bool) -> TokenStream {
         let parts = [
             self.sizes(),
+            self.foreign_models(),
             self.shapes(),
             self.customs(),
             if self.brief { TokenStream::new() } else { self.checks() },

@@ -1,10 +1,10 @@
 //! Operands of rules and dims constructors as constant expressions.
 
 use super::Printer;
-use crate::ir::{CutOperand, LayerKind, Operand, Size};
+use crate::ir::{CutOperand, Operand, Size};
 use formwork_shape::{Dims, ELEMENTWISE, Padding};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 
 impl Printer<'_> {
     pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
@@ -68,7 +68,7 @@ impl Printer<'_> {
             Operand::ForeignCount { layer, input } => {
                 let model = self.foreign(*layer);
                 let direction = if *input { quote!(inputs) } else { quote!(outputs) };
-                quote!(#model::DESCRIPTION.#direction.len())
+                quote!(#private::count(#model::WHOLE, #model::DESCRIPTION.#direction.len()))
             }
             Operand::ForeignElement { layer, index } => {
                 let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
@@ -142,31 +142,6 @@ impl Printer<'_> {
             }
         };
         quote!(#private::shape::Cut::#cut)
-    }
-
-    /// A sub-model as a model: `<Mlp as Model>`.
-    pub(super) fn foreign(&self, layer: usize) -> TokenStream {
-        let (private, at) = (&self.private, self.foreign_span(layer));
-        match &self.graph.layers[layer].kind {
-            LayerKind::Model { path } => quote_spanned!(at=> <#path as #private::Model>),
-            LayerKind::Op { .. } => quote!(<Self as #private::Model>),
-        }
-    }
-
-    /// A type of a sub-model: `<Mlp as Model>::Params`.
-    pub(super) fn foreign_type(&self, layer: usize, name: &str) -> TokenStream {
-        let (model, at) = (self.foreign(layer), self.foreign_span(layer));
-        let name = Ident::new(name, at);
-        quote_spanned!(at=> #model::#name)
-    }
-
-    /// Where a path that is no model is an error: at the path.
-    fn foreign_span(&self, layer: usize) -> Span {
-        let at = match &self.graph.layers[layer].kind {
-            LayerKind::Model { path } => path.segments.last().map(|segment| segment.ident.span()),
-            LayerKind::Op { .. } => None,
-        };
-        Span::call_site().located_at(at.unwrap_or_else(Span::call_site))
     }
 
     /// Dims as a constant expression.

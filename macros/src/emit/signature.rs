@@ -105,6 +105,11 @@ impl Printer<'_> {
     /// What only some models have: memory that stays, masks of outputs, bounds of ids, samples that see one another.
     fn facts(&self, passes: Option<&Passes>) -> TokenStream {
         let (private, mut facts) = (&self.private, TokenStream::new());
+        if !self.graph.is_whole {
+            facts.extend(quote!(
+                const WHOLE: ::core::primitive::bool = false;
+            ));
+        }
         if passes.is_some_and(|passes| !passes.predict.program.carries.is_empty()) {
             let carry = self.prefixed("CARRY");
             facts.extend(quote!(const CARRY: #private::Extent = #carry.extent();));

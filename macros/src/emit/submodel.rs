@@ -2,7 +2,7 @@
 
 use super::Printer;
 use super::pass::{Body, add_flag, stream_node, wish};
-use crate::ir::{Element, LayerKind, ModelBackward, ModelCall, ModelPass, Value};
+use crate::ir::{Element, ModelBackward, ModelCall, ModelPass, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -35,12 +35,10 @@ impl Printer<'_> {
 
     fn model_backward(&self, body: &Body<'_>, call: &ModelCall, backward: &ModelBackward) -> TokenStream {
         let private = &self.private;
-        let layer = &self.graph.layers[self.graph.nodes[call.node].layer];
+        let at_layer = self.graph.nodes[call.node].layer;
+        let layer = &self.graph.layers[at_layer];
         let field = &layer.ident;
-        let path = match &layer.kind {
-            LayerKind::Model { path } => quote!(#path),
-            LayerKind::Op { .. } => quote!(Self),
-        };
+        let path = self.foreign_alias(at_layer);
         let (inputs, arena) = (self.model_inputs(body, call), self.buffer(body, call.arena));
         let outputs = call.outputs.iter().map(|buffer| self.buffer(body, *buffer));
         let d_outputs = backward.d_outputs.iter().map(|buffer| self.buffer(body, *buffer));

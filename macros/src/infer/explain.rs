@@ -1,9 +1,7 @@
 //! Names for reports: what a rule was applied to, and how its shape came about.
 
-use crate::diagnostics::Errors;
 use crate::ir::{Graph, Site};
 use formwork_shape::{self as shape, Dims, ShapeError};
-use proc_macro2::Span;
 
 /// The site of a rule about the model itself.
 pub(super) fn bare(name: &str) -> Site {
@@ -20,13 +18,11 @@ pub(super) fn site(graph: &Graph, node: usize) -> Site {
     }
 }
 
-/// Reports a rule that failed here, in the words rustc would print.
-pub(super) fn report(graph: &Graph, error: ShapeError, site: &Site, span: Span, errors: &Errors) {
+/// What a rule that failed here says, in the words rustc would print; nothing when another mistake is its cause.
+pub(super) fn report(graph: &Graph, error: ShapeError, site: &Site) -> Option<String> {
     let inputs: Vec<&str> = site.inputs.iter().map(String::as_str).collect();
     let way: Vec<(&str, Dims)> =
         site.way.iter().map(|(name, value)| (name.as_str(), graph.dims(*value).unwrap_or(Dims::UNKNOWN))).collect();
     let text = shape::report(Err(error), shape::Site { name: &site.name, inputs: &inputs, way: &way });
-    if !text.is_empty() {
-        errors.report(span, text.as_str().to_owned());
-    }
+    (!text.is_empty()).then(|| text.as_str().to_owned())
 }

@@ -1,6 +1,7 @@
 //! Shapes: each op's rule, applied here where sizes are literal and left to rustc as a check where they are not.
 
 mod explain;
+mod repair;
 
 use crate::diagnostics::Errors;
 use crate::ir::{
@@ -31,35 +32,160 @@ const BUDGET: Rule = Rule { function: "budget", evaluate: |_| Err(ShapeError::Un
 
 /// Works out every shape, reports the rules that fail, and notes those that rustc has to check.
 pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
-    let mut inference = Inference { graph, errors };
+    let mut told = run(graph, None);
+    if told.len() > 1 {
+        told = repair::roots(graph, told);
+        run(graph, None);
+    }
+    for mistake in told {
+        errors.report(mistake.span, mistake.message);
+    }
+}
+
+/// A rule that fails: the number of its application, which is the same in every run.
+struct Told {
+    application: usize,
+    span: Span,
+    message: String,
+}
+
+/// A shape that a value is taken to have: everywhere, or where one node reads it.
+#[derive(Clone, Copy)]
+struct Assumed {
+    value: Value,
+    reader: Option<usize>,
+    dims: Dims,
+}
+
+/// Works out every shape anew.
+fn run(graph: &mut Graph, assumed: Option<Assumed>) -> Vec<Told> {
+    graph.checks.clear();
+    let mut inference = Inference { graph, assumed, at: None, applications: 0, told: Vec::new() };
     inference.signature();
     inference.annotations(|value| matches!(value, Value::Input(_)));
     for node in 0..inference.graph.nodes.len() {
-        inference.node(node);
+        inference.at = Some(node);
+        inference.reading(node);
+        inference.at = None;
         inference.annotations(|value| matches!(value, Value::Node { node: of, .. } if of == node));
     }
     inference.outputs();
     inference.budget();
+    inference.told
 }
 
 struct Inference<'a> {
     graph: &'a mut Graph,
-    errors: &'a Errors,
+    assumed: Option<Assumed>,
+    /// The node whose rules are being applied.
+    at: Option<usize>,
+    applications: usize,
+    told: Vec<Told>,
 }
 
 impl Inference<'_> {
     /// Applies a rule: `Some` when it is decided now, unknown dims when it fails, `None` when rustc decides.
     fn apply(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) -> Option<Dims> {
+        self.applications += 1;
         let Some(found) = self.graph.ask(rule, &operands) else {
-            self.graph.checks.push(Check { rule, operands, site, span });
+            self.check(rule, operands, site, span);
             return None;
         };
         match found {
             Ok(dims) => Some(dims),
             Err(error) => {
-                explain::report(self.graph, error, &site, span, self.errors);
+                self.tell(error, &site, span);
                 Some(Dims::UNKNOWN)
             }
+        }
+    }
+
+    /// Leaves a rule to rustc. It stays silent where another of the same call fails, or one that a value of unknown size
+    /// leads to as well: that size may be what is wrong.
+    fn check(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) {
+        let sources = self.unknown_sources(&operands);
+        let says_enough = |check: &Check| {
+            if self.is_echoed(check, &sources) {
+                return false;
+            }
+            let is_of_call = check.node.is_some() && check.node == self.at;
+            is_of_call || check.sources.iter().any(|value| sources.contains(value))
+        };
+        let unless = (0..self.graph.checks.len()).filter(|index| says_enough(&self.graph.checks[*index])).collect();
+        self.graph.checks.push(Check { rule, operands, site, span, node: self.at, sources, unless });
+    }
+
+    /// Whether a rule that fails leaves one of these values unknown, and whoever reads it silent.
+    fn is_echoed(&self, check: &Check, sources: &[Value]) -> bool {
+        check.node.is_some_and(|node| match &self.graph.layer_of(node).kind {
+            LayerKind::Op { op, .. } => {
+                op.rule.function == check.rule.function && sources.contains(&Value::Node { node, output: 0 })
+            }
+            LayerKind::Model { .. } => false,
+        })
+    }
+
+    /// The values of unknown size that operands are, or are made from.
+    fn unknown_sources(&self, operands: &[Operand]) -> Vec<Value> {
+        let mut found: Vec<Value> = Vec::new();
+        let mut open: Vec<Value> = self.at.map(|node| self.graph.nodes[node].inputs.clone()).unwrap_or_default();
+        for operand in operands {
+            match operand {
+                Operand::Dims(value) => open.push(*value),
+                Operand::List(values) => open.extend(values),
+                _ => {}
+            }
+        }
+        while let Some(value) = open.pop() {
+            if self.graph.dims(value).is_some() || found.contains(&value) {
+                continue;
+            }
+            found.push(value);
+            if let Value::Node { node, .. } = value {
+                open.extend(&self.graph.nodes[node].inputs);
+            }
+        }
+        found
+    }
+
+    fn tell(&mut self, error: ShapeError, site: &Site, span: Span) {
+        if let Some(message) = explain::report(self.graph, error, site) {
+            self.told.push(Told { application: self.applications, span, message });
+        }
+    }
+
+    /// Gives a value the shape that it is assumed to have.
+    fn assume(&mut self, of: impl Fn(Value) -> bool) {
+        match self.assumed {
+            Some(Assumed { value, reader: None, dims }) if of(value) => self.set_dims(value, Some(dims)),
+            _ => {}
+        }
+    }
+
+    /// Applies the rules of a node, which may see a value in another shape than all others do.
+    fn reading(&mut self, node: usize) {
+        let Some(Assumed { value, reader: Some(_), dims }) =
+            self.assumed.filter(|assumed| assumed.reader == Some(node))
+        else {
+            return self.node(node);
+        };
+        let own = self.graph.dims(value);
+        self.set_dims(value, Some(dims));
+        self.node(node);
+        self.set_dims(value, own);
+    }
+
+    /// Whether a node gives what may not be meant: then nothing is known of it.
+    fn is_doubtful(&self, node: usize) -> bool {
+        let outer = self.graph.nodes[node].seen_as.unwrap_or(node);
+        let is_of = |value: &Value| matches!(value, Value::Node { node: of, .. } if *of == node || *of == outer);
+        self.graph.doubtful.iter().any(is_of)
+    }
+
+    fn set_dims(&mut self, value: Value, dims: Option<Dims>) {
+        match value {
+            Value::Input(index) => self.graph.inputs[index].dims = dims,
+            Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = dims,
         }
     }
 
@@ -69,6 +195,7 @@ impl Inference<'_> {
             let (sizes, name, span) = (port.sizes.clone(), port.name.to_string(), port.span);
             self.graph.inputs[index].dims = self.declared(sizes, &name, span);
         }
+        self.assume(|value| matches!(value, Value::Input(_)));
         for index in 0..self.graph.outputs.len() {
             let port = &self.graph.outputs[index];
             let (sizes, name, span) = (port.sizes.clone(), port.name.to_string(), port.shape_span);
@@ -86,6 +213,14 @@ impl Inference<'_> {
 
     fn node(&mut self, node: usize) {
         let layer = self.graph.nodes[node].layer;
+        if self.is_doubtful(node) {
+            for (_, dims) in &mut self.graph.nodes[node].outputs {
+                *dims = Some(Dims::UNKNOWN);
+            }
+            return if matches!(self.graph.layers[layer].kind, LayerKind::Op { .. }) {
+                self.parameters(node, layer);
+            };
+        }
         match &self.graph.layers[layer].kind {
             LayerKind::Op { op, config } => {
                 if self.graph.nodes[node].inputs.contains(&Value::Node { node, output: 0 }) {
@@ -98,6 +233,7 @@ impl Inference<'_> {
                 let site = explain::site(self.graph, node);
                 let dims = self.apply(rule, operands, site, span);
                 self.graph.nodes[node].outputs[0].1 = dims;
+                self.assume(|value| value == Value::Node { node, output: 0 });
                 self.more_outputs(node, layer);
                 self.mask(node);
                 self.parameters(node, layer);
@@ -156,6 +292,7 @@ impl Inference<'_> {
         let (one, spec) = (parameters.iter().chain(states).next(), specs.into_iter().chain(state).next());
         let Some((one, spec)) = one.cloned().zip(spec) else { return };
         let operands = vec![Operand::Parameter(one.ident), spec.shape, Operand::Dims(before), Operand::Dims(now)];
+        self.applications += 1;
         let again = self.evaluate_shape(&operands[1], spec.evaluate);
         let span = self.graph.nodes[node].span;
         let site = explain::site(self.graph, node);
@@ -164,10 +301,10 @@ impl Inference<'_> {
         {
             let known = [Known::Dims(first), Known::Dims(again), Known::Dims(before), Known::Dims(now)];
             if let Err(error) = (SHARED.evaluate)(&known) {
-                explain::report(self.graph, error, &site, span, self.errors);
+                self.tell(error, &site, span);
             }
         } else {
-            self.graph.checks.push(Check { rule: SHARED, operands, site, span });
+            self.check(SHARED, operands, site, span);
         }
     }
 
@@ -228,10 +365,7 @@ impl Inference<'_> {
             let site = Site { name: name.to_string(), inputs, way: self.graph.way(value) };
             let sound = self.apply(ANNOTATED, operands, site, span).is_none_or(Dims::is_known);
             if let (false, Some(declared)) = (sound, declared) {
-                match value {
-                    Value::Input(index) => self.graph.inputs[index].dims = Some(declared.dims()),
-                    Value::Node { node, output } => self.graph.nodes[node].outputs[output].1 = Some(declared.dims()),
-                }
+                self.set_dims(value, Some(declared.dims()));
             }
         }
     }

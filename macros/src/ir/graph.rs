@@ -31,6 +31,28 @@ pub(crate) struct Graph {
     pub(crate) annotations: Vec<(Value, Vec<Size>, Ident, Span)>,
     /// The variables of the body in order, inputs first, each with its value where it could be resolved.
     pub(crate) variables: Vec<(Ident, Option<Value>)>,
+    /// Whether each input and output could be read.
+    pub(crate) is_whole: bool,
+    /// Values under a name that hides another, in a block where a name is missing: either may be the one meant.
+    pub(crate) doubtful: Vec<Value>,
+    /// What nobody uses.
+    pub(crate) unused: Vec<Unused>,
+}
+
+/// Something that a block declares and nobody uses.
+#[derive(Debug, Clone)]
+pub(crate) enum Unused {
+    Layer(Ident),
+    Variable(Ident),
+}
+
+impl Unused {
+    /// What it is called.
+    pub(crate) fn name(&self) -> &Ident {
+        match self {
+            Self::Layer(name) | Self::Variable(name) => name,
+        }
+    }
 }
 
 /// The form a block was written in.
@@ -176,6 +198,8 @@ pub(crate) enum ConstKind {
     Size,
     /// A float, or anything that can be cast to one.
     Number,
+    /// A float between 0 and 1, and what to say of another.
+    Share(String),
     /// An `i32`.
     Exponent,
     /// A function of so many of the model's scalars to one of them, or to so many.
@@ -193,6 +217,12 @@ pub(crate) struct Check {
     pub(crate) operands: Vec<Operand>,
     pub(crate) site: Site,
     pub(crate) span: Span,
+    /// The node whose rule it is, if it is one's.
+    pub(crate) node: Option<usize>,
+    /// The values of unknown size that led there.
+    pub(crate) sources: Vec<Value>,
+    /// Checks that say enough where they fail: of the same call, or of a value that both read.
+    pub(crate) unless: Vec<usize>,
 }
 
 impl std::fmt::Debug for Check {

@@ -39,7 +39,7 @@ pub(crate) use evaluate::Sizes;
 pub(crate) use forward::{ACTIVATION, Forward, Values};
 pub(crate) use graph::{
     Budget, Check, Const, ConstKind, Graph, Layer, LayerKind, Node, Origin, OutputPort, Parameter, Port, Style, Tag,
-    Value, Wrapper,
+    Unused, Value, Wrapper,
 };
 pub(crate) use map::{Function, Lambda, Map};
 pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec, Takes};

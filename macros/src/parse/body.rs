@@ -1,178 +1,360 @@
 //! The body of `forward`: statements and what it gives back.
 
-use super::{Part, call, each, parts, read, size, skip};
-use crate::ast::{Output, Statement, Tail};
+use super::trees::{Part, Trees, end_of, parts, read};
+use super::{call, size};
+use crate::ast::{Expr, Forward, Output, ShapeType, Statement, Tail};
 use crate::diagnostics::{Errors, wording};
-use proc_macro2::{TokenStream, TokenTree};
-use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
-use syn::{Ident, Token};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::Ident;
 
-/// Reads a body. Each statement is read on its own; one that cannot be read still binds its names.
-pub(super) fn body(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Statement>, Option<Tail>)> {
-    let (mut parts, mut last) = cut(input, errors)?;
-    let mut end = input.span();
+/// Reads a body into its function. Each statement is read on its own; one that cannot be read still binds its names.
+pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
+    let mut reader = Reader { errors, forward };
+    let (mut cuts, mut last) = cut(part);
     if last.tokens.is_empty()
-        && let Some(value) = parts.pop_if(|part| !part.tokens.is_empty() && !starts_with_let(&part.tokens))
+        && let Some(value) = cuts.pop_if(|cut| !cut.part.tokens.is_empty() && !binds(&cut.part))
     {
-        errors.report(value.end, wording::value_with_semicolon().into());
-        last = value;
+        errors.report(value.part.end, wording::value_with_semicolon().into());
+        last = value.part;
     }
-    let mut statements = Vec::new();
-    for part in parts {
-        end = part.end;
-        if let Some((statement, rest)) = statement(part, errors) {
-            statements.push(statement);
-            report_rest(rest, errors);
+    let last_end = cuts.last().map(|cut| cut.part.end);
+    for Cut { part, ends } in cuts {
+        if part.tokens.is_empty() {
+            // `;;`, as Rust has it.
+            continue;
+        }
+        let before = errors.count();
+        let end = end_of(&part.tokens);
+        let rest = reader.statement(part, ends);
+        if errors.count() > before {
+            continue;
+        }
+        if let Some(first) = rest.into_iter().next() {
+            errors.report(first.span(), wording::value_ends().into());
+            // What stands there may belong to the value.
+            reader.spoil();
+        } else if let Some(end) = end.filter(|_| !ends) {
+            errors.report(end, wording::missing_semicolon().into());
         }
     }
-    let mut is_sound = true;
-    if starts_with_let(&last.tokens) {
-        end = last.end;
-        let place = last.end;
-        let rest = match statement(last, errors) {
-            Some((statement, rest)) => {
-                is_sound = statement.value.is_some();
-                statements.push(statement);
-                rest
-            }
-            None => return Ok((statements, None)),
-        };
+    let before = errors.count();
+    if binds(&last) {
+        let end = last.end;
+        let whole = last.tokens.clone();
+        let rest = reader.statement(last, false);
+        if errors.count() > before {
+            return;
+        }
         if let Some(first) = rest.clone().into_iter().next() {
-            errors.report(first.span(), wording::missing_semicolon().into());
+            let is_value = matches!(first, TokenTree::Ident(_) | TokenTree::Group(_));
+            if !is_value {
+                errors.report(first.span(), wording::value_ends().into());
+                return reader.spoil();
+            }
+            let (rest, whole) = (rest.clone().into_iter().count(), whole.into_iter());
+            let front: TokenStream = whole.clone().take(whole.count() - rest).collect();
+            errors.report(end_of(&front).unwrap_or_else(|| first.span()), wording::missing_semicolon().into());
         }
-        last = Part { tokens: rest, end: place };
+        last = Part { tokens: rest, end };
     }
     if last.tokens.is_empty() {
-        if is_sound {
-            let name = statements.last().and_then(|statement| statement.names.first());
-            errors.report(end, wording::no_tail(name));
+        // Where the last statement could not be read, what is given back may be in it.
+        if reader.forward.statements.last().is_none_or(|last| !last.is_poison()) {
+            let name = reader.forward.statements.last().and_then(|statement| statement.names.first());
+            errors.report(last_end.unwrap_or(last.end), wording::no_tail(name));
         }
-        return Ok((statements, None));
+        return;
     }
-    let tail = read(last, |input| tail(input, errors)).map_err(|error| errors.unreadable(&error)).ok();
-    Ok((statements, tail))
+    reader.tail(last);
+}
+
+/// A stretch of a body, and whether a semicolon ends it.
+struct Cut {
+    part: Part,
+    ends: bool,
 }
 
 /// Cuts a body at its semicolons, and in front of each `let` where one is missing; the last part has none.
-fn cut(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Part>, Part)> {
-    let mut parts = Vec::new();
-    let mut tokens = TokenStream::new();
-    while !input.is_empty() {
-        if input.peek(Token![let]) && !tokens.is_empty() {
-            errors.report(input.span(), wording::missing_semicolon().into());
-            parts.push(Part { tokens: core::mem::take(&mut tokens), end: input.span() });
+fn cut(part: Part) -> (Vec<Cut>, Part) {
+    let mut cuts = Vec::new();
+    let mut trees = Trees::new(part);
+    loop {
+        let mut tokens: TokenStream = trees.next_if_word("let").into_iter().collect();
+        // Where a name should stand it begins no statement.
+        tokens.extend(trees.next_if_word("let"));
+        let part = trees.until(|trees| trees.is_mark(0, ';') || trees.is_word("let"));
+        tokens.extend(part.tokens);
+        let ends = trees.is_mark(0, ';');
+        // A statement that breaks off at the next one ends where its last token stands.
+        let end = if ends || trees.is_empty() { part.end } else { end_of(&tokens).unwrap_or(part.end) };
+        let part = Part { tokens, end };
+        if trees.is_empty() {
+            return (cuts, part);
         }
-        match input.parse::<TokenTree>()? {
-            TokenTree::Punct(punct) if punct.as_char() == ';' => {
-                parts.push(Part { tokens: core::mem::take(&mut tokens), end: punct.span() });
-            }
-            token => tokens.extend([token]),
+        if ends {
+            trees.next();
         }
+        cuts.push(Cut { part, ends });
     }
-    Ok((parts, Part { tokens, end: input.span() }))
 }
 
-fn starts_with_let(tokens: &TokenStream) -> bool {
-    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(ident)) if ident == "let")
+/// Whether a part is a `let`, or would be one if a word of it were right.
+fn binds(part: &Part) -> bool {
+    let mut trees = Trees::new(part.clone());
+    if trees.is_word("let") {
+        return true;
+    }
+    trees.until(|trees| trees.is_mark(0, '='));
+    !trees.is_empty()
 }
 
-/// Reads a `let`, and gives back what stands behind its value.
-fn statement(part: Part, errors: &Errors) -> Option<(Statement, TokenStream)> {
-    let end = part.end;
-    let read = read(part, |input| {
-        if !input.peek(Token![let]) {
-            return Err(input.error(wording::statement_expected()));
+/// What a statement begins with: the names, what is annotated, and where its value starts.
+struct Head {
+    names: Vec<Ident>,
+    annotation: Option<ShapeType>,
+}
+
+struct Reader<'a> {
+    errors: &'a Errors,
+    forward: &'a mut Forward,
+}
+
+impl Reader<'_> {
+    /// Reads a statement, and gives back what stands behind its value.
+    fn statement(&mut self, part: Part, ends: bool) -> TokenStream {
+        let is_alone = !binds(&part);
+        let mut trees = Trees::new(part);
+        let before = self.errors.count();
+        if trees.is_word("let") {
+            trees.next();
+        } else {
+            self.errors.report(trees.span(), wording::statement_expected().into());
+            if is_alone {
+                return TokenStream::new();
+            }
+            let is_misspelt = trees.is_name(1) || trees.is_group(1, Delimiter::Parenthesis);
+            if trees.is_name(0) && is_misspelt {
+                trees.next();
+            }
         }
-        input.parse::<Token![let]>()?;
-        if input.peek(Token![mut]) {
-            errors.report(input.span(), wording::mutable_variable().into());
-            input.parse::<Token![mut]>()?;
+        if trees.is_word("mut") {
+            self.errors.report(trees.span(), wording::mutable_variable().into());
+            trees.next();
         }
-        let names = names(input)?;
-        let annotation = annotation(input, errors)?;
-        let mut statement = Statement { names, annotation, value: None };
-        if !input.peek(Token![=]) || input.peek2(syn::parse::End) {
-            errors.report(end, wording::let_without_value(statement.names.first()));
-            skip(input)?;
-            return Ok((statement, TokenStream::new()));
+        let head = self.head(&mut trees);
+        let told = |errors: &Errors| errors.count() > before;
+        let at = trees.span();
+        if trees.is_mark(0, '=') {
+            trees.next();
+            if trees.is_empty() {
+                self.report_unbound(before, if ends { at } else { head.names.first().map_or(at, Ident::span) }, &head);
+                self.push(head, None);
+                return TokenStream::new();
+            }
+        } else if trees.is_empty() {
+            self.report_unbound(before, at, &head);
+            self.push(head, None);
+            return TokenStream::new();
+        } else if !told(self.errors) {
+            self.errors.report(at, wording::equals_expected(head.names.first()));
         }
-        input.parse::<Token![=]>()?;
-        match call::value(input) {
-            Ok(value) => statement.value = Some(value),
+        let value = read(trees.rest(), |input| Ok((call::value(input, self.errors)?, input.parse::<TokenStream>()?)));
+        match value {
+            Ok((value, rest)) => {
+                // With a mistake of its own in front of it, what stands behind is no second one.
+                let rest = if told(self.errors) { TokenStream::new() } else { rest };
+                self.push(head, Some(value));
+                rest
+            }
             Err(error) => {
-                errors.unreadable(&error);
-                skip(input)?;
+                if !told(self.errors) {
+                    self.errors.unreadable(&error);
+                }
+                self.push(head, None);
+                TokenStream::new()
             }
         }
-        Ok((statement, input.parse()?))
-    });
-    read.map_err(|error| errors.unreadable(&error)).ok()
+    }
+
+    fn report_unbound(&self, before: usize, at: Span, head: &Head) {
+        if self.errors.count() == before {
+            self.errors.report(at, wording::let_without_value(head.names.first()));
+        }
+    }
+
+    fn push(&mut self, head: Head, value: Option<Expr>) {
+        let Head { names, annotation } = head;
+        self.forward.statements.push(Statement { names, annotation, value });
+    }
+
+    /// The names of a `let`, and the shape behind them.
+    fn head(&mut self, trees: &mut Trees) -> Head {
+        let names = self.names(trees);
+        let before = self.errors.count();
+        let at = trees.span();
+        let has_colon = trees.is_mark(0, ':');
+        if has_colon {
+            trees.next();
+        } else if !trees.is_group(0, Delimiter::Bracket) {
+            return Head { names, annotation: None };
+        } else {
+            self.errors.report(at, wording::annotation_needs_colon());
+        }
+        let end = trees.span();
+        let written = if trees.is_group(0, Delimiter::Bracket) {
+            Part { tokens: trees.next().into_iter().collect(), end }
+        } else {
+            trees.until(|trees| trees.is_mark(0, '='))
+        };
+        let annotation = read(written, size::shape).map_err(|error| {
+            if self.errors.count() == before {
+                self.errors.unreadable(&error);
+            }
+        });
+        Head { names, annotation: annotation.ok() }
+    }
+
+    fn names(&mut self, trees: &mut Trees) -> Vec<Ident> {
+        let at = trees.span();
+        if let Some(inside) = trees.group(Delimiter::Parenthesis) {
+            return self.names_inside(inside.part);
+        }
+        let before = self.errors.count();
+        if let Some(name) = name(trees) {
+            if !trees.is_mark(0, '=') && trees.is_name(0) && trees.is_mark(1, '=') {
+                self.errors.report(trees.span(), wording::two_names(&name));
+                self.forward.lost.values = true;
+                trees.next();
+            }
+            return vec![name];
+        }
+        self.forward.lost.values = true;
+        if self.errors.count() == before {
+            self.errors.report(at, wording::name_expected().into());
+        }
+        trees.until(|trees| trees.is_mark(0, '=') || trees.is_mark(0, ':'));
+        Vec::new()
+    }
+
+    /// `(l, _r)`.
+    fn names_inside(&mut self, part: Part) -> Vec<Ident> {
+        let mut names = Vec::new();
+        for part in parts(part, ',') {
+            let mut trees = Trees::new(part);
+            let at = trees.span();
+            match name(&mut trees) {
+                Some(name) if name != "_" && names.contains(&name) => {
+                    self.errors.report(name.span(), wording::declared_twice(&name));
+                    self.forward.lost.values = true;
+                    // Which of the two is meant is not known.
+                    names.retain(|known| *known != name);
+                    names.extend([Ident::new("_", at), Ident::new("_", at)]);
+                }
+                Some(name) => names.push(name),
+                None => {
+                    self.errors.report(at, wording::name_expected().into());
+                    self.forward.lost.values = true;
+                    // It may have been any name, so the count is right at least.
+                    names.push(Ident::new("_", at));
+                    continue;
+                }
+            }
+            while !trees.is_empty() {
+                self.errors.report(trees.behind(), wording::missing_comma().into());
+                match name(&mut trees) {
+                    Some(name) => names.push(name),
+                    None => break,
+                }
+            }
+        }
+        names
+    }
+
+    /// Poisons the last statement.
+    fn spoil(&mut self) {
+        if let Some(last) = self.forward.statements.last_mut() {
+            last.value = None;
+        }
+    }
+
+    fn tail(&mut self, part: Part) {
+        let mut trees = Trees::new(part.clone());
+        if trees.is_group(0, Delimiter::Parenthesis)
+            && let Some(inside) = trees.group(Delimiter::Parenthesis)
+            && trees.is_empty()
+            && is_named(&inside.part)
+        {
+            let outputs = self.outputs(inside.part);
+            self.forward.tail = Some(Tail::Named { outputs, span: inside.span });
+            return;
+        }
+        let value = read(part, |input| {
+            let value = call::value(input, self.errors)?;
+            if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
+        });
+        match value {
+            Ok(value) => self.forward.tail = Some(Tail::One(value)),
+            Err(error) => self.errors.unreadable(&error),
+        }
+    }
+
+    /// `(score: s, kind: k)`.
+    fn outputs(&mut self, part: Part) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for part in parts(part, ',') {
+            let mut trees = Trees::new(part);
+            loop {
+                let at = trees.span();
+                let before = self.errors.count();
+                let Some(name) = trees.name() else {
+                    self.errors.report(at, wording::output_needs_name().into());
+                    self.forward.lost.outputs = true;
+                    break;
+                };
+                if trees.is_mark(0, ':') {
+                    trees.next();
+                } else {
+                    self.errors.report(name.span(), wording::output_needs_value(&name));
+                }
+                let told = self.errors.count() > before;
+                let written = trees.until(|trees| trees.is_name(0) && trees.is_mark(1, ':'));
+                let value = read(written, |input| {
+                    let value = call::value(input, self.errors)?;
+                    if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
+                });
+                let value = value.map_err(|error| {
+                    if !told {
+                        self.errors.unreadable(&error);
+                    }
+                });
+                outputs.push(Output { name, value: value.ok() });
+                if trees.is_empty() {
+                    break;
+                }
+                self.errors.report(trees.behind(), wording::missing_comma().into());
+            }
+        }
+        outputs
+    }
 }
 
-/// The shape between `:` and `=`.
-fn annotation(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Option<crate::ast::ShapeType>> {
-    if !input.peek(Token![:]) {
-        return Ok(None);
+/// Whether a pair of parentheses holds outputs rather than a value: a name and a colon, or more than one part.
+fn is_named(part: &Part) -> bool {
+    if Trees::new(part.clone()).is_mark(0, '|') {
+        return false;
     }
-    input.parse::<Token![:]>()?;
-    let mut tokens = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![=]) {
-        tokens.extend([input.parse::<TokenTree>()?]);
-    }
-    Ok(read(Part { tokens, end: input.span() }, size::shape).map_err(|error| errors.unreadable(&error)).ok())
-}
-
-/// Reports what stands between a value and its semicolon.
-fn report_rest(rest: TokenStream, errors: &Errors) {
-    let message = match rest.into_iter().next() {
-        None => return,
-        Some(TokenTree::Ident(first)) => (first.span(), wording::missing_semicolon()),
-        Some(first) => (first.span(), wording::value_ends()),
+    let parts = parts(part.clone(), ',');
+    let is_output = |part: &Part| {
+        let trees = Trees::new(part.clone());
+        trees.is_mark(0, ':') || trees.is_mark(1, ':') && trees.word(0).is_some()
     };
-    errors.report(message.0, message.1.into());
-}
-
-fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
-    if input.peek(syn::token::Paren) {
-        let content;
-        syn::parenthesized!(content in input);
-        return Ok(Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, name)?.into_iter().collect());
-    }
-    Ok(vec![name(input)?])
+    parts.iter().any(is_output)
 }
 
 /// A variable, or `_` for a value that nobody wants.
-fn name(input: ParseStream<'_>) -> syn::Result<Ident> {
-    if input.peek(Token![_]) { input.parse::<Token![_]>().map(Ident::from) } else { input.parse() }
-}
-
-fn tail(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Tail> {
-    let named = input.fork();
-    if named.peek(syn::token::Paren) {
-        let content;
-        syn::parenthesized!(content in named);
-        if content.peek(Ident) && content.peek2(Token![:]) {
-            let tail = named_tail(input, errors)?;
-            return if input.is_empty() { Ok(tail) } else { Err(input.error(wording::value_ends())) };
-        }
+fn name(trees: &mut Trees) -> Option<Ident> {
+    if trees.is_word("_") {
+        return trees.next().map(|tree| Ident::new("_", tree.span()));
     }
-    let value = call::value(input)?;
-    if input.is_empty() { Ok(Tail::One(value)) } else { Err(input.error(wording::value_ends())) }
-}
-
-fn named_tail(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Tail> {
-    let content;
-    let paren = syn::parenthesized!(content in input);
-    let outputs = each(parts(&content, ',')?, errors, |part| {
-        let name: Ident = part.parse()?;
-        part.parse::<Token![:]>()?;
-        let value = call::value(part).map_err(|error| errors.unreadable(&error)).ok();
-        if value.is_some() && !part.is_empty() {
-            errors.report(part.span(), wording::missing_comma().into());
-        }
-        skip(part)?;
-        Ok(Output { name, value })
-    });
-    Ok(Tail::Named { outputs, span: paren.span.join() })
+    trees.name()
 }

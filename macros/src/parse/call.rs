@@ -1,53 +1,132 @@
 //! Values, calls and arguments.
 
-use super::{Part, parts, read};
+use super::trees::{Part, Trees, parts, read, take_group};
 use crate::ast::{Argument, Call, Expr, Lambda};
-use crate::diagnostics::wording;
-use proc_macro2::TokenStream;
+use crate::diagnostics::{Errors, wording};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::{Expr as RustExpr, Ident, Token};
 
-/// The arguments between a pair of parentheses.
-pub(super) fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<Argument>> {
-    parts(input, ',')?.into_iter().map(argument).collect()
-}
-
-fn argument(part: Part) -> syn::Result<Argument> {
-    let end = part.end;
-    if part.tokens.is_empty() {
-        return Err(syn::Error::new(end, wording::argument_expected()));
-    }
-    let (keyword, tokens) = read(part, |input| {
-        let is_keyword = input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]);
-        let mut keyword = None;
-        if is_keyword {
-            let name: Ident = input.parse()?;
-            input.parse::<Token![=]>()?;
-            if input.is_empty() {
-                return Err(syn::Error::new(name.span(), wording::argument_without_value(&name)));
-            }
-            keyword = Some(name);
+/// The arguments between a pair of parentheses; one that cannot be read stays as a hole.
+pub(super) fn arguments(part: Part, errors: &Errors) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    for part in parts(part, ',') {
+        let mut trees = Trees::new(part);
+        if trees.is_empty() {
+            errors.report(trees.span(), wording::argument_expected().into());
+            arguments.push(hole(None, trees.span()));
+            continue;
         }
-        Ok((keyword, input.parse::<TokenStream>()?))
-    })?;
-    let span = tokens.clone().into_iter().next().map_or(end, |token| token.span());
-    let value = read(Part { tokens: tokens.clone(), end }, whole_value);
-    let constant = read(Part { tokens, end }, RustExpr::parse);
-    match (value, constant) {
-        (Err(_), Err(error)) => Err(error),
-        (value, constant) => Ok(Argument { keyword, value: value.ok(), constant: constant.ok(), span }),
+        loop {
+            let before = errors.count();
+            let keyword = keyword(&mut trees, errors);
+            let span = trees.span();
+            // Where a comma is missing, the next argument is seen by its keyword.
+            let mut first = true;
+            let value = {
+                let mut tokens = TokenStream::new();
+                while !trees.is_empty() && (first || !starts_keyword(&trees)) {
+                    first = false;
+                    tokens.extend(trees.next());
+                }
+                Part { tokens, end: trees.span() }
+            };
+            let argument =
+                if errors.count() > before { Err(()) } else { argument(keyword.clone(), value, span, errors) };
+            arguments.push(argument.unwrap_or_else(|()| hole(keyword, span)));
+            if trees.is_empty() {
+                break;
+            }
+            if errors.count() == before {
+                errors.report(trees.behind(), wording::missing_comma().into());
+            }
+        }
     }
+    arguments
 }
 
-fn whole_value(input: ParseStream<'_>) -> syn::Result<Expr> {
-    let value = value(input)?;
+fn hole(keyword: Option<Ident>, span: Span) -> Argument {
+    Argument { keyword, value: None, constant: None, span }
+}
+
+fn starts_keyword(trees: &Trees) -> bool {
+    trees.word(0).is_some() && trees.is_mark(1, '=')
+}
+
+/// `units =`, if it is there.
+fn keyword(trees: &mut Trees, errors: &Errors) -> Option<Ident> {
+    let at = trees.span();
+    if trees.is_mark(0, '=') {
+        errors.report(at, wording::keyword_expected().into());
+        trees.next();
+        return None;
+    }
+    if starts_keyword(trees) {
+        let Some(name) = trees.name() else {
+            errors.report(at, wording::keyword_expected().into());
+            return None;
+        };
+        trees.next();
+        if trees.is_empty() {
+            errors.report(name.span(), wording::argument_without_value(&name));
+        }
+        return Some(name);
+    }
+    let is_value = trees.is_literal(1) || trees.word(1).is_some_and(|word| word != "as");
+    if trees.is_name(0) && is_value {
+        errors.report(at, wording::comma_or_equals_expected(trees.word(0)));
+    }
+    None
+}
+
+/// Reads an argument both ways it may be meant; what is wrong is told once.
+fn argument(keyword: Option<Ident>, part: Part, span: Span, errors: &Errors) -> Result<Argument, ()> {
+    let within = Errors::default();
+    let value = read(part.clone(), |input| whole_value(input, &within));
+    if let Err(error) = &value
+        && Trees::new(part.clone()).is_word("lambda")
+    {
+        within.unreadable(error);
+    }
+    let value = value.ok().filter(|_| within.is_empty());
+    let found = Errors::default();
+    found.take(within);
+    let constant = read(part.clone(), RustExpr::parse);
+    if value.is_some() || constant.is_ok() {
+        drop(found.drain());
+        return Ok(Argument { keyword, value, constant: constant.ok(), span });
+    }
+    // What is called says best what is wrong with it.
+    if found.is_empty()
+        && let Some(inner) = called(part)
+    {
+        drop(arguments(inner, &found));
+    }
+    if found.is_empty()
+        && let Err(error) = constant
+    {
+        found.report(error.span(), wording::unreadable_argument(keyword.as_ref(), &error.to_string()));
+    }
+    errors.take(found);
+    Err(())
+}
+
+/// What stands between the parentheses of `name(…)`.
+fn called(part: Part) -> Option<Part> {
+    let mut trees = Trees::new(part);
+    let path = trees.path();
+    let inside = trees.group(Delimiter::Parenthesis)?;
+    (!path.tokens.is_empty() && trees.is_empty()).then_some(inside.part)
+}
+
+fn whole_value(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
+    let value = value(input, errors)?;
     if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
 }
 
 /// Reads a value: a name or call, then any number of method calls and slices.
-pub(super) fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
-    let mut value = primary(input)?;
+pub(super) fn value(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
+    let mut value = primary(input, errors)?;
     loop {
         if input.peek(Token![.]) && !input.peek(Token![..]) {
             input.parse::<Token![.]>()?;
@@ -55,16 +134,21 @@ pub(super) fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
             if !input.peek(syn::token::Paren) {
                 return Err(syn::Error::new(name.span(), wording::method_needs_parentheses(&name)));
             }
-            let content;
-            syn::parenthesized!(content in input);
-            let arguments = arguments(&content)?;
+            let arguments = arguments(take_group(input)?.part, errors);
             value = Expr::Call(Call { name, receiver: Some(Box::new(value)), arguments });
         } else if input.peek(syn::token::Bracket) {
-            let content;
-            let bracket = syn::bracketed!(content in input);
-            let cuts = Punctuated::<RustExpr, Token![,]>::parse_terminated(&content)?;
-            let span = bracket.span.join();
-            value = Expr::Slice { value: Box::new(value), cuts: cuts.into_iter().collect(), span };
+            let inside = take_group(input)?;
+            let before = errors.count();
+            let cuts = parts(inside.part, ',').into_iter().filter_map(|part| {
+                let cut = read(part, RustExpr::parse);
+                cut.map_err(|error| errors.report(error.span(), wording::cut_expected().into())).ok()
+            });
+            let cuts = cuts.collect();
+            value = if errors.count() > before {
+                Expr::Unreadable(inside.span)
+            } else {
+                Expr::Slice { value: Box::new(value), cuts, span: inside.span }
+            };
         } else if let Expr::Call(call) = &value
             && input.peek(syn::token::Paren)
         {
@@ -75,12 +159,9 @@ pub(super) fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
     }
 }
 
-fn primary(input: ParseStream<'_>) -> syn::Result<Expr> {
+fn primary(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
     if input.peek(syn::token::Paren) {
-        let content;
-        syn::parenthesized!(content in input);
-        let inner = value(&content)?;
-        return if content.is_empty() { Ok(inner) } else { Err(content.error(wording::value_ends())) };
+        return read(take_group(input)?.part, |content| whole_value(content, errors));
     }
     if input.is_empty() {
         return Err(input.error(wording::value_expected()));
@@ -89,18 +170,50 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expr> {
     if !input.peek(syn::token::Paren) {
         return Ok(Expr::Name(name));
     }
-    let content;
-    syn::parenthesized!(content in input);
-    if name == "lambda" && content.peek(Token![|]) {
-        bars(&content.fork())?;
-        let closures = Punctuated::<RustExpr, Token![,]>::parse_terminated(&content)?;
-        return Ok(Expr::Lambda(Lambda { name, closures: closures.into_iter().collect() }));
+    let inside = take_group(input)?;
+    let is_closure =
+        matches!(inside.part.tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|');
+    if is_closure || name == "lambda" && has_bar(&inside.part) {
+        return lambda(name, inside.part, errors);
     }
-    Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(&content)? }))
+    Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(inside.part, errors) }))
+}
+
+fn has_bar(part: &Part) -> bool {
+    part.tokens.clone().into_iter().any(|tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '|'))
+}
+
+/// `lambda(|a: l, b: r| …)`.
+fn lambda(name: Ident, part: Part, errors: &Errors) -> syn::Result<Expr> {
+    read(part.clone(), |input| {
+        bars(input)?;
+        input.parse::<TokenStream>()
+    })?;
+    // Commas stand between the bars too, so the closures are read one behind the other.
+    let closures = read(part, |input| {
+        let mut closures = Vec::new();
+        while !input.is_empty() {
+            closures.push(input.parse::<RustExpr>()?);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(closures)
+    });
+    match closures {
+        Ok(closures) => Ok(Expr::Lambda(Lambda { name, closures })),
+        Err(error) => {
+            errors.report(error.span(), wording::lambda::unreadable(&error.to_string()));
+            Ok(Expr::Unreadable(name.span()))
+        }
+    }
 }
 
 /// Checks what stands between the bars of a lambda: names, each with the name of a value if with anything.
 fn bars(input: ParseStream<'_>) -> syn::Result<()> {
+    if !input.peek(Token![|]) {
+        return Ok(());
+    }
     input.parse::<Token![|]>()?;
     while input.peek(Ident) {
         input.parse::<Ident>()?;

@@ -1,23 +1,47 @@
-//! Everything of a block but its body: attributes, fields, ports.
+//! Everything of a block but its frame and its body: `use` lines, attributes, fields, ports.
 
-use super::{call, each, parts, read, size, skip};
+use super::trees::{Part, Trees, parts, read};
+use super::{call, size};
 use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Port, Uses};
 use crate::diagnostics::{Errors, wording};
-use syn::ext::IdentExt;
-use syn::parse::ParseStream;
-use syn::{Attribute, Expr, Ident, ItemUse, Meta, Path, Token, UseTree, parse_quote};
+use proc_macro2::{Delimiter, Span, TokenStream};
+use syn::parse::Parse;
+use syn::{Attribute, Expr, Ident, ItemUse, Meta, Path, UseTree, parse_quote};
 
 /// The `use` lines at the head of a block.
-pub(super) fn uses(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Uses> {
+pub(super) fn uses(trees: &mut Trees, errors: &Errors) -> Uses {
     let mut uses = Uses::default();
-    while input.peek(Token![use]) {
-        let line: ItemUse = input.parse()?;
-        let mut path: Path = parse_quote!(_first);
-        path.leading_colon = line.leading_colon;
-        path.segments.clear();
-        used(&path, &line.tree, &mut uses, errors);
+    while trees.is_word("use") {
+        let mut line: TokenStream = trees.next().into_iter().collect();
+        let part = trees.until(|trees| {
+            let starts = ["use", "pub", "struct"].iter().any(|word| trees.is_word(word));
+            trees.is_mark(0, ';') || trees.is_mark(0, '#') || starts
+        });
+        line.extend(part.tokens);
+        let ends = trees.is_mark(0, ';');
+        let (end, behind) = (trees.span(), trees.behind());
+        line.extend(if ends {
+            trees.next()
+        } else {
+            Some(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone).into())
+        });
+        match read(Part { tokens: line, end }, ItemUse::parse) {
+            Ok(line) => {
+                if !ends {
+                    errors.report(behind, wording::missing_semicolon_of_use().into());
+                }
+                let mut path: Path = parse_quote!(_first);
+                path.leading_colon = line.leading_colon;
+                path.segments.clear();
+                used(&path, &line.tree, &mut uses, errors);
+            }
+            Err(error) => {
+                uses.unreadable = true;
+                errors.report(error.span(), wording::unreadable_use().into());
+            }
+        }
     }
-    Ok(uses)
+    uses
 }
 
 /// The names a tree of paths brings in.
@@ -39,20 +63,54 @@ fn used(path: &Path, tree: &UseTree, uses: &mut Uses, errors: &Errors) {
     }
 }
 
-/// The docs and the `#[model(…)]` options of a block.
-pub(super) fn attributes(input: ParseStream<'_>, errors: &Errors) -> syn::Result<(Vec<Attribute>, Options)> {
-    let mut docs = Vec::new();
-    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
-    for attribute in input.call(Attribute::parse_outer)? {
-        if attribute.path().is_ident("model") {
-            if let Err(error) = attribute.parse_nested_meta(|meta| option(&meta, &mut options)) {
-                errors.unreadable(&error);
+/// The attributes in front of something; what is no attribute is reported and passed over.
+fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
+    let mut found = Vec::new();
+    loop {
+        let at = trees.span();
+        if trees.is_mark(0, '#') {
+            let mut tokens: TokenStream = trees.next().into_iter().collect();
+            if !trees.is_group(0, Delimiter::Bracket) {
+                errors.report(at, wording::attribute_expected().into());
+                continue;
             }
+            tokens.extend(trees.next());
+            match read(Part { tokens, end: at }, Attribute::parse_outer) {
+                Ok(attributes) => found.extend(attributes),
+                Err(_) => errors.report(at, wording::attribute_expected().into()),
+            }
+        } else if trees.is_group(0, Delimiter::Bracket) {
+            errors.report(at, wording::attribute_without_hash().into());
+            trees.next();
         } else {
-            docs.push(attribute);
+            return found;
         }
     }
-    Ok((docs, options))
+}
+
+/// The docs and the `#[model(…)]` options of a block.
+pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>, Options) {
+    let mut docs = Vec::new();
+    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
+    for attribute in outer_attributes(trees, errors) {
+        let path = attribute.path();
+        if path.is_ident("model") {
+            if let Err(error) = attribute.parse_nested_meta(|meta| option(&meta, &mut options)) {
+                errors.syntax(&error, wording::unreadable_option());
+            }
+        } else if path.is_ident("doc") {
+            docs.push(attribute);
+        } else {
+            let message = match path.get_ident().map(ToString::to_string).as_deref() {
+                Some("cfg" | "cfg_attr") => wording::conditional_block(),
+                Some("derive") => wording::derive_on_block(),
+                Some("deprecated" | "allow" | "expect" | "warn" | "deny") => wording::attribute_of_macro_call(),
+                _ => wording::unknown_block_attribute(),
+            };
+            errors.report(syn::spanned::Spanned::span(path), message.into());
+        }
+    }
+    (docs, options)
 }
 
 fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
@@ -74,13 +132,13 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
             Ok(())
         })?;
     } else {
-        return Err(meta.error(wording::unknown_option()));
+        return Err(meta.error(wording::unknown_option(&meta.path)));
     }
     Ok(())
 }
 
 fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
-    let span = meta.path.get_ident().map_or_else(proc_macro2::Span::call_site, Ident::span);
+    let span = meta.path.get_ident().map_or_else(Span::call_site, Ident::span);
     let mut budget = Budget { predict: None, train: None, batch: parse_quote!(1), slots: parse_quote!(2), span };
     meta.parse_nested_meta(|limit| {
         let value: Expr = limit.value()?.parse()?;
@@ -100,87 +158,152 @@ fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
     Ok(budget)
 }
 
-/// The declared layers; only the Sequential form may leave a name out.
-pub(super) fn fields(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Vec<Field>> {
-    let mut fields = Vec::new();
-    for part in parts(input, ',')? {
-        let result = read(part, |input| {
-            fields.push(field(input, errors, named)?);
-            while input.peek(Ident) || input.peek(Token![#]) {
-                errors.report(input.span(), wording::missing_comma().into());
-                fields.push(field(input, errors, named)?);
+/// The declared layers, and whether a name is lost; only the Sequential form may leave a name out.
+pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, bool) {
+    let (mut fields, mut lost) = (Vec::new(), false);
+    for part in parts(part, ',') {
+        if part.tokens.is_empty() {
+            errors.report(part.end, wording::layer_expected().into());
+            continue;
+        }
+        let mut trees = Trees::new(part);
+        loop {
+            let field = field(&mut trees, errors, named);
+            lost |= field.name.is_none();
+            let is_read = !matches!(field.layer, Layer::Unreadable);
+            fields.push(field);
+            if trees.is_empty() {
+                break;
             }
-            if input.is_empty() { Ok(()) } else { Err(input.error(wording::layer_ends())) }
-        });
-        result.unwrap_or_else(|error| errors.unreadable(&error));
+            let is_field = trees.word(0).is_some() && (!named || trees.is_mark(1, ':') && !trees.is_double_colon_at(1));
+            if is_read && (is_field || trees.is_mark(0, '#')) {
+                errors.report(trees.behind(), wording::missing_comma().into());
+                continue;
+            }
+            errors.report(trees.span(), wording::layer_ends().into());
+            if let Some(field) = fields.last_mut() {
+                field.layer = Layer::Unreadable;
+            }
+            break;
+        }
     }
-    Ok(fields)
+    (fields, lost && named)
 }
 
-fn field(input: ParseStream<'_>, errors: &Errors, named: bool) -> syn::Result<Field> {
+fn field(trees: &mut Trees, errors: &Errors, named: bool) -> Field {
     let mut docs = Vec::new();
     let mut frozen = false;
-    for attribute in input.call(Attribute::parse_outer)? {
+    for attribute in outer_attributes(trees, errors) {
         match &attribute.meta {
             Meta::Path(path) if path.is_ident("frozen") => frozen = true,
             meta if meta.path().is_ident("doc") => docs.push(attribute),
             meta => errors.report(syn::spanned::Spanned::span(meta), wording::unknown_attribute().into()),
         }
     }
-    let has_name = input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]);
-    let name = if has_name {
-        let name: Ident = input.parse()?;
-        input.parse::<Token![:]>()?;
-        Some(name)
+    let before = errors.count();
+    let at = trees.span();
+    let name = if trees.is_mark(1, ':') && trees.word(0).is_some() {
+        let name = trees.name();
+        if name.is_none() {
+            errors.report(at, wording::keyword_as_name().into());
+            trees.next();
+        }
+        trees.next();
+        name
+    } else if trees.is_mark(0, ':') {
+        errors.report(at, wording::field_needs_name().into());
+        trees.next();
+        None
+    } else if trees.is_name(0) && trees.word(1).is_some() && (named || is_snake(trees.word(0))) {
+        let name = trees.name();
+        errors.report(at, wording::colon_expected(name.as_ref()));
+        name
     } else {
+        if named && trees.word(0).is_some() {
+            errors.report(at, wording::field_needs_name().into());
+        }
         None
     };
-    if named && name.is_none() && input.peek(Ident) {
-        errors.report(input.span(), wording::field_needs_name().into());
-    }
-    let layer = match layer(input) {
-        Ok(layer) => layer,
-        Err(error) => {
-            errors.unreadable(&error);
-            skip(input)?;
-            Layer::Unreadable
+    let is_told = errors.count() > before && name.is_some();
+    let layer = layer(trees, errors).unwrap_or_else(|(span, message)| {
+        if errors.count() == before {
+            errors.report(span, message.to_owned());
         }
-    };
-    Ok(Field { docs, frozen, name, layer })
+        trees.until(|_| false);
+        Layer::Unreadable
+    });
+    // Without its colon the name may as well be the first half of a path.
+    let layer = if is_told { Layer::Unreadable } else { layer };
+    Field { docs, frozen, name, layer }
 }
 
-fn layer(input: ParseStream<'_>) -> syn::Result<Layer> {
-    if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
-        return Err(input.error(wording::layer_expected()));
+/// Whether a name is written like that of a field.
+fn is_snake(name: Option<&Ident>) -> bool {
+    name.is_some_and(|name| name.to_string().starts_with(char::is_lowercase))
+}
+
+fn layer(trees: &mut Trees, errors: &Errors) -> Result<Layer, (Span, &'static str)> {
+    let at = trees.span();
+    let expected = (at, wording::layer_expected());
+    let starts = trees.word(0).is_some() || trees.is_mark(0, ':') || trees.is_double_colon();
+    if !starts {
+        return Err(expected);
     }
-    let path = input.call(Path::parse_mod_style)?;
-    if !input.peek(syn::token::Paren) {
-        return Ok(Layer::Model(path));
+    let path = trees.path();
+    let path = read(path, Path::parse_mod_style).map_err(|error| (error.span(), wording::layer_expected()))?;
+    if path.segments.is_empty() {
+        return Err(expected);
     }
-    let content;
-    syn::parenthesized!(content in input);
-    let arguments = call::arguments(&content)?;
+    let Some(inside) = trees.group(Delimiter::Parenthesis) else { return Ok(Layer::Model(path)) };
+    let arguments = call::arguments(inside.part, errors);
     Ok(match path.get_ident().cloned() {
         Some(name) => Layer::BuiltIn(LayerCall { name, arguments }),
         None => Layer::Custom(CustomCall { path, arguments }),
     })
 }
 
-/// The inputs or outputs of a signature.
-pub(super) fn ports(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Port>> {
-    Ok(each(parts(input, ',')?, errors, |part| {
-        let name: Ident = part.parse()?;
-        if !part.peek(Token![:]) {
-            errors.report(name.span(), wording::port_needs_shape(&name));
-            skip(part)?;
-            return Ok(Port { name, ty: None });
+/// The inputs or outputs of a signature, and whether a name is lost.
+pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
+    let (mut ports, mut lost) = (Vec::new(), false);
+    for part in parts(part, ',') {
+        let mut trees = Trees::new(part);
+        loop {
+            let before = errors.count();
+            let at = trees.span();
+            let Some(name) = trees.name() else {
+                errors.report(at, wording::port_needs_name().into());
+                lost = true;
+                break;
+            };
+            let has_colon = trees.is_mark(0, ':');
+            if has_colon {
+                trees.next();
+            } else {
+                errors.report(name.span(), wording::port_needs_shape(&name));
+                lost = true;
+            }
+            let end = trees.span();
+            let shape = if trees.is_group(0, Delimiter::Bracket) {
+                Part { tokens: trees.next().into_iter().collect(), end }
+            } else {
+                trees.until(|_| false)
+            };
+            let ty = read(shape, size::shape).map_err(|error| {
+                if errors.count() == before {
+                    errors.unreadable(&error);
+                }
+            });
+            ports.push(Port { name, ty: ty.ok() });
+            if trees.is_empty() {
+                break;
+            }
+            if errors.count() == before {
+                errors.report(trees.behind(), wording::missing_comma().into());
+            }
+            if trees.word(0).is_none() {
+                break;
+            }
         }
-        part.parse::<Token![:]>()?;
-        let ty = size::shape(part).map_err(|error| errors.unreadable(&error)).ok();
-        if ty.is_some() && !part.is_empty() {
-            errors.report(part.span(), wording::missing_comma().into());
-        }
-        skip(part)?;
-        Ok(Port { name, ty })
-    }))
+    }
+    (ports, lost)
 }

@@ -26,6 +26,19 @@ impl Resolver<'_> {
         let mut given: Vec<Option<&Argument>> = vec![None; specs.len()];
         let mut sound = true;
         for (position, argument) in arguments.iter().enumerate() {
+            if argument.is_unreadable() && argument.keyword.is_none() {
+                // It may have been any of them, and so may those without a keyword behind it.
+                sound = false;
+                break;
+            }
+            if let Some(named) = arguments[..position].iter().find(|before| before.keyword.is_some())
+                && argument.keyword.is_none()
+            {
+                let free = specs.iter().zip(&given).find(|(_, given)| given.is_none()).map(|(spec, _)| spec.name);
+                self.errors.report(argument.span, wording::value_behind_keyword(named.keyword.as_ref(), free));
+                sound = false;
+                break;
+            }
             let index = match &argument.keyword {
                 Some(keyword) => specs.iter().position(|spec| keyword == spec.name),
                 None => Some(position).filter(|position| *position < specs.len()),
@@ -119,10 +132,17 @@ impl Resolver<'_> {
     }
 
     fn setting(&mut self, spec: &ArgSpec, argument: &Argument, base: &str) -> Option<Setting> {
+        if argument.is_unreadable() {
+            return None;
+        }
         let Some(expr) = argument.constant.as_ref().map(ungrouped) else {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
+        if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = expr {
+            self.errors.report(text.span(), wording::quoted_argument(spec.name, &text.value()));
+            return None;
+        }
         match spec.kind {
             Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
             Kind::Size | Kind::OpenSize => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
@@ -132,7 +152,9 @@ impl Resolver<'_> {
             Kind::Axis => self.axis(expr, spec.name),
             Kind::Axes => self.axes(expr, spec.name),
             Kind::Margins(axes) => self.margins(expr, axes, spec.name, base),
-            Kind::Number => Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name)))),
+            Kind::Number => {
+                Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name), ConstKind::Number)))
+            }
             Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
@@ -145,9 +167,9 @@ impl Resolver<'_> {
     }
 
     /// A float argument: a literal, or a constant.
-    fn number(&mut self, expr: &Expr, name: &str) -> Number {
+    fn number(&mut self, expr: &Expr, name: &str, kind: ConstKind) -> Number {
         let value = float_literal(expr);
-        let tokens = value.map_or_else(|| self.constant(expr, name, ConstKind::Number).to_token_stream(), float);
+        let tokens = value.map_or_else(|| self.constant(expr, name, kind).to_token_stream(), float);
         Number { tokens, value }
     }
 
@@ -223,9 +245,9 @@ impl Resolver<'_> {
         Some(Setting::Sizes(sides.into_iter().map(|side| self.size(side, &base)).collect()))
     }
 
-    /// A share; one that is literal lies between 0 and 1.
+    /// A share: between 0 and 1, which rustc checks where it is a constant.
     fn rate(&mut self, expr: &Expr, argument: &str, name: &str) -> Option<Setting> {
-        let number = self.number(expr, name);
+        let number = self.number(expr, name, ConstKind::Share(wording::rate_out_of_range(argument)));
         if number.value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
             self.errors.report(expr.span(), wording::rate_out_of_range(argument));
             return None;
@@ -252,6 +274,9 @@ impl Resolver<'_> {
             return None;
         };
         let Some(spec) = ops::find_activation(&name.to_string()) else {
+            if self.uses.unreadable {
+                return None;
+            }
             let near = suggest::nearest(&name.to_string(), ops::activation_names());
             self.errors.report(name.span(), wording::unknown_activation(&name, near));
             return None;
@@ -330,10 +355,17 @@ impl Resolver<'_> {
                 Some(keyword) => fields.iter().find(|field| keyword == **field),
                 None => fields.get(position),
             };
+            let span = argument.keyword.as_ref().map_or(argument.span, Ident::span);
             let Some(field) = field else {
-                self.errors.report(argument.span, wording::unknown_field(callee, fields));
+                let near = argument.keyword.as_ref().map(ToString::to_string);
+                let near = near.and_then(|name| suggest::nearest(&name, fields.iter().copied()));
+                self.errors.report(span, wording::unknown_field(callee, fields, near));
                 return None;
             };
+            if given.iter().any(|(known, _)| known == field) {
+                self.errors.report(span, wording::argument_twice(callee, field));
+                return None;
+            }
             given.push((*field, argument.constant.to_token_stream()));
         }
         Some(given)
@@ -343,7 +375,10 @@ impl Resolver<'_> {
         let call = named_call(expr);
         let known = call.as_ref().and_then(|(name, _)| ops::REGULARIZERS.iter().find(|(known, _)| name == known));
         let Some((_, fields)) = known else {
-            self.errors.report(expr.span(), wording::unknown_regularizer().into());
+            let name = call.as_ref().map(|(name, _)| name.to_string());
+            let known = ops::REGULARIZERS.iter().map(|(known, _)| *known);
+            let near = name.as_ref().and_then(|name| suggest::nearest(name, known));
+            self.errors.report(expr.span(), wording::unknown_regularizer(near));
             return None;
         };
         let (name, arguments) = call?;

@@ -5,9 +5,9 @@ mod lambda;
 
 use super::Resolver;
 use super::scope::{Binding, Scope};
-use crate::ast::{Argument, Call, Expr, Field, Forward, Output, Statement, Tail};
+use crate::ast::{Argument, Call, Expr, Field, Forward, Lost, Output, Statement, Tail};
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{Config, Setting, Value};
+use crate::ir::{Config, LayerKind, Setting, Value};
 use crate::ops::{self, Found};
 use proc_macro2::Span;
 use std::collections::HashMap;
@@ -22,12 +22,14 @@ struct Body {
     fields: HashMap<String, Option<usize>>,
     /// Names of outputs declared twice, which is reported.
     doubles: Vec<Ident>,
+    lost: Lost,
 }
 
 impl Resolver<'_> {
     /// The functional form.
     pub(super) fn functional(&mut self, fields: &[Field], forward: &Forward) {
-        let mut body = Body { scope: Scope::default(), fields: HashMap::new(), doubles: Vec::new() };
+        let mut body =
+            Body { scope: Scope::default(), fields: HashMap::new(), doubles: Vec::new(), lost: forward.lost };
         for name in fields.iter().filter_map(|field| field.name.as_ref()) {
             self.names.take(&name.to_string());
         }
@@ -37,10 +39,17 @@ impl Resolver<'_> {
         for port in &forward.inputs {
             if body.scope.is_bound(&port.name.to_string()) {
                 self.errors.report(port.name.span(), wording::declared_twice(&port.name));
+                // Which of them is meant where is not known, nor what the other should have been called.
+                body.scope.bind_unknown(&port.name);
+                body.lost.values = true;
                 continue;
             }
             let value = self.input(&port.name, port.ty.as_ref());
-            body.scope.bind_input(&port.name, value);
+            if port.ty.is_some() {
+                body.scope.bind_input(&port.name, value);
+            } else {
+                body.scope.bind_unknown(&port.name);
+            }
         }
         for ports in [&forward.inputs, &forward.outputs] {
             if let Some(port) = ports.get(MOST_PORTS) {
@@ -51,10 +60,12 @@ impl Resolver<'_> {
             if forward.outputs[..index].iter().any(|earlier| earlier.name == port.name) {
                 self.errors.report(port.name.span(), wording::declared_twice(&port.name));
                 body.doubles.push(port.name.clone());
+                body.lost.outputs = true;
                 continue;
             }
             self.output(port);
         }
+        self.graph.is_whole = !body.lost.values && !body.lost.outputs;
         for name in forward.statements.iter().flat_map(|statement| &statement.names) {
             body.scope.announce(name.to_string());
         }
@@ -66,7 +77,7 @@ impl Resolver<'_> {
             Some(Tail::Named { outputs, span }) => self.named_outputs(&mut body, outputs, *span),
             None => {}
         }
-        self.report_unused_variables(&body.scope);
+        self.note_unused_variables(&body.scope);
         self.graph.variables = body.scope.into_variables();
     }
 
@@ -77,16 +88,13 @@ impl Resolver<'_> {
         {
             self.errors.report(name.span(), wording::declared_twice(name));
             body.fields.insert(name.to_string(), None);
+            body.lost.layers = true;
             return;
         }
         let declared = self.field(field);
-        let name = match (&field.name, declared) {
-            (Some(name), _) => name.to_string(),
-            // A name that is missing is reported; calls may use the one the Sequential form would give.
-            (None, Some(layer)) => self.graph.layers[layer].name.clone(),
-            (None, None) => return,
-        };
-        body.fields.insert(name, declared.filter(|layer| self.graph.layers[*layer].sound));
+        // A name that is missing is reported, and any call may be meant for it.
+        let Some(name) = &field.name else { return };
+        body.fields.insert(name.to_string(), declared.filter(|layer| self.graph.layers[*layer].sound));
     }
 
     fn statement(&mut self, body: &mut Body, statement: &Statement) {
@@ -110,8 +118,14 @@ impl Resolver<'_> {
 
     /// The values of the right side of a `let` that binds `names`.
     fn values(&mut self, body: &mut Body, expr: &Expr, names: &[Ident]) -> Vec<Option<Value>> {
+        if names.is_empty() {
+            // Reported: what it would have given is not known to be right either.
+            return Vec::new();
+        }
         if names.len() == 1 {
-            return vec![self.value(body, expr)];
+            let value = self.value(body, expr);
+            body.lost.values |= value.is_none() && self.gives_several(body, expr);
+            return vec![value];
         }
         let Expr::Call(call) = expr else {
             self.errors.report(expr.span(), wording::one_value(names.len()));
@@ -128,7 +142,16 @@ impl Resolver<'_> {
             return vec![None; names.len()];
         };
         let node = self.field_call(body, call, layer, names.len());
+        // Where it gives more, a name may be missing.
+        body.lost.values |= node.is_none();
         (0..names.len()).map(|output| node.map(|node| Value::Node { node, output })).collect()
+    }
+
+    /// Whether a value is the call of a layer that gives several, whose other names are missing then.
+    fn gives_several(&self, body: &Body, expr: &Expr) -> bool {
+        let Expr::Call(call) = expr else { return false };
+        let Some(Some(layer)) = body.fields.get(&call.name.to_string()) else { return false };
+        matches!(&self.graph.layers[*layer].kind, LayerKind::Op { op, config } if (op.outputs)(config) > 1)
     }
 
     /// A value; `None` when it could not be resolved, which is reported.
@@ -137,6 +160,7 @@ impl Resolver<'_> {
             Expr::Name(name) => self.variable(body, name),
             Expr::Slice { value, cuts, span } => self.slice(body, value, cuts, *span),
             Expr::Lambda(lambda) => self.lambda(body, lambda),
+            Expr::Unreadable(_) => None,
             Expr::Call(call) => match body.fields.get(&call.name.to_string()).copied() {
                 Some(Some(layer)) => self.field_call(body, call, layer, 1).map(|node| Value::Node { node, output: 0 }),
                 Some(None) => None,
@@ -152,14 +176,28 @@ impl Resolver<'_> {
             Some(Binding::Poison) => return None,
             None => {}
         }
+        if body.lost.values {
+            return None;
+        }
         let message = if body.fields.contains_key(&text) {
+            // The call is what is missing, so the layer is not unused besides.
+            if let Some(Some(layer)) = body.fields.get(&text) {
+                self.graph.layers[*layer].first_call.get_or_insert(usize::MAX);
+            }
             wording::layer_not_called(name)
         } else if body.scope.is_bound_later(&text) {
             wording::used_before_definition(name)
         } else {
-            wording::unknown_variable(name, suggest::nearest(&text, body.scope.names()))
+            let near = suggest::nearest(&text, body.scope.names());
+            if near.is_none() {
+                // A `let` may have got the name of another variable instead of this one.
+                self.graph.doubtful.extend(body.scope.hiding());
+            }
+            wording::unknown_variable(name, near)
         };
         self.errors.report(name.span(), message);
+        // Told once: what uses it again says nothing new.
+        body.scope.bind_unknown(name);
         None
     }
 
@@ -177,7 +215,9 @@ impl Resolver<'_> {
         self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
         let mut values = self.receiver(body, call);
         for argument in &call.arguments {
-            if let Some(keyword) = &argument.keyword {
+            if argument.is_unreadable() {
+                values.push(None);
+            } else if let Some(keyword) = &argument.keyword {
                 self.errors.report(keyword.span(), wording::keyword_in_field_call(&call.name, keyword));
                 values.push(None);
             } else {
@@ -196,10 +236,7 @@ impl Resolver<'_> {
             return None;
         }
         let Some(found) = ops::find_function(&name) else {
-            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
-            fields.sort_unstable();
-            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
-            self.errors.report(call.name.span(), wording::unknown_op(&name, near, ops::find_layer(&name).is_some()));
+            self.unknown_op(body, call);
             return None;
         };
         let op = match &found {
@@ -210,16 +247,67 @@ impl Resolver<'_> {
         let (_, most) = op.inputs.range();
         let wanted = most.saturating_sub(values.len()).min(positional);
         let (first, rest) = call.arguments.split_at(wanted);
+        let before = self.errors.count();
         for argument in first {
             values.push(self.argument_value(body, call, argument));
+            // No value at all: what stands behind it may be the one, out of its place.
+            argument.value.as_ref()?;
+        }
+        let is_whole = rest.iter().any(|argument| argument.keyword.is_none()) || rest.is_empty();
+        if self.errors.count() > before && is_whole {
+            // Two that traded places, or a comma that is missing between them, are one mistake.
+            return None;
         }
         let base = name.clone();
         let (config, sound) = match found {
             Found::Op(op) => self.config(op.args, rest, &call.name, &base),
             Found::Activation { activation, keras, .. } => self.activation_config(activation, rest, &call.name, keras),
         };
+        if !sound && let Some(Argument { value: Some(Expr::Slice { .. }), .. }) = call.arguments.last() {
+            // A list with no comma in front of it reads as a slice.
+            self.graph.doubtful.extend(values.last().copied().flatten());
+        }
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
         if sound { self.call_op(op, config, values, &call.name) } else { None }
+    }
+
+    /// Reports a call of nothing, once for each name.
+    fn unknown_op(&mut self, body: &mut Body, call: &Call) {
+        let name = call.name.to_string();
+        if !body.lost.layers {
+            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
+            fields.sort_unstable();
+            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
+            let message = if body.scope.is_bound(&name) {
+                wording::value_called(&call.name)
+            } else {
+                wording::unknown_op(&name, near, ops::find_layer(&name).is_some())
+            };
+            self.errors.report(call.name.span(), message);
+            body.fields.insert(name, None);
+        }
+        // What it is given is used all the same, and may be wrong in itself.
+        self.receiver(body, call);
+        for argument in &call.arguments {
+            if let Some(value) = argument.value.as_ref().filter(|_| argument.keyword.is_none()) {
+                self.mentioned(body, value);
+            }
+        }
+    }
+
+    /// A value that may be a constant as well, since nobody knows what takes it.
+    fn mentioned(&mut self, body: &mut Body, value: &Expr) {
+        match value {
+            Expr::Name(name) => {
+                body.scope.use_name(&name.to_string());
+            }
+            Expr::Call(call) if !body.fields.contains_key(&call.name.to_string()) => {
+                for value in call.arguments.iter().filter_map(|argument| argument.value.as_ref()) {
+                    self.mentioned(body, value);
+                }
+            }
+            value => drop(self.value(body, value)),
+        }
     }
 
     fn receiver(&mut self, body: &mut Body, call: &Call) -> Vec<Option<Value>> {
@@ -228,7 +316,9 @@ impl Resolver<'_> {
 
     fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
         let Some(expr) = &argument.value else {
-            self.errors.report(argument.span, wording::value_argument(&call.name));
+            if !argument.is_unreadable() {
+                self.errors.report(argument.span, wording::value_argument(&call.name));
+            }
             return None;
         };
         self.value(body, expr)
@@ -244,6 +334,9 @@ impl Resolver<'_> {
 
     fn one_output(&mut self, body: &mut Body, expr: &Expr) {
         let value = self.output_value(body, expr);
+        if body.lost.outputs {
+            return;
+        }
         if self.graph.outputs.len() > 1 {
             let names: Vec<String> = self.graph.outputs.iter().map(|output| output.name.to_string()).collect();
             self.errors.report(expr.span(), wording::outputs_not_named(&names));
@@ -254,18 +347,21 @@ impl Resolver<'_> {
     }
 
     fn named_outputs(&mut self, body: &mut Body, outputs: &[Output], span: Span) {
-        let mut given = vec![false; self.graph.outputs.len()];
+        let (mut given, mut twice) = (vec![false; self.graph.outputs.len()], false);
         for output in outputs {
             let value = output.value.as_ref().and_then(|expr| self.output_value(body, expr));
             match self.graph.outputs.iter().position(|declared| declared.name == output.name) {
+                None if body.lost.outputs => {}
                 None => {
                     let names: Vec<String> =
                         self.graph.outputs.iter().map(|declared| declared.name.to_string()).collect();
-                    self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names));
+                    let near = suggest::nearest(&output.name.to_string(), names.iter().map(String::as_str));
+                    self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names, near));
                 }
                 Some(index) if given[index] && body.doubles.contains(&output.name) => {}
                 Some(index) if given[index] => {
                     self.errors.report(output.name.span(), wording::output_twice(&output.name));
+                    twice = true;
                 }
                 Some(index) => {
                     given[index] = true;
@@ -276,18 +372,9 @@ impl Resolver<'_> {
             }
         }
         let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
-        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown) {
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !twice && !body.lost.outputs)
+        {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
-        }
-    }
-
-    /// Variables that nothing reads: what they hold would be computed for nobody.
-    fn report_unused_variables(&self, scope: &Scope) {
-        if !self.errors.is_empty() {
-            return;
-        }
-        for name in scope.unused().filter(|name| !name.to_string().starts_with('_')) {
-            self.errors.report(name.span(), wording::unused_variable(name));
         }
     }
 }

@@ -72,7 +72,7 @@ impl Resolver<'_> {
             return None;
         }
         if let Some(port) = self.ids(*sequence) {
-            self.errors.report(name.span(), wording::takes_floats(name, &port));
+            self.errors.report(name.span(), wording::wraps_ids(name, &port));
             return None;
         }
         let steps = self.hidden(ops::STEPS, name);
@@ -96,7 +96,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a layer takes these values and gives as many as are bound.
-    fn accepts(&self, layer: usize, values: &[Value], name: &Ident, outputs: usize) -> bool {
+    fn accepts(&mut self, layer: usize, values: &[Value], name: &Ident, outputs: usize) -> bool {
         let masked = values.iter().find(|value| self.graph.mask(**value).is_some());
         let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else {
             if let Some(value) = masked {
@@ -111,7 +111,11 @@ impl Resolver<'_> {
         let gives = (op.outputs)(config);
         let message = if values.len() < least || values.len() > most {
             wording::wrong_input_count(name, (least, most), values.len())
-        } else if let Some(message) = self.element_fault(op, values, name) {
+        } else if let Some((value, message)) = self.element_fault(op, values, name) {
+            if self.told_ids.contains(&value) {
+                return false;
+            }
+            self.told_ids.push(value);
             message
         } else if gives != outputs {
             wording::wrong_output_count(name, gives, outputs)
@@ -124,15 +128,18 @@ impl Resolver<'_> {
         false
     }
 
-    /// Ids where numbers belong, or numbers where ids belong.
-    fn element_fault(&self, op: &Op, values: &[Value], name: &Ident) -> Option<String> {
+    /// Ids where numbers belong, or numbers where ids belong: the value, and what to say.
+    fn element_fault(&self, op: &Op, values: &[Value], name: &Ident) -> Option<(String, String)> {
         let takes_ids = matches!(op.takes, Takes::Ids(_));
         let first = values.first().filter(|value| takes_ids && self.ids(**value).is_none());
         if let Some(value) = first {
-            return Some(wording::takes_ids(name, &self.graph.value_name(*value)));
+            let value = self.graph.value_name(*value);
+            let message = wording::takes_ids(name, &value);
+            return Some((value, message));
         }
         let port = values.iter().skip(usize::from(takes_ids)).find_map(|value| self.ids(*value))?;
-        Some(wording::takes_floats(name, &port))
+        let message = wording::takes_floats(name, &port);
+        Some((port, message))
     }
 
     /// The name of an input that holds ids, if the value is one.

@@ -43,6 +43,9 @@ impl Resolver<'_> {
     /// A value of the user's type: a struct literal, or what `new` gives.
     pub(super) fn custom(&mut self, path: &Path, arguments: &[Argument], what: &str) -> Option<CustomChoice> {
         let last = path.segments.last()?.ident.clone();
+        if arguments.iter().any(Argument::is_unreadable) {
+            return None;
+        }
         let is_keyword = arguments.first().is_some_and(|argument| argument.keyword.is_some());
         if let Some(odd) = arguments.iter().find(|argument| argument.keyword.is_some() != is_keyword) {
             let span = odd.keyword.as_ref().map_or(odd.span, Ident::span);

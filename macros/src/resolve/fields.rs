@@ -13,19 +13,24 @@ use syn::{Expr, Ident, Path};
 
 impl Resolver<'_> {
     /// The Sequential form: a linear stack.
-    pub(super) fn sequential(&mut self, input: &ShapeType, output: &ShapeType, fields: &[Field]) {
-        for name in fields.iter().filter_map(|field| field.name.as_ref()) {
+    pub(super) fn sequential(&mut self, [input, output]: [Option<&ShapeType>; 2], fields: Option<&[Field]>, end: Span) {
+        let layers = fields.unwrap_or_default();
+        let place = |shape: Option<&ShapeType>| shape.map_or_else(|| self.span_of_end(), |shape| shape.span);
+        let (input_at, output_at) = (place(input), place(output));
+        for name in layers.iter().filter_map(|field| field.name.as_ref()) {
             self.names.take(&name.to_string());
         }
-        let port = Ident::new("input_layer", input.span);
-        let mut value = Some(self.input(&port, Some(input)));
-        self.output(&crate::ast::Port { name: Ident::new("output", output.span), ty: Some(output.clone()) });
-        if fields.is_empty() {
-            self.errors.report(self.span_of_end(), wording::no_layer().into());
+        let port = Ident::new("input_layer", input_at);
+        let mut value = Some(self.input(&port, input)).filter(|_| input.is_some());
+        self.output(&crate::ast::Port { name: Ident::new("output", output_at), ty: output.cloned() });
+        if layers.is_empty() {
+            if fields.is_some() {
+                self.errors.report(end, wording::no_layer().into());
+            }
             value = None;
         }
-        for (index, field) in fields.iter().enumerate() {
-            let is_taken = |name| fields[..index].iter().any(|earlier| earlier.name.as_ref() == Some(name));
+        for (index, field) in layers.iter().enumerate() {
+            let is_taken = |name| layers[..index].iter().any(|earlier| earlier.name.as_ref() == Some(name));
             if let Some(name) = field.name.as_ref().filter(|name| is_taken(*name)) {
                 self.errors.report(name.span(), wording::declared_twice(name));
                 value = None;
@@ -44,7 +49,7 @@ impl Resolver<'_> {
             };
         }
         self.graph.outputs[0].value = value;
-        self.graph.outputs[0].span = output.span;
+        self.graph.outputs[0].span = output_at;
     }
 
     /// Declares a field; `None` when its layer cannot be told, which is reported.
@@ -120,6 +125,9 @@ impl Resolver<'_> {
 
     /// What stands inside a wrapper: a built-in layer with its arguments, or the path of another model.
     fn wrapped(&mut self, call: &LayerCall) -> Option<(LayerKind, bool)> {
+        if call.arguments.iter().any(Argument::is_unreadable) {
+            return None;
+        }
         let [Argument { keyword, constant: Some(inner), .. }] = &call.arguments[..] else {
             self.errors.report(call.name.span(), wording::wraps_one_layer(&call.name));
             return None;
@@ -140,6 +148,10 @@ impl Resolver<'_> {
         };
         if name == call.name {
             self.errors.report(name.span(), wording::wraps_itself(&name));
+            return None;
+        }
+        if name == "Embedding" {
+            self.errors.report(name.span(), wording::wraps_embedding(&call.name));
             return None;
         }
         self.built_in(&name, &arguments)

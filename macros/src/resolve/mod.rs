@@ -11,6 +11,7 @@ mod layout;
 mod literals;
 mod names;
 mod scope;
+mod unused;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType, Uses};
 use crate::diagnostics::{Errors, wording};
@@ -20,17 +21,25 @@ use names::Names;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
+pub(crate) use unused::report_unused;
 
 /// Resolves a block.
 pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
-    let mut resolver =
-        Resolver { names: Names::new(&block.name), uses: &block.uses, graph: empty_graph(block), errors };
+    let mut resolver = Resolver {
+        names: Names::new(&block.name),
+        uses: &block.uses,
+        graph: empty_graph(block),
+        errors,
+        told_ids: Vec::new(),
+    };
     resolver.budget(block);
     match &block.form {
-        Form::Sequential { input, output, layers } => resolver.sequential(input, output, layers),
+        Form::Sequential { input, output, layers, end } => {
+            resolver.sequential([input.as_ref(), output.as_ref()], layers.as_deref(), *end);
+        }
         Form::Functional { fields, forward } => resolver.functional(fields, forward),
     }
-    resolver.report_unused();
+    resolver.note_unused();
     resolver.add_ghosts();
     resolver.graph
 }
@@ -54,6 +63,9 @@ fn empty_graph(block: &Block) -> Graph {
         checks: Vec::new(),
         annotations: Vec::new(),
         variables: Vec::new(),
+        is_whole: true,
+        doubtful: Vec::new(),
+        unused: Vec::new(),
     }
 }
 
@@ -63,6 +75,8 @@ struct Resolver<'a> {
     uses: &'a Uses,
     graph: Graph,
     errors: &'a Errors,
+    /// Inputs of ids that were said to be handed to something else.
+    told_ids: Vec<String>,
 }
 
 impl Resolver<'_> {
@@ -129,23 +143,10 @@ impl Resolver<'_> {
         Size::Const(self.constant(expr, name, ConstKind::Size))
     }
 
-    /// Declared layers that nothing calls.
-    fn report_unused(&self) {
-        if !self.errors.is_empty() {
-            // A call that could not be resolved may be the one that is missing.
-            return;
-        }
-        for layer in
-            self.graph.layers.iter().filter(|layer| layer.origin == Origin::Field && layer.first_call.is_none())
-        {
-            self.errors.report(layer.ident.span(), wording::unused_layer(&layer.name));
-        }
-    }
-
     /// In a block with mistakes, gives each declared layer that no call could be made of a call of unknown shape, so
     /// that its parameters are there and code that uses them has no errors of its own.
     fn add_ghosts(&mut self) {
-        if self.errors.is_empty() {
+        if self.errors.is_empty() && self.graph.unused.is_empty() {
             return;
         }
         for layer in 0..self.graph.layers.len() {

@@ -25,6 +25,8 @@ struct Variable {
 pub(super) struct Scope {
     variables: Vec<Variable>,
     visible: HashMap<String, usize>,
+    /// The values whose name hides an earlier variable.
+    hiding: Vec<Value>,
     later: Vec<String>,
 }
 
@@ -32,7 +34,14 @@ impl Scope {
     /// Binds a variable of a statement.
     pub(super) fn bind(&mut self, name: &Ident, value: Option<Value>) {
         let binding = value.map_or(Binding::Poison, Binding::Value);
+        self.hiding.extend(value.filter(|_| self.is_bound(&name.to_string())));
         self.variables.push(Variable { name: name.clone(), binding, is_used: false });
+        self.visible.insert(name.to_string(), self.variables.len() - 1);
+    }
+
+    /// Binds a name that was not bound, once that is reported.
+    pub(super) fn bind_unknown(&mut self, name: &Ident) {
+        self.variables.push(Variable { name: name.clone(), binding: Binding::Poison, is_used: true });
         self.visible.insert(name.to_string(), self.variables.len() - 1);
     }
 
@@ -40,6 +49,11 @@ impl Scope {
     pub(super) fn bind_input(&mut self, name: &Ident, value: Value) {
         self.variables.push(Variable { name: name.clone(), binding: Binding::Value(value), is_used: true });
         self.visible.insert(name.to_string(), self.variables.len() - 1);
+    }
+
+    /// The values whose name hides an earlier variable.
+    pub(super) fn hiding(&self) -> &[Value] {
+        &self.hiding
     }
 
     pub(super) fn is_bound(&self, name: &str) -> bool {

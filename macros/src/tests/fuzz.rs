@@ -1,33 +1,17 @@
-//! Any tokens give items or errors, never a panic: valid blocks are changed token by token and expanded.
+//! Any tokens give items or errors, never a panic and never for long: valid blocks are changed token by token and
+//! expanded.
 
 use super::blocks::BLOCKS;
-use super::tokens;
+use super::mutants::shared::blocks::zoo;
+use super::mutants::shared::random::Random;
+use super::{tokens, within};
 use crate::pipeline;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
-/// Blocks tried; each with one to four changes.
-const CASES: u64 = 4000;
-
-/// Random numbers (`SplitMix64`), so that a case is its seed.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).unwrap_or(0)
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
+/// Blocks tried; each with one to four changes. `FORMWORK_FUZZ=600` goes on for so many seconds instead.
+const CASES: u64 = 2000;
 
 /// Words a slip could put anywhere.
 const WORDS: &[&str] = &[
@@ -150,25 +134,45 @@ fn check(block: &TokenStream) {
     }
 }
 
+/// A block as text: read anew for each case, since places of tokens are kept for as long as they may be asked for.
+fn sources() -> Vec<String> {
+    let own = BLOCKS.iter().map(|(_, block)| (*block).to_owned());
+    own.chain(zoo(true).into_iter().map(|block| block.text)).collect()
+}
+
 #[test]
 fn changed_blocks_give_items_or_errors() {
-    let blocks: Vec<TokenStream> = BLOCKS.iter().map(|(_, block)| tokens(block)).collect();
-    for seed in 0..CASES {
-        let mut random = Random(seed);
-        let mut block = random.pick(&blocks).clone();
-        for _ in 0..=random.below(4) {
-            block = mutate(block, &mut random);
+    let seconds: Option<u64> = std::env::var("FORMWORK_FUZZ").ok().and_then(|seconds| seconds.parse().ok());
+    let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let sources = sources();
+    let mut seeds = 0..;
+    let goes_on = |seed| end.map_or(seed < CASES, |end| Instant::now() < end);
+    within(|case| {
+        for seed in seeds.by_ref().take_while(|seed| goes_on(*seed)) {
+            proc_macro2::extra::invalidate_current_thread_spans();
+            let mut random = Random(seed);
+            let mut block = tokens(random.pick::<String>(&sources));
+            for _ in 0..=random.below(4) {
+                block = mutate(block, &mut random);
+            }
+            case(&block);
+            check(&block);
         }
-        check(&block);
-    }
+    });
+    println!("{} blocks", seeds.start - 1);
 }
 
 #[test]
 fn prefixes_of_blocks_give_items_or_errors() {
-    for (_, block) in BLOCKS {
-        let trees: Vec<TokenTree> = tokens(block).into_iter().collect();
-        for end in 0..trees.len() {
-            check(&trees[..end].iter().cloned().collect());
+    within(|case| {
+        for (_, block) in BLOCKS {
+            proc_macro2::extra::invalidate_current_thread_spans();
+            let trees: Vec<TokenTree> = tokens(block).into_iter().collect();
+            for end in 0..trees.len() {
+                let prefix = trees[..end].iter().cloned().collect();
+                case(&prefix);
+                check(&prefix);
+            }
         }
-    }
+    });
 }

@@ -8,6 +8,8 @@
 //! | `memory` | slots are shared, and never by buffers alive at once |
 //! | `table` | the docs of a type, as text |
 //! | `verify` | corrupted passes are caught |
+//! | `recovery` | a block in the middle of being typed still has its type |
+//! | `mutants` | a block broken in one place is one mistake, told where it is |
 //! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
 //! | `speed` | a deep model expands in no time |
@@ -19,16 +21,22 @@ mod expand;
 mod fuzz;
 mod layout;
 mod memory;
+mod mutants;
+mod recovery;
 mod speed;
 mod table;
 mod verify;
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, Mistake};
 use crate::expansion::lay_out;
 use crate::ir::{Graph, Passes};
 use crate::{infer, lower, parse, pipeline, resolve};
 use proc_macro2::TokenStream;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 fn tokens(block: &str) -> TokenStream {
     block.parse().expect("a block is tokens of Rust")
@@ -47,9 +55,46 @@ fn graph(block: &str) -> (Option<Graph>, Vec<String>) {
     let graph = parse::parse_block(tokens(block), &errors).map(|block| {
         let mut graph = resolve::resolve_block(&block, &errors);
         infer::infer_shapes(&mut graph, &errors);
+        resolve::report_unused(&mut graph, &errors);
         graph
     });
     (graph, errors.drain().into_iter().map(|mistake| mistake.message).collect())
+}
+
+/// The mistakes of a block, in order.
+fn mistakes(block: &str) -> Vec<Mistake> {
+    let errors = Errors::default();
+    if let Some(block) = parse::parse_block(tokens(block), &errors) {
+        let mut graph = resolve::resolve_block(&block, &errors);
+        infer::infer_shapes(&mut graph, &errors);
+        resolve::report_unused(&mut graph, &errors);
+    }
+    errors.drain()
+}
+
+/// The longest that one block may take, on a busy machine.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Runs cases, each of which hands over its block first, and fails when one of them takes too long.
+fn within(cases: impl FnOnce(&dyn Fn(&dyn Display))) {
+    let (said, heard) = mpsc::channel::<String>();
+    let watch = thread::spawn(move || {
+        let mut last = String::new();
+        loop {
+            match heard.recv_timeout(LONGEST) {
+                Ok(block) => last = block,
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    // The case cannot be stopped, only the tests.
+                    eprintln!("this block hangs:\n{last}");
+                    std::process::exit(1);
+                }
+            }
+        }
+    });
+    cases(&|block| said.send(block.to_string()).expect("the watch listens until the last case is done"));
+    drop(said);
+    watch.join().expect("the watch ends when the cases do");
 }
 
 /// The graph and the passes of a block without mistakes.

@@ -50,7 +50,7 @@ pub use recurrent::{
     recurrent_flops, recurrent_kernel, recurrent_output, recurrent_recurrent_kernel, recurrent_state, recurrent_work,
     simple_rnn_tape,
 };
-pub use report::{LONGEST_WAY, Site, report};
+pub use report::{LONGEST_WAY, Site, is_mistake, report};
 pub use reshape::{
     ELEMENTWISE, INFER, activation, axis_index, channel_order, channels, elements, flatten, permute, repeat_vector,
     reshape, same,

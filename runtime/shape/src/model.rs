@@ -59,11 +59,12 @@ pub const fn accepted(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
     }
 }
 
-/// Whether a sub-model is called with as many inputs, or bound to as many names, as it declares.
+/// Whether a sub-model is called with as many inputs, or bound to as many names, as it declares, if that is known.
 ///
 /// # Errors
 /// [`ShapeError::Arity`].
-pub const fn arity(inputs: bool, declared: usize, found: usize) -> Result<Dims, ShapeError> {
+pub const fn arity(inputs: bool, declared: Option<usize>, found: usize) -> Result<Dims, ShapeError> {
+    let Some(declared) = declared else { return Err(ShapeError::Unknown) };
     if declared == found { Ok(Dims::new(&[])) } else { Err(ShapeError::Arity { inputs, declared, found }) }
 }
 
@@ -72,6 +73,10 @@ pub const fn arity(inputs: bool, declared: usize, found: usize) -> Result<Dims, 
 /// # Errors
 /// [`ShapeError::Scalar`].
 pub const fn same_scalar(declared: &'static str, found: &'static str) -> Result<Dims, ShapeError> {
+    if declared.is_empty() {
+        // Nothing is known of a sub-model that there is not.
+        return Err(ShapeError::Unknown);
+    }
     // The two names are `f32` and `f64`: their second bytes tell them apart.
     if declared.as_bytes()[1] == found.as_bytes()[1] {
         Ok(Dims::new(&[]))
@@ -106,7 +111,7 @@ pub const fn budget(what: &'static str, needs: usize, limit: usize, batch: usize
 /// # Errors
 /// [`ShapeError::Shared`].
 pub const fn shared(first: Dims, again: Dims, first_input: Dims, input: Dims) -> Result<Dims, ShapeError> {
-    if !first.is_known() || !again.is_known() {
+    if !first.is_known() || !again.is_known() || !first_input.is_known() || !input.is_known() {
         return Err(ShapeError::Unknown);
     }
     if first.equals(again) { Ok(first) } else { Err(ShapeError::Shared { first: first_input, again: input }) }

@@ -37,6 +37,11 @@ impl<T: Element, S: Shape, const B: usize> Batch<T, S, B> {
     #[must_use]
     pub fn zeros() -> Self {
         const { assert!(B > 0, "a batch holds at least one sample") };
+        Self::blank()
+    }
+
+    /// The same for owners that hold `B` to at least one sample themselves: one mistake is one error.
+    pub(crate) fn blank() -> Self {
         Self { samples: bytemuck::zeroed_box(), filled: B }
     }
 

@@ -6,6 +6,7 @@ mod describe;
 mod feed;
 mod handle;
 mod parameters;
+mod part;
 mod ports;
 mod predictor;
 mod shards;
@@ -20,6 +21,7 @@ pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
 pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
+pub use part::{NotModel, Part, Probe, Select, is_model};
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
@@ -142,6 +144,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Whether a sample's outputs depend on the other samples of its batch in training (batch normalization), so that
     /// a batch must not be split.
     const COUPLED: bool = false;
+    /// Whether its signature is known whole: the block of a model with a mistake may have lost an input or output, and a
+    /// model around it then says nothing of their number.
+    #[doc(hidden)]
+    const WHOLE: bool = true;
 
     /// The parameters and state as the handle holds them.
     fn parts(&self) -> (&Self::Params, &Self::State);

@@ -88,7 +88,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
 
 impl<T: Scalar, S: Shape, const B: usize> Prediction<T> for Batch<T, S, B> {
     fn zeros() -> Self {
-        Self::zeros()
+        Self::blank()
     }
 
     fn set_filled(&mut self, filled: usize) {

@@ -18,7 +18,7 @@ mod my {
 
 model! {
     pub struct Net: [4, 2] -> [3] {
-        Lstm(3, recurrent_activation = my::Swish),
+        Lstm(3, recurrent_activation = my::Swish), //~ my
     }
 }
 

@@ -39,7 +39,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [4] -> [2] { halve: my::Halve(0, offset = 1) }
+    pub struct Net: [4] -> [2] { halve: my::Halve(0, offset = 1) } //~ offset
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [4] -> [4] { plain: my::Plain() }
+    pub struct Net: [4] -> [4] { plain: my::Plain() } //~ Plain //~ Plain //~ Plain
 }
 
 fn main() {}

@@ -19,7 +19,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [4] -> [4] { plain: my::Plain() }
+    pub struct Net: [4] -> [4] { plain: my::Plain() } //~ Plain
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [4] -> [2] { Dense(2, activation = my::Plain) }
+    pub struct Net: [4] -> [2] { Dense(2, activation = my::Plain) } //~ Plain
 }
 
 fn main() {}

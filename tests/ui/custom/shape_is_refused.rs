@@ -39,7 +39,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [3] -> [2] { Dense(5), halve: my::Halve(offset = 0), Dense(2) }
+    pub struct Net: [3] -> [2] { Dense(5), halve: my::Halve(offset = 0), Dense(2) } //~ halve
 }
 
 fn main() {}

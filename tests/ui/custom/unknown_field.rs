@@ -39,7 +39,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [4] -> [2] { halve: my::Halve(start = 0) }
+    pub struct Net: [4] -> [2] { halve: my::Halve(start = 0) } //~ start
 }
 
 fn main() {}

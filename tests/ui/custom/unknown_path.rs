@@ -39,7 +39,7 @@ mod my {
 }
 
 model! {
-    pub struct Net: [4] -> [2] { halve: my::Quarter() }
+    pub struct Net: [4] -> [2] { halve: my::Quarter() } //~ Quarter
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ use formwork::model;
 mod my {}
 
 model! {
-    use my::*;
+    use my::*; //~ *
     pub struct Net: [4] -> [2] { halve: Halve(offset = 0) }
 }
 

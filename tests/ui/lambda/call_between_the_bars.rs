@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net { head: Dense(3) }
     fn forward(l: [3]) -> (y: [3]) {
-        lambda(|a: head(l)| a * a)
+        lambda(|a: head(l)| a * a) //~ head
     }
 }
 

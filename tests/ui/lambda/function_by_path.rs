@@ -11,7 +11,7 @@ mod my {
 model! {
     pub struct Net { head: Dense(3) }
     fn forward(l: [3], r: [3]) -> (y: [3]) {
-        head(lambda(|a: l, b: r| my::f(a, b)))
+        head(lambda(|a: l, b: r| my::f(a, b))) //~ my
     }
 }
 

@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net { head: Dense(3) }
     fn forward(r: [3]) -> (y: [3]) {
-        head(lambda(|a, b: r| a - b))
+        head(lambda(|a, b: r| a - b)) //~ a
     }
 }
 

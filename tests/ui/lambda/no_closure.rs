@@ -6,7 +6,7 @@ model! {
     pub struct Net { head: Dense(3) }
     fn forward(l: [3]) -> (y: [3]) {
         let h = head(l);
-        lambda(h)
+        lambda(h) //~ lambda
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let h: f32 = relu(x);
+        let h: f32 = relu(x); //~ f32
         a(h)
     }
 }

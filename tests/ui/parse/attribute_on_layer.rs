@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        #[trainable]
+        #[trainable] //~ trainable
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        Dense(2),
+        Dense(2), //~ Dense
     }
     fn forward(x: [4]) -> (y: [2]) {
         dense(x)

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net<const N: usize>: [N] -> [2] {
+    pub struct Net<const N: usize>: [N] -> [2] { //~ <
         Dense(2),
     }
 }

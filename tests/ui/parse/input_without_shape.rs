@@ -6,7 +6,7 @@ model! {
     pub struct Net {
         a: Dense(2),
     }
-    fn forward(x) -> (y: [2]) {
+    fn forward(x) -> (y: [2]) { //~ x
         a(x)
     }
 }

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let h = ;
+        let h = ; //~ =
         a(h)
     }
 }

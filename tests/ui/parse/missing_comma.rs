@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        a: Dense(8)
+        a: Dense(8) //~ )
         b: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {

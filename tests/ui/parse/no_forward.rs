@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net {
+    pub struct Net { //~ {
         a: Dense(2),
     }
 }

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    fn forward(x: [4]) -> (y: [2]) {
+    fn forward(x: [4]) -> (y: [2]) { //~ fn
         x
     }
 }

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [2]) -> (y: [2]) {
-        a(x) + x
+        a(x) + x //~ +
     }
 }
 

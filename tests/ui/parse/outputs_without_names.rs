@@ -6,7 +6,7 @@ model! {
     pub struct Net {
         a: Dense(2),
     }
-    fn forward(x: [4]) -> [2] {
+    fn forward(x: [4]) -> [2] { //~ [2]
         a(x)
     }
 }

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net: [4] {
+    pub struct Net: [4] { //~ {
         Dense(2),
     }
 }

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net(Dense);
+    pub struct Net(Dense); //~ (Dense)
 }
 
 fn main() {}

@@ -6,7 +6,7 @@ model! {
     pub struct Net: [4] -> [2] {
         Dense(2),
     }
-    pub struct Other: [4] -> [2] {
+    pub struct Other: [4] -> [2] { //~ pub
         Dense(2),
     }
 }

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    #[model(dtype = f16)]
+    #[model(dtype = f16)] //~ f16
     pub struct Net: [4] -> [2] {
         Dense(2),
     }

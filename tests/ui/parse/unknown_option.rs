@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    #[model(batch = 32)]
+    #[model(batch = 32)] //~ batch
     pub struct Net: [4] -> [2] {
         Dense(2),
     }

@@ -4,7 +4,7 @@ formwork::model! {
         head: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        head(x);
+        head(x); //~ ;
     }
 }
 fn main() {}

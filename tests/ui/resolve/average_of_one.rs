@@ -7,7 +7,7 @@ model! {
         mean: Average(),
     }
     fn forward(x: [4]) -> (y: [4]) {
-        mean(x)
+        mean(x) //~ mean
     }
 }
 

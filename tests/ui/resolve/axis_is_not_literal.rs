@@ -7,7 +7,7 @@ const LAST: isize = -1;
 model! {
     pub struct Net: [4] -> [2] {
         Dense(2),
-        Softmax(axis = LAST),
+        Softmax(axis = LAST), //~ LAST
     }
 }
 

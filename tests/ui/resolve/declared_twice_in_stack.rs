@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net: [4] -> [2] {
         a: Dense(4),
-        a: Dense(2),
+        a: Dense(2), //~ a
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         a: Dense(4),
     }
     fn forward(x: [4]) -> (y: [1]) {
-        dot(x, a(x))
+        dot(x, a(x)) //~ dot
     }
 }
 

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        embed: Embedding(10),
+        embed: Embedding(10), //~ Embedding
     }
     fn forward(word: [u32; 4]) -> (y: [4, 3]) {
         embed(word)

@@ -7,7 +7,7 @@ model! {
         head: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        head(h)
+        head(h) //~ h
     }
 }
 

@@ -6,7 +6,7 @@ const BIAS: bool = false;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(2, use_bias = BIAS),
+        Dense(2, use_bias = BIAS), //~ BIAS
     }
 }
 

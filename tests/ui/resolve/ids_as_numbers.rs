@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(word: [u32; 12]) -> (y: [2]) {
-        a(word)
+        a(word) //~ a
     }
 }
 

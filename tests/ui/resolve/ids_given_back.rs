@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(word: [u32; 3], x: [4]) -> (same: [3], y: [2]) {
-        (same: word, y: a(x))
+        (same: word, y: a(x)) //~ word
     }
 }
 

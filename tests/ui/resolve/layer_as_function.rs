@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        a(Dense(x, 8))
+        a(Dense(x, 8)) //~ Dense
     }
 }
 

@@ -8,7 +8,7 @@ model! {
         b: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        b(a)
+        b(a) //~ a
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let h = Dense(8)(x);
+        let h = Dense(8)(x); //~ Dense
         a(h)
     }
 }

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [20, 8] {
-        Bidirectional(Dense(8)),
+        Bidirectional(Dense(8)), //~ Dense
     }
 }
 

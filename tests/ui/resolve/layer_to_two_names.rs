@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net { a: Dense(2) }
     fn forward(x: [4]) -> (y: [2]) {
-        let (h, c) = a(x);
+        let (h, c) = a(x); //~ a
         add(h, c)
     }
 }

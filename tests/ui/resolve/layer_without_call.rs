@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [8] {
-        Bidirectional(layer = 8),
+        Bidirectional(layer = 8), //~ 8
     }
 }
 

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [2, 2] -> [4] {
-        Flatten,
+        Flatten, //~ Flatten
     }
 }
 

@@ -14,7 +14,7 @@ model! {
         tower: Tower,
     }
     fn forward(word: [u32; 4]) -> (y: [4, 2]) {
-        tower(embed(word))
+        tower(embed(word)) //~ tower
     }
 }
 

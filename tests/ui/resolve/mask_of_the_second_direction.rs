@@ -10,7 +10,7 @@ model! {
     }
     fn forward(word: [u32; 4]) -> (y: [4, 2], z: [3, 3]) {
         let (a, b) = both(embed(word));
-        (y: a, z: conv(b))
+        (y: a, z: conv(b)) //~ conv
     }
 }
 

@@ -8,7 +8,7 @@ model! {
         conv: Conv1d(3, 2),
     }
     fn forward(word: [u32; 4]) -> (y: [3, 3]) {
-        conv(embed(word))
+        conv(embed(word)) //~ conv
     }
 }
 

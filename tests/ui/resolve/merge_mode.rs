@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [8] {
-        Bidirectional(Lstm(8), merge_mode = add),
+        Bidirectional(Lstm(8), merge_mode = add), //~ add
     }
 }
 

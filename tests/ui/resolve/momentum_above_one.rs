@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        norm: BatchNormalization(momentum = 1.5),
+        norm: BatchNormalization(momentum = 1.5), //~ 1.5
     }
     fn forward(x: [4]) -> (y: [4]) {
         norm(x)

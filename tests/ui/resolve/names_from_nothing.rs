@@ -4,7 +4,7 @@ formwork::model! {
         head: Dense(1),
     }
     fn forward(x: [4]) -> (y: [1]) {
-        let (a, _b) = bothh(x);
+        let (a, _b) = bothh(x); //~ bothh
         head(a)
     }
 }

@@ -7,7 +7,7 @@ model! {
         embed: Embedding(10, 3),
     }
     fn forward(x: [4]) -> (y: [4, 3]) {
-        embed(x)
+        embed(x) //~ embed
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let (g, h) = a(x);
+        let (g, h) = a(x); //~ a
         add(g, h)
     }
 }

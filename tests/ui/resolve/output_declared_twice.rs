@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
         b: Dense(2),
     }
-    fn forward(x: [4]) -> (y: [2], y: [2]) {
+    fn forward(x: [4]) -> (y: [2], y: [2]) { //~ y
         (y: a(x), y: b(x))
     }
 }

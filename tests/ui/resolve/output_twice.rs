@@ -8,7 +8,7 @@ model! {
         b: Dense(2),
     }
     fn forward(x: [4]) -> (kind: [2]) {
-        (kind: a(x), kind: b(x))
+        (kind: a(x), kind: b(x)) //~ kind
     }
 }
 

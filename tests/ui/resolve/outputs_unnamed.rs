@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (kind: [2], score: [2]) {
-        a(x)
+        a(x) //~ a
     }
 }
 

@@ -6,7 +6,7 @@ const LAST: isize = 2;
 
 model! {
     pub struct Net: [4, 6] -> [6, 4] {
-        Permute([LAST, 1]),
+        Permute([LAST, 1]), //~ [LAST, 1]
     }
 }
 

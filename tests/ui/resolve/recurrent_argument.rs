@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [8] {
-        Lstm(8, reset_after = true),
+        Lstm(8, reset_after = true), //~ reset_after
     }
 }
 

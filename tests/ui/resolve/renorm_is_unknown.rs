@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        norm: BatchNormalization(renorm = true),
+        norm: BatchNormalization(renorm = true), //~ renorm
     }
     fn forward(x: [4]) -> (y: [4]) {
         norm(x)

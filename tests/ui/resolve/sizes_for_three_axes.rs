@@ -4,8 +4,8 @@ use formwork::model;
 
 model! {
     pub struct Net: [4, 4, 4, 1] -> [2, 2, 2, 1] {
-        MaxPool3d((2, 2)),
-        AveragePool3d(1, padding = causal),
+        MaxPool3d((2, 2)), //~ (2, 2)
+        AveragePool3d(1, padding = causal), //~ causal
     }
 }
 

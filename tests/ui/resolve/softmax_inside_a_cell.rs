@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [8] {
-        Gru(8, activation = softmax),
+        Gru(8, activation = softmax), //~ softmax
     }
 }
 

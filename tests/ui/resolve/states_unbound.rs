@@ -7,7 +7,7 @@ model! {
         lstm: Lstm(8, return_state = true),
     }
     fn forward(x: [20, 4]) -> (y: [8]) {
-        lstm(x)
+        lstm(x) //~ lstm
     }
 }
 

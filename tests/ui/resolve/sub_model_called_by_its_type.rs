@@ -13,7 +13,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [4]) -> (y: [2]) {
-        Tower(x)
+        Tower(x) //~ Tower
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         gru: Gru(8),
     }
     fn forward(x: [20, 4], h: [8], c: [8]) -> (y: [8]) {
-        gru(x, h, c)
+        gru(x, h, c) //~ gru
     }
 }
 

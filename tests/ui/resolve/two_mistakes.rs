@@ -4,8 +4,8 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        a: Dense(8, activation = rellu),
-        b: Desne(2),
+        a: Dense(8, activation = rellu), //~ rellu
+        b: Desne(2), //~ Desne
     }
     fn forward(x: [4]) -> (y: [2]) {
         b(a(x))

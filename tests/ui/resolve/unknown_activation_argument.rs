@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(2, activation = leaky_relu(slope = 0.1)),
+        Dense(2, activation = leaky_relu(slope = 0.1)), //~ slope
     }
 }
 

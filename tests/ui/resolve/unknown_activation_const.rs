@@ -2,7 +2,7 @@
 const HIDDEN: usize = 32;
 formwork::model! {
     struct Net: [4] -> [HIDDEN] {
-        Dense(HIDDEN, activation = rellu),
+        Dense(HIDDEN, activation = rellu), //~ rellu
     }
 }
 fn main() {}

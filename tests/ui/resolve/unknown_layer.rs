@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Desne(2),
+        Desne(2), //~ Desne
     }
 }
 

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Convolution(2),
+        Convolution(2), //~ Convolution
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        a(flaten(x))
+        a(flaten(x)) //~ flaten
     }
 }
 

@@ -8,7 +8,7 @@ model! {
         b: Dense(1),
     }
     fn forward(x: [4]) -> (kind: [2], score: [1]) {
-        (kind: a(x), scores: b(x))
+        (kind: a(x), scores: b(x)) //~ scores
     }
 }
 

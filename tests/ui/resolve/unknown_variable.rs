@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(image: [4]) -> (y: [2]) {
-        a(imgae)
+        a(imgae) //~ imgae
     }
 }
 

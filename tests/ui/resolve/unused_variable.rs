@@ -8,7 +8,7 @@ model! {
         b: Dense(3),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let h = b(x);
+        let h = b(x); //~ h
         a(x)
     }
 }

@@ -8,7 +8,7 @@ model! {
         b: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let g = add(h, x);
+        let g = add(h, x); //~ h
         let h = a(x);
         b(g)
     }

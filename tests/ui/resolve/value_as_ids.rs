@@ -8,7 +8,7 @@ model! {
         embed: Embedding(10, 3),
     }
     fn forward(x: [4]) -> (y: [4, 3]) {
-        embed(a(x))
+        embed(a(x)) //~ embed
     }
 }
 

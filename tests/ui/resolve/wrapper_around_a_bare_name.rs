@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net { each: TimeDistributed(Flatten) }
+    pub struct Net { each: TimeDistributed(Flatten) } //~ Flatten
     fn forward(x: [3, 4]) -> (y: [3, 4]) {
         each(x)
     }

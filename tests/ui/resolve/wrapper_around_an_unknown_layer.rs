@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net { each: TimeDistributed(Dens(2)), other: TimeDistributed(Dense(unit = 2)) }
+    pub struct Net { each: TimeDistributed(Dens(2)), other: TimeDistributed(Dense(unit = 2)) } //~ Dens //~ unit
     fn forward(x: [3, 4]) -> (y: [3, 2]) {
         add(each(x), other(x))
     }

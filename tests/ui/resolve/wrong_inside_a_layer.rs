@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [16] {
-        Bidirectional(Lstm(8, activaton = relu)),
+        Bidirectional(Lstm(8, activaton = relu)), //~ activaton
     }
 }
 

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net {
-        hidden: Dense(8, activation = rellu),
+        hidden: Dense(8, activation = rellu), //~ rellu
         head: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {

@@ -10,7 +10,7 @@ model! {
         b: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let h: [9] = a(x);
+        let h: [9] = a(x); //~ [9]
         b(h)
     }
 }

@@ -5,7 +5,7 @@ formwork::model! {
         head: Dense(2),
     }
     fn forward(image: [4, 4]) -> (y: [2]) {
-        let h: [16] = image;
+        let h: [16] = image; //~ [16]
         head(hidden(h))
     }
 }

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(p: [4], q: [4]) -> (y: [2]) {
-        a(concatenate(p, q, axis = 2))
+        a(concatenate(p, q, axis = 2)) //~ concatenate
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         norm: BatchNormalization(axis = 0),
     }
     fn forward(x: [4, 2]) -> (y: [4, 2]) {
-        norm(x)
+        norm(x) //~ norm
     }
 }
 

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net: [20, 4] -> [8] {
+    pub struct Net: [20, 4] -> [8] { //~ [8]
         Bidirectional(Lstm(8)),
     }
 }

@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net { conv: Conv2d(8, 3, data_format = channels_first) }
     fn forward(image: [1, 6, 6]) -> (y: [8, 4, 5]) {
-        conv(image)
+        conv(image) //~ conv
     }
 }
 

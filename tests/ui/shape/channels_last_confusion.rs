@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net { conv: Conv2d(8, 3, data_format = channels_first) }
     fn forward(image: [28, 28, 1]) -> (y: [8, 26, 26]) {
-        conv(image)
+        conv(image) //~ conv
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(p: [4, 6], q: [5, 6]) -> (y: [8, 2]) {
-        a(concatenate(p, q))
+        a(concatenate(p, q)) //~ concatenate
     }
 }
 

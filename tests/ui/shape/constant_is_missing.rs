@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(HIDDEN),
+        Dense(HIDDEN), //~ HIDDEN
         Dense(2),
     }
 }

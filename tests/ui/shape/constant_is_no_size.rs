@@ -6,7 +6,7 @@ const SIZE: i32 = 8;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(SIZE),
+        Dense(SIZE), //~ SIZE
         Dense(2),
     }
 }

@@ -7,7 +7,7 @@ model! {
         conv: Conv2d(8, 3),
     }
     fn forward(image: [28, 28]) -> (y: [26, 26, 8]) {
-        conv(image)
+        conv(image) //~ conv
     }
 }
 

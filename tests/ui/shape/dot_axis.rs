@@ -7,7 +7,7 @@ model! {
         a: Dense(3),
     }
     fn forward(x: [4, 5], z: [5]) -> (y: [4]) {
-        dot(a(x), z, axes = 2)
+        dot(a(x), z, axes = 2) //~ dot
     }
 }
 

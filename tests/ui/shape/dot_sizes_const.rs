@@ -9,7 +9,7 @@ model! {
         a: Dense(N),
     }
     fn forward(x: [4], z: [5]) -> (y: [1]) {
-        dot(a(x), z, axes = 1)
+        dot(a(x), z, axes = 1) //~ dot
     }
 }
 

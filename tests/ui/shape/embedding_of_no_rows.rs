@@ -10,7 +10,7 @@ model! {
         columns: Embedding(3, N - 4),
     }
     fn forward(word: [u32; 4]) -> (y: [4, 3], z: [4, 3]) {
-        (y: rows(word), z: columns(word))
+        (y: rows(word), z: columns(word)) //~ rows //~ columns
     }
 }
 

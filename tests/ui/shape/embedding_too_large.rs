@@ -7,7 +7,7 @@ model! {
         embed: Embedding(9_000_000_000_000, 1_000_000),
     }
     fn forward(word: [u32; 4]) -> (y: [4, 3]) {
-        embed(word)
+        embed(word) //~ embed
     }
 }
 

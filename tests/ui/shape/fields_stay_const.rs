@@ -9,7 +9,7 @@ model! {
         head: Dense(SIZE),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        head(x)
+        head(x) //~ head
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         head: Dense(10, activation = softmax),
     }
     fn forward(image: [28, 28]) -> (digit: [10]) {
-        head(image)
+        head(image) //~ head
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         norm: GroupNormalization(3),
     }
     fn forward(x: [2, 4]) -> (y: [2, 4]) {
-        norm(x)
+        norm(x) //~ norm
     }
 }
 

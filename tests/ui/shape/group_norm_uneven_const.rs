@@ -9,7 +9,7 @@ model! {
         norm: GroupNormalization(),
     }
     fn forward(x: [2, N]) -> (y: [2, N]) {
-        norm(x)
+        norm(x) //~ norm
     }
 }
 

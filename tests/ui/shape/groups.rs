@@ -11,7 +11,7 @@ model! {
         none: Conv2d(8, 3, groups = 0),
     }
     fn forward(image: [4, 4, 3]) -> (y: [2, 2, 8], z: [2, 2, 8], w: [2, 2, 8]) {
-        (y: channels(image), z: filters(image), w: none(image))
+        (y: channels(image), z: filters(image), w: none(image)) //~ filters //~ none //~ channels
     }
 }
 

@@ -8,7 +8,7 @@ model! {
         decoder: Gru(8, return_sequences = true),
     }
     fn forward(x: [20, 4], z: [10, 4]) -> (y: [10, 8]) {
-        decoder(z, encoder(x))
+        decoder(z, encoder(x)) //~ decoder
     }
 }
 

@@ -10,7 +10,7 @@ model! {
         decoder: Gru(UNITS, return_sequences = true),
     }
     fn forward(x: [20, 4], z: [10, 4]) -> (y: [10, UNITS]) {
-        decoder(z, encoder(x))
+        decoder(z, encoder(x)) //~ decoder
     }
 }
 

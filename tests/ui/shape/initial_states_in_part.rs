@@ -7,7 +7,7 @@ model! {
         lstm: Lstm(8),
     }
     fn forward(x: [20, 4], h: [8]) -> (y: [8]) {
-        lstm(x, h)
+        lstm(x, h) //~ lstm
     }
 }
 

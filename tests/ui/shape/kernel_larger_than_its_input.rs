@@ -8,7 +8,7 @@ model! {
         far: Conv1d(8, 3, dilation_rate = 4),
     }
     fn forward(image: [4, 4, 1], s: [6, 1]) -> (y: [2, 2, 8], z: [4, 8]) {
-        (y: near(image), z: far(s))
+        (y: near(image), z: far(s)) //~ near //~ far
     }
 }
 

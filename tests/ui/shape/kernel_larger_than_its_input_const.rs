@@ -6,7 +6,7 @@ const KERNEL: usize = 5;
 
 model! {
     pub struct Net: [4, 4, 1] -> [1, 1, 8] {
-        Conv2d(8, KERNEL),
+        Conv2d(8, KERNEL), //~ Conv2d
     }
 }
 

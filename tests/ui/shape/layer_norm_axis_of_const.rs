@@ -10,7 +10,7 @@ model! {
         norm: LayerNormalization(axis = [1, 2]),
     }
     fn forward(x: [3]) -> (y: [N]) {
-        norm(a(x))
+        norm(a(x)) //~ norm
     }
 }
 

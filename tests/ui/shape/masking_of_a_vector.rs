@@ -7,7 +7,7 @@ model! {
         a: Dense(3),
     }
     fn forward(x: [4]) -> (y: [3]) {
-        a(masking(x))
+        a(masking(x)) //~ masking
     }
 }
 

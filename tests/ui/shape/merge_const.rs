@@ -11,7 +11,7 @@ model! {
     }
     fn forward(x: [4]) -> (y: [2]) {
         let h = a(x);
-        b(add(h, x))
+        b(add(h, x)) //~ add
     }
 }
 

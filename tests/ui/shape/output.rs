@@ -7,7 +7,7 @@ model! {
         a: Dense(3),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        a(x)
+        a(x) //~ a
     }
 }
 

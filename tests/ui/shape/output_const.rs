@@ -9,7 +9,7 @@ model! {
         a: Dense(SIZE),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        a(x)
+        a(x) //~ a
     }
 }
 

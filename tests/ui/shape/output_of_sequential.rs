@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net: [4] -> [2] {
+    pub struct Net: [4] -> [2] { //~ [2]
         Dense(8),
         Dense(3),
     }

@@ -5,7 +5,7 @@ use formwork::model;
 const SIZE: usize = 3;
 
 model! {
-    pub struct Net: [4] -> [2] {
+    pub struct Net: [4] -> [2] { //~ [2]
         Dense(8),
         Dense(SIZE),
     }

@@ -6,7 +6,7 @@ const WINDOW: usize = 5;
 
 model! {
     pub struct Net: [4, 1] -> [1, 1] {
-        AveragePool1d(WINDOW),
+        AveragePool1d(WINDOW), //~ AveragePool1d
     }
 }
 

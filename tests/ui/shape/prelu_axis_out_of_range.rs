@@ -8,7 +8,7 @@ model! {
         twice: Prelu(shared_axes = [2, -2]),
     }
     fn forward(image: [8, 8, 3]) -> (y: [8, 8, 3], z: [8, 8, 3]) {
-        (y: far(image), z: twice(image))
+        (y: far(image), z: twice(image)) //~ far //~ twice
     }
 }
 

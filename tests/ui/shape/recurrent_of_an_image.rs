@@ -7,7 +7,7 @@ model! {
         lstm: Lstm(8),
     }
     fn forward(image: [28, 28, 3]) -> (y: [8]) {
-        lstm(image)
+        lstm(image) //~ lstm
     }
 }
 

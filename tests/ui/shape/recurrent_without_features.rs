@@ -7,7 +7,7 @@ model! {
         gru: Gru(8),
     }
     fn forward(series: [120]) -> (y: [8]) {
-        gru(series)
+        gru(series) //~ gru
     }
 }
 

@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net: [20, 4] -> [8] {
         Lstm(16),
-        Lstm(8),
+        Lstm(8), //~ Lstm
     }
 }
 

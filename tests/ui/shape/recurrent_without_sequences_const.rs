@@ -7,7 +7,7 @@ const UNITS: usize = 16;
 model! {
     pub struct Net: [20, 4] -> [8] {
         Gru(UNITS),
-        Gru(8),
+        Gru(8), //~ Gru
     }
 }
 

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [20, 4] -> [8] {
-        SimpleRnn(0),
+        SimpleRnn(0), //~ SimpleRnn
         Dense(8),
     }
 }

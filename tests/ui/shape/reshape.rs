@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [12]) -> (y: [3, 2]) {
-        let h = reshape(x, [3, 5]);
+        let h = reshape(x, [3, 5]); //~ reshape
         a(h)
     }
 }

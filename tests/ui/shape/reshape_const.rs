@@ -9,7 +9,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [SIZE]) -> (y: [3, 2]) {
-        let h = reshape(x, [3, 5]);
+        let h = reshape(x, [3, 5]); //~ reshape
         a(h)
     }
 }

@@ -4,7 +4,7 @@ use formwork::model;
 
 model! {
     pub struct Net: [12] -> [12] {
-        Reshape([5, -1]),
+        Reshape([5, -1]), //~ Reshape
         Flatten(),
     }
 }

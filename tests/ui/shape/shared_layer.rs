@@ -7,7 +7,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4], z: [5]) -> (y: [2]) {
-        add(a(x), a(z))
+        add(a(x), a(z)) //~ a
     }
 }
 

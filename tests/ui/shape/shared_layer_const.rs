@@ -9,7 +9,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [4], z: [SIZE]) -> (y: [2]) {
-        add(a(x), a(z))
+        add(a(x), a(z)) //~ a
     }
 }
 

@@ -7,7 +7,7 @@ model! {
         norm: BatchNormalization(center = false, scale = false),
     }
     fn forward(x: [4], z: [5]) -> (y: [4], w: [5]) {
-        (y: norm(x), w: norm(z))
+        (y: norm(x), w: norm(z)) //~ norm
     }
 }
 

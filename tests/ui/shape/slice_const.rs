@@ -9,7 +9,7 @@ model! {
         a: Dense(2),
     }
     fn forward(x: [SIZE]) -> (y: [2]) {
-        a(x[4..9])
+        a(x[4..9]) //~ [4..9]
     }
 }
 

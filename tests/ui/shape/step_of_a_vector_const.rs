@@ -7,7 +7,7 @@ const WIDTH: usize = 4;
 model! {
     pub struct Net { each: TimeDistributed(Dense(2)) }
     fn forward(x: [WIDTH]) -> (y: [2]) {
-        each(x)
+        each(x) //~ each
     }
 }
 

@@ -16,7 +16,7 @@ model! {
         pair: Pair,
     }
     fn forward(x: [4]) -> (y: [2]) {
-        pair(x)
+        pair(x) //~ pair
     }
 }
 

@@ -13,7 +13,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [4]) -> (y: [2]) {
-        tower(x, x)
+        tower(x, x) //~ tower
     }
 }
 

@@ -13,7 +13,7 @@ model! {
         tower: Tower,
     }
     fn forward(word: [u32; 4]) -> (y: [2]) {
-        tower(word)
+        tower(word) //~ tower
     }
 }
 

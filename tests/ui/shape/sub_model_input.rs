@@ -13,7 +13,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [6]) -> (y: [2]) {
-        tower(x)
+        tower(x) //~ tower
     }
 }
 

@@ -15,7 +15,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [SIZE]) -> (y: [2]) {
-        tower(x)
+        tower(x) //~ tower
     }
 }
 

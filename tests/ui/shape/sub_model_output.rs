@@ -9,7 +9,7 @@ model! {
 }
 
 model! {
-    pub struct Net: [4] -> [3] {
+    pub struct Net: [4] -> [3] { //~ [3]
         Tower,
     }
 }

@@ -13,7 +13,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let (a, b) = tower(x);
+        let (a, b) = tower(x); //~ tower
         add(a, b)
     }
 }

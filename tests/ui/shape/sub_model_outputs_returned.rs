@@ -13,7 +13,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [4]) -> (p: [2], q: [2]) {
-        let (a, b) = tower(x);
+        let (a, b) = tower(x); //~ tower
         (p: a, q: b)
     }
 }

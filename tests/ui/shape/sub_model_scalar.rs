@@ -14,7 +14,7 @@ model! {
         tower: Tower,
     }
     fn forward(x: [4]) -> (y: [2]) {
-        tower(x)
+        tower(x) //~ tower
     }
 }
 

@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Tower: [4] -> [2] {
+    pub struct Tower: [4] -> [2] { //~ [2]
         Dense(3),
     }
 }

@@ -8,7 +8,7 @@ model! {
         b: Dense(3),
     }
     fn forward(x: [4], z: [5]) -> (p: [2], q: [2]) {
-        (p: a(add(x, z)), q: b(x))
+        (p: a(add(x, z)), q: b(x)) //~ add //~ b
     }
 }
 

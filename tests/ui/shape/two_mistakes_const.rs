@@ -10,7 +10,7 @@ model! {
         b: Dense(WIDE),
     }
     fn forward(x: [4], z: [WIDE]) -> (p: [2], q: [2]) {
-        (p: a(add(x, z)), q: b(x))
+        (p: a(add(x, z)), q: b(x)) //~ add //~ b
     }
 }
 

@@ -11,7 +11,7 @@ model! {
         c: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {
-        let h = add(a(x), x);
+        let h = add(a(x), x); //~ add
         let g: [9] = b(h);
         let g = concatenate(g, reshape(g, [7]));
         c(g[100..200])

@@ -6,7 +6,7 @@ model! {
     pub struct Net {
         a: Dense(2),
     }
-    fn forward(x: [4, 0]) -> (y: [4, 2]) {
+    fn forward(x: [4, 0]) -> (y: [4, 2]) { //~ [4, 0]
         a(x)
     }
 }

@@ -8,7 +8,7 @@ model! {
     pub struct Net {
         a: Dense(2),
     }
-    fn forward(x: [4, SIZE]) -> (y: [4, 2]) {
+    fn forward(x: [4, SIZE]) -> (y: [4, 2]) { //~ [4, SIZE]
         a(x)
     }
 }

@@ -6,7 +6,7 @@ const SIZE: usize = 0;
 
 model! {
     pub struct Net: [4] -> [2] {
-        Dense(SIZE),
+        Dense(SIZE), //~ Dense
         Dense(2),
     }
 }

@@ -17,7 +17,7 @@ where
 }
 
 fn train(net: &Net) {
-    fits(net, BinaryCrossentropy::default());
+    fits(net, BinaryCrossentropy::default()); //~ BinaryCrossentropy::default());
 }
 
 fn main() {}

@@ -17,7 +17,7 @@ where
 }
 
 fn train(net: &Net) {
-    fits(net, CategoricalCrossentropy::default());
+    fits(net, CategoricalCrossentropy::default()); //~ CategoricalCrossentropy::default());
 }
 
 fn main() {}

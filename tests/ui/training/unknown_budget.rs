@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    #[model(budget(memory = 65536))]
+    #[model(budget(memory = 65536))] //~ memory
     pub struct Net: [4] -> [2] {
         Dense(2),
     }

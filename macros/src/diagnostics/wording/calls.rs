@@ -58,5 +58,22 @@ pub(crate) fn wraps_one_layer(name: &Ident) -> String {
 }
 
 pub(crate) fn wraps_itself(name: &Ident) -> String {
-    format!("`{name}` inside `{name}`{HELP}make a model of what is inside, and write `{name}(Model)`")
+    format!(
+        "`{name}` takes a layer of one step, not another `{name}`{HELP}a `Dense` works on the last axis of any shape already; \
+         else make a model of what is inside, and write `{name}(Model)`"
+    )
+}
+
+pub(crate) fn wraps_ids(name: &Ident, input: &str) -> String {
+    format!(
+        "`{name}` hands on steps of numbers, `{input}` holds ids{HELP}an `Embedding` takes each id of any shape by itself: \
+         declare `{name}: Embedding(…)` without `TimeDistributed`"
+    )
+}
+
+pub(crate) fn wraps_embedding(wrapper: &Ident) -> String {
+    format!(
+        "`{wrapper}` hands on steps of numbers, an `Embedding` takes ids{HELP}an `Embedding` takes each id of any shape by \
+         itself: write it without `{wrapper}`"
+    )
 }

@@ -16,6 +16,13 @@ pub(crate) fn not_arithmetic() -> String {
     format!("a lambda is arithmetic on numbers{HELP}{OWN_FUNCTION}")
 }
 
+pub(crate) fn unreadable(reason: &str) -> String {
+    super::for_reason(
+        "a lambda cannot be read\nhelp: write `lambda(|a: h, b: g| a * b)`, `h` and `g` being values",
+        reason,
+    )
+}
+
 pub(crate) fn number_expected() -> &'static str {
     "a number is expected, a comparison is none\nhelp: write `if a > b { … } else { … }`"
 }

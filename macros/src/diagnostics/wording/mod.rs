@@ -6,11 +6,13 @@
 mod calls;
 pub(crate) mod lambda;
 pub(crate) mod lint;
+mod syntax;
 
 pub(crate) use calls::*;
 use std::io;
 use std::path::Path as FilePath;
 use syn::{Ident, Path};
+pub(crate) use syntax::*;
 
 /// What stands in front of something to type; rustc indents it.
 const HELP: &str = "\nhelp: ";
@@ -23,68 +25,7 @@ fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-// The frame of a block.
-
-pub(crate) fn block_starts_with_struct() -> &'static str {
-    "a block starts with `struct`\nhelp: write `pub struct Net { … } fn forward(x: [4]) -> (y: [2]) { … }`"
-}
-
-pub(crate) fn not_generic() -> &'static str {
-    "a model is not generic\nhelp: write its sizes as literals or constants; a second size is a second block"
-}
-
-pub(crate) fn braces_expected() -> &'static str {
-    "layers stand in braces\nhelp: write `struct Net { head: Dense(10) }`"
-}
-
-pub(crate) fn stack_output_expected() -> &'static str {
-    "a stack declares its output\nhelp: write `struct Net: [4] -> [2] { … }`"
-}
-
-pub(crate) fn port_needs_shape(name: &Ident) -> String {
-    format!("`{name}` is declared without a shape{HELP}write `{name}: [28, 28, 1]`, the shape of one sample")
-}
-
-pub(crate) fn forward_expected() -> &'static str {
-    "the layers are followed by `fn forward`\nhelp: write `fn forward(x: [4]) -> (y: [2]) { … }`, or \
-     `struct Net: [4] -> [2] { … }` for a plain stack of layers"
-}
-
-pub(crate) fn forward_name(found: &Ident) -> String {
-    format!("unknown function `{found}`{HELP}a block holds one function, `forward`")
-}
-
-pub(crate) fn trailing_tokens() -> &'static str {
-    "the block ends before this\nhelp: write a second `model!` block for a second model"
-}
-
-pub(crate) fn forward_of_stack() -> &'static str {
-    "a plain stack has no `forward`\nhelp: delete it, or declare the shapes in it alone: `struct Net { … } fn forward(…)`"
-}
-
-pub(crate) fn outputs_are_named() -> &'static str {
-    "outputs are named\nhelp: write `-> (y: [2])`"
-}
-
-pub(crate) fn no_input() -> &'static str {
-    "the model takes no input\nhelp: write `forward(x: [4])`"
-}
-
-pub(crate) fn no_output() -> &'static str {
-    "the model gives no output\nhelp: write `-> (y: [2])`"
-}
-
-pub(crate) fn no_layer() -> &'static str {
-    "the stack has no layer\nhelp: write `Dense(10)`"
-}
-
-pub(crate) fn shape_expected() -> &'static str {
-    "a shape is expected\nhelp: write `[28, 28, 1]`, the shape of one sample"
-}
-
-pub(crate) fn unknown_element(name: &Ident) -> String {
-    format!("unknown element `{name}`{HELP}write `[u32; 12]` for ids, `[12]` for numbers of the model's dtype")
-}
+// Signatures.
 
 pub(crate) fn signature_rank(name: &Ident, axes: usize) -> String {
     format!("`{name}` is declared with {axes} axes{HELP}the shapes of a signature have 1 to 4 axes")
@@ -98,28 +39,6 @@ pub(crate) fn declared_twice(name: &Ident) -> String {
     format!("`{name}` is declared twice{HELP}give one of them another name")
 }
 
-// Options.
-
-pub(crate) fn unknown_dtype(name: &Ident) -> String {
-    format!("unknown dtype `{name}`{HELP}write `f32` or `f64`")
-}
-
-pub(crate) const fn no_f64() -> &'static str {
-    "models in `f64` are a feature of formwork\nhelp: write `features = [\"f64\"]` behind formwork in Cargo.toml"
-}
-
-pub(crate) fn unknown_option() -> &'static str {
-    "unknown option\nhelp: write `dtype = f64`, `budget(predict = 65536)`, `allow(unused_input)` or `crate = path`"
-}
-
-pub(crate) fn unknown_budget() -> &'static str {
-    "unknown limit\nhelp: write `budget(predict = 65536, train = 1_000_000, batch = 1, slots = 2)`, in bytes"
-}
-
-pub(crate) fn unknown_attribute() -> &'static str {
-    "unknown attribute\nhelp: a layer takes docs and `#[frozen]`"
-}
-
 // Around a block.
 
 pub(crate) fn not_kept(path: &FilePath, error: &io::Error) -> String {
@@ -129,25 +48,9 @@ pub(crate) fn not_kept(path: &FilePath, error: &io::Error) -> String {
 
 // Layers.
 
-pub(crate) fn field_needs_name() -> &'static str {
-    "a layer needs a name here\nhelp: write `head: Dense(10)`"
-}
-
-pub(crate) fn layer_expected() -> &'static str {
-    "a layer is expected\nhelp: write `Dense(10)`, or the name of another model"
-}
-
-pub(crate) fn layer_ends() -> &'static str {
-    "the layer ends before this\nhelp: write `,` between layers"
-}
-
 pub(crate) fn unknown_layer(name: &str, near: Option<&str>) -> String {
     let otherwise = "write a built-in layer such as `Dense(10)`; another model is named without parentheses";
     format!("unknown layer `{name}`{}", did_you_mean(near, otherwise))
-}
-
-pub(crate) fn use_of_all() -> &'static str {
-    "a `use` line in a block names what it brings in\nhelp: write `use my::Scale;` or `use my::{Scale, Swish};`"
 }
 
 pub(crate) fn unknown_layer_path(path: &Path) -> String {
@@ -172,23 +75,22 @@ pub(crate) fn contains_itself(name: &Ident) -> String {
     format!("`{name}` contains itself{HELP}a sub-model is another model")
 }
 
-pub(crate) fn unused_layer(name: &str) -> String {
-    format!("layer `{name}` is never called{HELP}call `{name}(…)` in `forward`, or delete it")
+/// What else nobody uses, in a headline.
+fn and_others(rest: &[String]) -> String {
+    if rest.is_empty() { String::new() } else { format!(", nor is `{}`", rest.join("`, `")) }
 }
 
-pub(crate) fn unused_variable(name: &Ident) -> String {
-    format!("`{name}` is never used{HELP}use it, delete it, or call it `_{name}`")
+pub(crate) fn unused_layer(name: &Ident, rest: &[String]) -> String {
+    let rest = and_others(rest);
+    format!("layer `{name}` is never called{rest}{HELP}call `{name}(…)` in `forward`, or delete it")
+}
+
+pub(crate) fn unused_variable(name: &Ident, rest: &[String]) -> String {
+    let rest = and_others(rest);
+    format!("`{name}` is never used{rest}{HELP}use it, delete it, or call it `_{name}`")
 }
 
 // Arguments.
-
-pub(crate) fn argument_expected() -> &'static str {
-    "an argument is expected before this\nhelp: write one, or delete a comma"
-}
-
-pub(crate) fn argument_without_value(keyword: &Ident) -> String {
-    format!("`{keyword}` is given no value{HELP}write `{keyword} = …`")
-}
 
 pub(crate) fn missing_argument(callee: &Ident, argument: &str) -> String {
     format!("`{callee}` needs `{argument}`{HELP}write `{callee}({argument} = …)`")
@@ -203,6 +105,12 @@ pub(crate) fn unknown_argument(callee: &Ident, keyword: Option<&Ident>, near: Op
         Some(keyword) => format!("unknown argument `{keyword}` of `{callee}`{}", did_you_mean(near, &known)),
         None => format!("too many arguments for `{callee}`{HELP}{known}"),
     }
+}
+
+pub(crate) fn value_behind_keyword(keyword: Option<&Ident>, free: Option<&str>) -> String {
+    let keyword = keyword.map_or_else(|| "units".to_owned(), ToString::to_string);
+    let free = free.unwrap_or("units");
+    format!("a value without a name stands behind `{keyword} = …`{HELP}write `{free} = …`, or move it to the front")
 }
 
 pub(crate) fn argument_twice(callee: &Ident, argument: &str) -> String {
@@ -290,60 +198,29 @@ pub(crate) fn unknown_initializer(name: &Ident, near: Option<&str>) -> String {
     format!("unknown initializer `{name}`{}", did_you_mean(near, otherwise))
 }
 
-pub(crate) fn unknown_regularizer() -> &'static str {
-    "unknown regularizer\nhelp: write `l1(0.01)`, `l2(0.01)` or `l1_l2(l1 = 0.01, l2 = 0.01)`"
+pub(crate) fn unknown_regularizer(near: Option<&str>) -> String {
+    let otherwise = "write `l1(0.01)`, `l2(0.01)` or `l1_l2(l1 = 0.01, l2 = 0.01)`";
+    format!("unknown regularizer{}", did_you_mean(near, otherwise))
 }
 
-pub(crate) fn unknown_field(callee: &Ident, known: &[&str]) -> String {
+pub(crate) fn unknown_field(callee: &Ident, known: &[&str], near: Option<&str>) -> String {
     match known {
-        [] => format!("`{callee}` takes no arguments"),
-        known => format!("unknown argument of `{callee}`{HELP}`{callee}` takes `{}`", known.join("`, `")),
+        [] => format!("`{callee}` takes no arguments{HELP}write `{callee}`"),
+        known => {
+            let known = format!("`{callee}` takes `{}`", known.join("`, `"));
+            format!("unknown argument of `{callee}`{}", did_you_mean(near, &known))
+        }
     }
 }
 
-pub(crate) fn missing_comma() -> &'static str {
-    "a comma is missing before this\nhelp: write `,`"
+/// Keras's own spelling is a word in quotes.
+pub(crate) fn quoted_argument(argument: &str, text: &str) -> String {
+    let is_word = !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    let word = if is_word { text } else { "…" };
+    format!("`{argument}` takes no text{HELP}write `{argument} = {word}`, without quotes")
 }
 
 // Bodies.
-
-pub(crate) fn statement_expected() -> &'static str {
-    "a statement starts with `let`\nhelp: write `let h = …;`"
-}
-
-pub(crate) fn missing_semicolon() -> &'static str {
-    "a semicolon is missing before this\nhelp: end each `let` with `;`"
-}
-
-pub(crate) fn no_tail(last: Option<&Ident>) -> String {
-    let value = last.map_or_else(|| "head(x)".to_owned(), ToString::to_string);
-    format!("`forward` gives nothing back{HELP}end it with a value, such as `{value}`, without a semicolon")
-}
-
-pub(crate) fn let_without_value(name: Option<&Ident>) -> String {
-    let name = name.map_or_else(|| "h".to_owned(), ToString::to_string);
-    format!("`{name}` is bound to nothing{HELP}write `let {name} = …;`")
-}
-
-pub(crate) fn called_in_place(name: &Ident) -> String {
-    format!("a value cannot be called{HELP}a layer is a field: declare `layer: {name}(…)` and write `layer(…)`")
-}
-
-pub(crate) fn value_expected() -> &'static str {
-    "a value is expected\nhelp: write a variable, `layer(h)` or `op(h)`"
-}
-
-pub(crate) fn value_ends() -> &'static str {
-    "the value ends before this\nhelp: values are variables, calls and slices; write `add(a, b)` for `a + b`"
-}
-
-pub(crate) fn method_expected() -> &'static str {
-    "an op is expected\nhelp: write `.relu()`"
-}
-
-pub(crate) fn method_needs_parentheses(name: &Ident) -> String {
-    format!("`{name}` needs parentheses{HELP}write `.{name}()`")
-}
 
 pub(crate) fn unknown_variable(name: &Ident, near: Option<&str>) -> String {
     format!("unknown variable `{name}`{}", did_you_mean(near, "bind it with `let`, or make it an input"))
@@ -355,6 +232,12 @@ pub(crate) fn used_before_definition(name: &Ident) -> String {
 
 pub(crate) fn layer_not_called(name: &Ident) -> String {
     format!("`{name}` is a layer, not a value{HELP}write `{name}(…)`")
+}
+
+pub(crate) fn value_called(name: &Ident) -> String {
+    format!(
+        "`{name}` is a value, not a layer{HELP}write a layer or an op in front of the parentheses, such as `relu({name})`"
+    )
 }
 
 pub(crate) fn unknown_op(name: &str, near: Option<&str>, is_layer: bool) -> String {
@@ -379,8 +262,9 @@ pub(crate) fn outputs_not_named(names: &[String]) -> String {
     format!("the model has {}{HELP}write `({})`", plural(names.len(), "output"), named.join(", "))
 }
 
-pub(crate) fn unknown_output(name: &Ident, known: &[String]) -> String {
-    format!("`forward` declares no output `{name}`{HELP}it declares `{}`", known.join("`, `"))
+pub(crate) fn unknown_output(name: &Ident, known: &[String], near: Option<&str>) -> String {
+    let known = format!("it declares `{}`", known.join("`, `"));
+    format!("`forward` declares no output `{name}`{}", did_you_mean(near, &known))
 }
 
 pub(crate) fn output_twice(name: &Ident) -> String {
@@ -403,12 +287,4 @@ pub(crate) fn too_many_ports(found: usize, most: usize) -> String {
     format!(
         "a signature has at most {most} inputs and {most} outputs, {found} are declared{HELP}join some with `concatenate`"
     )
-}
-
-pub(crate) fn value_with_semicolon() -> &'static str {
-    "`forward` gives nothing back, its last value ends in a semicolon\nhelp: delete the semicolon"
-}
-
-pub(crate) fn mutable_variable() -> &'static str {
-    "variables never change\nhelp: delete `mut`; a second `let` of the same name shadows the first"
 }

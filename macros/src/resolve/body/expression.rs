@@ -18,6 +18,8 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) terms: Terms,
     /// The names in scope, the innermost last.
     pub(super) locals: Vec<(Ident, Id)>,
+    /// Names that were said to be none of the lambda's.
+    pub(super) told: Vec<Ident>,
     /// The constants named so far.
     pub(super) constants: Vec<(String, Ident)>,
 }
@@ -90,10 +92,15 @@ impl Reader<'_, '_> {
                 return Some(*id);
             }
             let text = name.to_string();
+            if self.told.contains(name) {
+                return None;
+            }
             if self.body.scope.is_bound(&text) {
+                self.told.push(name.clone());
                 return self.report(name.span(), wording::unnamed_value(name));
             }
             if self.body.fields.contains_key(&text) {
+                self.told.push(name.clone());
                 return self.report(name.span(), wording::layer_in_lambda(name));
             }
         }

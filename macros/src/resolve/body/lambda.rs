@@ -3,7 +3,7 @@
 use super::expression::Reader;
 use super::{Body, Resolver};
 use crate::ast::Lambda as LambdaCall;
-use crate::diagnostics::wording;
+use crate::diagnostics::{suggest, wording};
 use crate::ir::expression::Terms;
 use crate::ir::{Config, ConstKind, Lambda, Setting, Value};
 use crate::ops;
@@ -17,6 +17,11 @@ type Named = (Ident, Option<Value>);
 impl Resolver<'_> {
     /// A lambda and its call; `None` when something in it is wrong, which is reported.
     pub(super) fn lambda(&mut self, body: &mut Body, lambda: &LambdaCall) -> Option<Value> {
+        if lambda.name != "lambda" {
+            let near = suggest::nearest(&lambda.name.to_string(), ["lambda"]).or(Some("lambda"));
+            self.errors.report(lambda.name.span(), wording::unknown_op(&lambda.name.to_string(), near, false));
+            return None;
+        }
         if let Some(third) = lambda.closures.get(2) {
             self.errors.report(third.span(), wording::lambda::too_many_closures().into());
             return None;
@@ -99,7 +104,7 @@ impl Resolver<'_> {
             });
             locals.push((name, terms.variable(index)));
         }
-        let mut reader = Reader { resolver: self, body, terms, locals, constants: Vec::new() };
+        let mut reader = Reader { resolver: self, body, terms, locals, told: Vec::new(), constants: Vec::new() };
         let root = reader.number(&closure.body)?;
         let terms = reader.terms;
         Some((Lambda::Term { terms, root }, values.into_iter().collect::<Option<_>>()?))

@@ -37,6 +37,12 @@ pub const fn report(result: Result<Dims, ShapeError>, site: Site<'_>) -> Text {
     text
 }
 
+/// Whether a rule is broken by what it was given, not by an earlier mistake.
+#[must_use]
+pub const fn is_mistake(result: Result<Dims, ShapeError>) -> bool {
+    matches!(result, Err(error) if !matches!(error, ShapeError::Unknown))
+}
+
 const fn write_way(text: &mut Text, site: Site<'_>) {
     if site.way.is_empty() {
         return;
@@ -97,7 +103,7 @@ mod tests {
              help: write ranges that end at 6",
         );
         check(
-            arity(true, 3, 1),
+            arity(true, Some(3), 1),
             "wrong number of inputs: `h` takes 3 values, 1 given\nx [4, 6] → h\nhelp: write `h(a, b, c)`",
         );
         check(

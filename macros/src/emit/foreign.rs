@@ -1,0 +1,91 @@
+//! Sub-models by their types. Whether a path is that of a model only rustc knows: one assertion asks, and everything else
+//! names the model through an alias that is something harmless where it is none (`model/part.rs` of the runtime).
+
+use super::{Printer, ident};
+use crate::diagnostics::wording;
+use crate::ir::LayerKind;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Path;
+
+impl Printer<'_> {
+    /// The aliases of all sub-models, and what is asserted of them.
+    pub(super) fn foreign_models(&self) -> TokenStream {
+        let layers = self.graph.layers.iter().enumerate();
+        let models = layers.filter_map(|(index, layer)| match &layer.kind {
+            LayerKind::Model { path } => Some(self.foreign_model(index, path)),
+            LayerKind::Op { .. } => None,
+        });
+        models.collect()
+    }
+
+    fn foreign_model(&self, layer: usize, path: &Path) -> TokenStream {
+        let (private, itself) = (&self.private, &self.graph.name);
+        let (alias, is_itself) = (self.foreign_ident(layer, "MODEL"), self.foreign_ident(layer, "IS_ITSELF"));
+        let at = path_span(path);
+        if self.brief {
+            // An editor follows a plain alias only.
+            return quote! {
+                #[allow(non_camel_case_types, reason = "named like the constants of the model")]
+                type #alias = #path;
+            };
+        }
+        let message = wording::contains_itself(itself);
+        let asserted = quote_spanned! {at=>
+            const _: () = #private::is_model::<#path>();
+            const _: () = if #is_itself { ::core::panic!(#message) };
+        };
+        quote! {
+            const #is_itself: ::core::primitive::bool = {
+                struct Is<T>(::core::marker::PhantomData<T>);
+                impl Is<#itself> {
+                    const ITSELF: ::core::primitive::bool = true;
+                }
+                trait Other {
+                    const ITSELF: ::core::primitive::bool = false;
+                }
+                impl<T> Other for Is<T> {}
+                Is::<#path>::ITSELF
+            };
+            #[allow(non_camel_case_types, reason = "named like the constants of the model")]
+            type #alias = <#private::Part<{
+                use #private::NotModel as _;
+                #private::Probe::<#path>::IS_MODEL && !#is_itself
+            }> as #private::Select<#path>>::Model;
+            #asserted
+        }
+    }
+
+    fn foreign_ident(&self, layer: usize, what: &str) -> Ident {
+        let layer = &self.graph.layers[layer];
+        ident(&format!("{}__{}__{what}", self.graph.prefix, layer.name.to_uppercase()), layer.ident.span())
+    }
+
+    /// A sub-model as a model: `<NET__TOWER__MODEL as Model>`.
+    pub(super) fn foreign(&self, layer: usize) -> TokenStream {
+        let (private, alias) = (&self.private, self.foreign_alias(layer));
+        quote!(<#alias as #private::Model>)
+    }
+
+    /// The alias of a sub-model.
+    pub(super) fn foreign_alias(&self, layer: usize) -> TokenStream {
+        match &self.graph.layers[layer].kind {
+            LayerKind::Model { .. } => {
+                let alias = self.foreign_ident(layer, "MODEL");
+                quote!(#alias)
+            }
+            LayerKind::Op { .. } => quote!(Self),
+        }
+    }
+
+    /// A type of a sub-model: `<NET__TOWER__MODEL as Model>::Params`.
+    pub(super) fn foreign_type(&self, layer: usize, name: &str) -> TokenStream {
+        let (model, name) = (self.foreign(layer), Ident::new(name, Span::call_site()));
+        quote!(#model::#name)
+    }
+}
+
+/// Where a path that is no model is an error: at its last name.
+fn path_span(path: &Path) -> Span {
+    path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
+}

@@ -1,0 +1,260 @@
+//! The frame of a block: `struct`, its name, its shapes or its `fn forward`. Each piece is looked for where it should
+//! stand; one that is missing or misspelt is one mistake, and the pieces around it are read all the same.
+
+use super::trees::{Part, Trees, read};
+use super::{body, header, size};
+use crate::ast::{Block, Form, Forward, ShapeType};
+use crate::diagnostics::{Errors, wording};
+use proc_macro2::{Delimiter, Span};
+use syn::Visibility;
+use syn::parse::Parse;
+
+/// Reads a block; `None` when its name is missing, which is reported.
+pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
+    let mut uses = header::uses(&mut trees, errors);
+    let (docs, options) = header::attributes(&mut trees, errors);
+    let vis = visibility(&mut trees, errors);
+    let before = errors.count();
+    find_struct(&mut trees, errors)?;
+    // What stands there may have been a `use` line.
+    uses.unreadable |= errors.count() > before;
+    let at = trees.span();
+    let Some(name) = trees.name() else {
+        errors.report(at, wording::model_needs_name().into());
+        return None;
+    };
+    if trees.is_mark(0, '<') {
+        errors.report(trees.span(), wording::not_generic().into());
+        trees.until(|trees| trees.is_mark(0, '>') || trees.is_group(0, Delimiter::Brace));
+        if trees.is_mark(0, '>') {
+            trees.next();
+        }
+    }
+    let form =
+        if trees.is_group(0, Delimiter::Brace) { functional(&mut trees, errors) } else { stack(&mut trees, errors) };
+    if !trees.is_empty() {
+        let is_forward = trees.is_word("fn") && matches!(form, Form::Sequential { .. });
+        let message = if is_forward { wording::forward_of_stack() } else { wording::trailing_tokens() };
+        errors.report(trees.span(), message.into());
+    }
+    Some(Block { uses, docs, options, vis, name, form })
+}
+
+fn visibility(trees: &mut Trees, errors: &Errors) -> Visibility {
+    if !trees.is_word("pub") {
+        return Visibility::Inherited;
+    }
+    let end = trees.span();
+    let mut tokens: proc_macro2::TokenStream = trees.next().into_iter().collect();
+    if trees.is_group(0, Delimiter::Parenthesis) {
+        tokens.extend(trees.next());
+    }
+    read(Part { tokens, end }, Visibility::parse).unwrap_or_else(|_| {
+        errors.report(end, wording::unknown_visibility().into());
+        Visibility::Inherited
+    })
+}
+
+/// Passes `struct`, or what stands in its place.
+fn find_struct(trees: &mut Trees, errors: &Errors) -> Option<()> {
+    if trees.is_word("struct") {
+        trees.next();
+        return Some(());
+    }
+    errors.report(trees.span(), wording::block_starts_with_struct().into());
+    let is_frame = |trees: &Trees, ahead: usize| {
+        trees.is_mark(ahead, ':') || trees.is_group(ahead, Delimiter::Brace) || trees.is_mark(ahead, '<')
+    };
+    while !trees.is_empty() {
+        if trees.is_name(0) && is_frame(trees, 1) {
+            return Some(());
+        }
+        if trees.is_word("struct") {
+            trees.next();
+            return Some(());
+        }
+        trees.next();
+    }
+    None
+}
+
+/// A plain stack, from the colon on.
+fn stack(trees: &mut Trees, errors: &Errors) -> Form {
+    let at = trees.span();
+    let is_stack = trees.is_mark(0, ':') || trees.is_group(0, Delimiter::Bracket) || trees.is_arrow();
+    let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
+    let before = errors.count();
+    let (input, output) = if is_stack {
+        if head.is_mark(0, ':') {
+            head.next();
+        } else {
+            errors.report(at, wording::stack_needs_colon().into());
+        }
+        stack_shapes(&mut head, before, errors)
+    } else {
+        errors.report(at, wording::braces_expected().into());
+        (None, None)
+    };
+    let layers = trees.group(Delimiter::Brace);
+    if layers.is_none() && errors.count() == before {
+        errors.report(trees.span(), wording::braces_expected().into());
+    }
+    // Without the colon and the shapes it may as well be a model whose layers are called in `forward`.
+    if !is_stack && trees.is_word("fn") {
+        trees.until(|_| false);
+    }
+    let end = layers.as_ref().map_or_else(|| trees.span(), |inside| inside.part.end);
+    let layers = layers.map(|inside| header::fields(inside.part, errors, false).0);
+    Form::Sequential { input, output, layers, end }
+}
+
+/// `[4] -> [2]`.
+fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<ShapeType>, Option<ShapeType>) {
+    // What is wrong behind a first mistake of the head follows from it.
+    let told = || errors.count() > before;
+    let shape = |part: Part| {
+        if part.tokens.is_empty() && told() {
+            return None;
+        }
+        let shape = read(part, |input| {
+            let shape = size::shape(input)?;
+            if input.is_empty() { Ok(shape) } else { Err(input.error(wording::stack_output_expected())) }
+        });
+        shape
+            .map_err(|error| {
+                if !told() {
+                    errors.unreadable(&error);
+                }
+            })
+            .ok()
+    };
+    let from = if head.is_group(0, Delimiter::Bracket) {
+        Part { end: head.span(), tokens: head.next().into_iter().collect() }
+    } else {
+        head.until(Trees::is_arrow)
+    };
+    let from = shape(from);
+    if head.is_arrow() {
+        head.pass_arrow();
+    } else {
+        if !told() {
+            errors.report(head.span(), wording::stack_output_expected().into());
+        }
+        head.until(|head| head.is_group(0, Delimiter::Bracket));
+    }
+    let to = shape(head.until(|_| false));
+    (from, to)
+}
+
+/// A model with a `forward`, from its layers on.
+fn functional(trees: &mut Trees, errors: &Errors) -> Form {
+    let (fields, layers) = match trees.group(Delimiter::Brace) {
+        Some(inside) => header::fields(inside.part, errors, true),
+        None => (Vec::new(), true),
+    };
+    let mut forward = forward(trees, errors);
+    forward.lost.layers |= layers;
+    Form::Functional { fields, forward }
+}
+
+/// A stretch of which only the first mistake is told: what is wrong behind it follows from it.
+struct Stretch<'a> {
+    errors: &'a Errors,
+    start: usize,
+}
+
+impl<'a> Stretch<'a> {
+    fn new(errors: &'a Errors) -> Self {
+        Self { errors, start: errors.count() }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.errors.count() == self.start
+    }
+
+    fn report(&self, span: Span, message: String) {
+        if self.is_sound() {
+            self.errors.report(span, message);
+        }
+    }
+}
+
+/// `fn forward(…) -> (…) { … }`; the first thing that is missing of its head is the mistake.
+fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
+    let mut forward = Forward::default();
+    (forward.lost.values, forward.lost.outputs) = (true, true);
+    if trees.is_empty() {
+        errors.report(trees.span(), wording::forward_expected().into());
+        return forward;
+    }
+    let whole = Stretch::new(errors);
+    let name = forward_name(trees, &whole);
+    let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
+    inputs(&mut head, name, &whole, &mut forward);
+    outputs(&mut head, &mut forward, errors);
+    match trees.group(Delimiter::Brace) {
+        Some(inside) => body::body(inside.part, errors, &mut forward),
+        // Behind a head that breaks off it is no second mistake.
+        None => whole.report(trees.span(), wording::body_expected().into()),
+    }
+    forward
+}
+
+/// Passes `fn forward`; gives the place of its name.
+fn forward_name(trees: &mut Trees, whole: &Stretch<'_>) -> Span {
+    let mut place = trees.span();
+    if trees.is_word("fn") {
+        trees.next();
+    } else {
+        whole.report(place, wording::forward_expected().into());
+        if trees.word(1).is_some() {
+            trees.next();
+        }
+    }
+    if trees.word(0).is_some() {
+        place = trees.span();
+    }
+    match trees.name() {
+        Some(name) if name != "forward" => whole.report(name.span(), wording::forward_name(&name)),
+        Some(_) => {}
+        None => whole.report(place, wording::forward_has_no_name().into()),
+    }
+    place
+}
+
+fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forward) {
+    let Some(inputs) = head.group(Delimiter::Parenthesis) else {
+        return whole.report(head.span(), wording::inputs_expected().into());
+    };
+    if inputs.part.tokens.is_empty() {
+        return whole.report(name, wording::no_input().into());
+    }
+    (forward.inputs, forward.lost.values) = header::ports(inputs.part, whole.errors);
+}
+
+fn outputs(head: &mut Trees, forward: &mut Forward, errors: &Errors) {
+    let stretch = Stretch::new(errors);
+    // Where the inputs are missing too, the head breaks off, which is told.
+    let breaks_off = forward.lost.values && forward.inputs.is_empty() && head.is_empty();
+    if head.is_arrow() {
+        head.pass_arrow();
+    } else if !breaks_off {
+        stretch.report(head.behind(), wording::arrow_expected().into());
+        head.until(|head| head.is_group(0, Delimiter::Parenthesis) || head.is_group(0, Delimiter::Bracket));
+    }
+    let at = head.span();
+    let Some(outputs) = head.group(Delimiter::Parenthesis) else {
+        if !breaks_off {
+            stretch.report(at, wording::outputs_are_named().into());
+        }
+        return;
+    };
+    if outputs.part.tokens.is_empty() {
+        stretch.report(at, wording::no_output().into());
+    } else {
+        (forward.outputs, forward.lost.outputs) = header::ports(outputs.part, errors);
+    }
+    if !head.is_empty() {
+        stretch.report(head.span(), wording::body_expected().into());
+    }
+}

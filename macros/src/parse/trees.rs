@@ -1,0 +1,261 @@
+//! Tokens, looked at one after the other: what the frame of a block is recovered from where `syn` would give up.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+
+/// A stretch of tokens that is read on its own.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) tokens: TokenStream,
+    /// The separator or bracket behind it, where an error at its end points.
+    pub(super) end: Span,
+}
+
+/// Tokens still to be read.
+pub(super) struct Trees {
+    left: std::vec::IntoIter<TokenTree>,
+    end: Span,
+    last: Option<Span>,
+}
+
+impl Trees {
+    pub(super) fn new(part: Part) -> Self {
+        let trees: Vec<TokenTree> = part.tokens.into_iter().flat_map(ungrouped).collect();
+        Self { left: trees.into_iter(), end: part.end, last: None }
+    }
+
+    fn at(&self, ahead: usize) -> Option<&TokenTree> {
+        self.left.as_slice().get(ahead)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.at(0).is_none()
+    }
+
+    /// The place of the next token, or what stands behind the last.
+    pub(super) fn span(&self) -> Span {
+        self.span_of(0)
+    }
+
+    pub(super) fn next(&mut self) -> Option<TokenTree> {
+        let next = self.left.next();
+        self.last = next.as_ref().map_or(self.last, |next| Some(last_of(next)));
+        next
+    }
+
+    /// The place of the token read last: where something is missing behind it.
+    pub(super) fn behind(&self) -> Span {
+        self.last.unwrap_or_else(|| self.span())
+    }
+
+    /// This word, if it is next.
+    pub(super) fn next_if_word(&mut self, text: &str) -> Option<TokenTree> {
+        if self.is_word(text) { self.next() } else { None }
+    }
+
+    /// What is left.
+    pub(super) fn rest(self) -> Part {
+        Part { end: self.end, tokens: self.left.collect() }
+    }
+
+    /// The tokens in front of the first that `stop` holds for.
+    pub(super) fn until(&mut self, stop: impl Fn(&Self) -> bool) -> Part {
+        let mut tokens = TokenStream::new();
+        while !self.is_empty() && !stop(self) {
+            tokens.extend(self.next());
+        }
+        Part { tokens, end: self.span() }
+    }
+
+    /// The word so many tokens ahead.
+    pub(super) fn word(&self, ahead: usize) -> Option<&Ident> {
+        if let Some(TokenTree::Ident(word)) = self.at(ahead) { Some(word) } else { None }
+    }
+
+    /// Whether this word is next.
+    pub(super) fn is_word(&self, text: &str) -> bool {
+        self.word(0).is_some_and(|word| word == text)
+    }
+
+    /// Whether a name stands so many tokens ahead: a word that is no keyword.
+    pub(super) fn is_name(&self, ahead: usize) -> bool {
+        self.word(ahead).is_some_and(|word| word == "_" || is_name(word))
+    }
+
+    /// Whether this character stands so many tokens ahead, on its own: neither half of `::`, `==`, `->` or `..`.
+    pub(super) fn is_mark(&self, ahead: usize, mark: char) -> bool {
+        let joins =
+            |ahead: usize| matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint);
+        let follows = matches!(self.at(ahead + 1), Some(TokenTree::Punct(next)) if matches!((mark, next.as_char()), (':', ':') | ('=', '=' | '>')));
+        matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.as_char() == mark) && !(joins(ahead) && follows)
+    }
+
+    /// Whether `->` is next.
+    pub(super) fn is_arrow(&self) -> bool {
+        matches!(self.at(0), Some(TokenTree::Punct(punct)) if punct.as_char() == '-' && punct.spacing() == Spacing::Joint)
+            && matches!(self.at(1), Some(TokenTree::Punct(punct)) if punct.as_char() == '>')
+    }
+
+    /// The place of the token so many ahead.
+    pub(super) fn span_of(&self, ahead: usize) -> Span {
+        match self.at(ahead) {
+            // Braces go over many lines, and it is their place that is meant.
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => group.span_open(),
+            Some(tree) => tree.span(),
+            None => self.end,
+        }
+    }
+
+    /// Whether a literal is so many tokens ahead.
+    pub(super) fn is_literal(&self, ahead: usize) -> bool {
+        matches!(self.at(ahead), Some(TokenTree::Literal(_)))
+    }
+
+    /// Passes `->`.
+    pub(super) fn pass_arrow(&mut self) {
+        self.next();
+        self.next();
+    }
+
+    /// Whether `::` is next.
+    pub(super) fn is_double_colon(&self) -> bool {
+        self.is_double_colon_at(0)
+    }
+
+    /// Whether `::` is so many tokens ahead.
+    pub(super) fn is_double_colon_at(&self, ahead: usize) -> bool {
+        let is_colon = |ahead: usize| matches!(self.at(ahead), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+        is_colon(ahead) && is_colon(ahead + 1)
+    }
+
+    /// The tokens of a path: words, and `::` between them.
+    pub(super) fn path(&mut self) -> Part {
+        let mut tokens = TokenStream::new();
+        let mut wants_word = true;
+        loop {
+            if self.is_double_colon() {
+                tokens.extend([self.next(), self.next()].into_iter().flatten());
+                wants_word = true;
+            } else if wants_word && self.word(0).is_some() {
+                tokens.extend(self.next());
+                wants_word = false;
+            } else {
+                return Part { tokens, end: self.span() };
+            }
+        }
+    }
+
+    /// Whether a bracket of this kind is so many tokens ahead.
+    pub(super) fn is_group(&self, ahead: usize, delimiter: Delimiter) -> bool {
+        matches!(self.at(ahead), Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
+    }
+
+    /// What stands inside the next bracket, if it is of this kind.
+    pub(super) fn group(&mut self, delimiter: Delimiter) -> Option<Inside> {
+        if !self.is_group(0, delimiter) {
+            return None;
+        }
+        let Some(TokenTree::Group(group)) = self.next() else { return None };
+        Some(Inside { part: inside(&group), span: group.span() })
+    }
+
+    /// The next token as a name.
+    pub(super) fn name(&mut self) -> Option<Ident> {
+        let name = self.word(0).filter(|word| is_name(word)).cloned();
+        if name.is_some() {
+            self.next();
+        }
+        name
+    }
+}
+
+/// A fragment of `macro_rules!` (`$layer:path`, `$name:ty`) arrives in a group of its own. A path is read out of it; what
+/// may be an expression stays whole, since its operators bind as if in parentheses.
+fn ungrouped(tree: TokenTree) -> Vec<TokenTree> {
+    if let TokenTree::Group(group) = &tree
+        && group.delimiter() == Delimiter::None
+    {
+        let inner: Vec<TokenTree> = group.stream().into_iter().flat_map(ungrouped).collect();
+        let is_path = inner.iter().all(|tree| match tree {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            _ => false,
+        });
+        let is_bracket = matches!(&inner[..], [TokenTree::Group(_)]);
+        if is_path || is_bracket {
+            return inner;
+        }
+    }
+    vec![tree]
+}
+
+/// What a bracket holds, and the place of both its halves.
+pub(super) struct Inside {
+    pub(super) part: Part,
+    pub(super) span: Span,
+}
+
+fn inside(group: &Group) -> Part {
+    Part { tokens: group.stream(), end: group.span_close() }
+}
+
+/// The end of a token.
+fn last_of(tree: &TokenTree) -> Span {
+    if let TokenTree::Group(group) = tree { group.span_close() } else { tree.span() }
+}
+
+/// The end of a part.
+pub(super) fn end_of(tokens: &TokenStream) -> Option<Span> {
+    tokens.clone().into_iter().last().as_ref().map(last_of)
+}
+
+/// The next bracket of a stream as a whole, so that what is wrong in it leaves the stream sound.
+pub(super) fn take_group(input: ParseStream<'_>) -> syn::Result<Inside> {
+    let group: Group = input.parse()?;
+    Ok(Inside { part: inside(&group), span: group.span() })
+}
+
+fn is_name(word: &Ident) -> bool {
+    syn::parse2::<Ident>(TokenTree::from(word.clone()).into()).is_ok()
+}
+
+/// Cuts a part at each `separator` outside brackets and outside the angle brackets of `f::<A, B>()`; a last empty part
+/// is dropped.
+pub(super) fn parts(part: Part, separator: char) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut tokens = TokenStream::new();
+    let mut trees = Trees::new(part);
+    let mut angles = 0_usize;
+    let mut last = [' '; 2];
+    while let Some(tree) = trees.next() {
+        let mark = if let TokenTree::Punct(punct) = &tree { punct.as_char() } else { ' ' };
+        match mark {
+            '<' if angles > 0 || last == [':', ':'] => angles += 1,
+            '>' if last[1] != '-' && last[1] != '=' => angles = angles.saturating_sub(1),
+            _ => {}
+        }
+        last = [last[1], mark];
+        if mark == separator && angles == 0 {
+            parts.push(Part { tokens: core::mem::take(&mut tokens), end: tree.span() });
+        } else {
+            tokens.extend([tree]);
+        }
+    }
+    if !tokens.is_empty() {
+        parts.push(Part { tokens, end: trees.span() });
+    }
+    parts
+}
+
+/// Reads a part to its end.
+pub(super) fn read<T>(part: Part, reader: impl FnOnce(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<T> {
+    // Inside a group `syn` points errors at the end of input to the closing bracket, elsewhere to the whole block.
+    let mut group = Group::new(Delimiter::Brace, part.tokens);
+    group.set_span(part.end);
+    let inside = |input: ParseStream<'_>| {
+        let content;
+        syn::braced!(content in input);
+        reader(&content)
+    };
+    inside.parse2(TokenTree::from(group).into())
+}

@@ -1,0 +1,19 @@
+//! A body in the middle of being typed: each statement says what it lacks, and the rest keeps its types.
+
+use formwork::model;
+
+model! {
+    pub struct Net { conv: Dense(3), head: Dense(2) }
+    fn forward(x: [4]) -> (y: [2]) {
+        let h = conv();
+        let g =
+        let k = head(x).
+        let m = add(x, );
+        head(h)
+    }
+}
+
+fn main() {
+    let net: Net = Net::new(1);
+    let _ = net.head.kernel;
+}

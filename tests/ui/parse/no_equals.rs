@@ -1,0 +1,13 @@
+//! A statement without `=`.
+
+use formwork::model;
+
+model! {
+    pub struct Net { a: Dense(2) }
+    fn forward(x: [4]) -> (y: [2]) {
+        let h a(x); //~ a
+        h
+    }
+}
+
+fn main() {}
