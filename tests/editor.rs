@@ -91,7 +91,7 @@ const CASES: &[Case] = &[
     case(
         "struct DigitNet",
         "struct Digit¦Net",
-        Hover(&["struct DigitNet", "Digits with a tower on top.", "parameters", "max_pool2d"], OURS),
+        Hover(&["struct DigitNet", "Digits with a tower on top.", "parameters", "MaxPool2d"], OURS),
     ),
     // Arguments and their values.
     case(

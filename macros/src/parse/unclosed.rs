@@ -1,6 +1,6 @@
 //! Parentheses that the user has not closed yet. To rustc such a block is no tokens at all; rust-analyzer closes them, but
 //! only where the braces around them end, so that one call takes in all that follows. Here they end where a statement
-//! or a field begins.
+//! or a field begins. A `let` alone, with the next one behind it, is left out: its name is still to come.
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use std::collections::VecDeque;
@@ -30,6 +30,9 @@ fn mend(stream: TokenStream, room: Room) -> Vec<TokenTree> {
     let mut left: VecDeque<TokenTree> = stream.into_iter().collect();
     let mut mended = Vec::new();
     while let Some(tree) = left.pop_front() {
+        if room == Room::Body && is_let(&tree) && left.front().is_some_and(is_let) {
+            continue;
+        }
         let Some((closed, rest)) = cut(&tree, room) else {
             mended.push(tree);
             continue;
@@ -70,11 +73,11 @@ fn cut(tree: &TokenTree, room: Room) -> Option<(TokenTree, Vec<TokenTree>)> {
 
 /// Whether a statement ends or begins here, or a field begins.
 fn begins(trees: &[TokenTree], index: usize, room: Room, around: Delimiter) -> bool {
-    let TokenTree::Ident(word) = &trees[index] else {
+    let TokenTree::Ident(_) = &trees[index] else {
         return room == Room::Body && around == Delimiter::Parenthesis && is_punct(&trees[index], ';');
     };
     match room {
-        Room::Body => word == "let",
+        Room::Body => is_let(&trees[index]),
         Room::Fields => {
             let starts = index == 0 || is_punct(&trees[index - 1], ',');
             starts
@@ -88,6 +91,10 @@ fn with_content(group: &Group, content: Vec<TokenTree>) -> TokenTree {
     let mut changed = Group::new(group.delimiter(), content.into_iter().collect());
     changed.set_span(group.span());
     changed.into()
+}
+
+fn is_let(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Ident(word) if word == "let")
 }
 
 fn is_punct(tree: &TokenTree, mark: char) -> bool {
@@ -117,11 +124,12 @@ mod tests {
                 "struct A {} fn f() -> () { let a = b[0]; let d = e; d }",
             ),
         ];
+        let alone = [("struct A {} fn f() -> () { let let a = b; a }", "struct A {} fn f() -> () { let a = b; a }")];
         let whole = [
             "struct A { a: Dense(1, b = 2), c: my::Own(x::Y, z) }",
             "struct A {} fn f() -> () { let a: [u32; 2] = lambda(|a: b| { let c = a; c }); (x: a, y: b(a)) }",
         ];
-        for (typed, want) in cases.into_iter().chain(whole.map(|block| (block, block))) {
+        for (typed, want) in cases.into_iter().chain(alone).chain(whole.map(|block| (block, block))) {
             let tokens = |text: &str| text.parse::<TokenStream>().expect("tokens");
             assert_eq!(closed(tokens(typed)).to_string(), tokens(want).to_string(), "{typed}");
         }
