@@ -114,7 +114,7 @@ impl Array {
         if let Some(index) = indices.iter().find(|index| **index >= self.samples()) {
             return Err(DataError::Index { index: *index, samples: self.samples() });
         }
-        if elements == 0 {
+        if places.len() == 0 {
             return Ok(());
         }
         match (self, places) {
@@ -184,12 +184,11 @@ fn copy<S: Element, T>(
     let (elements, rows) = (out.len() / indices.len(), array.as_slice());
     for (&sample, out) in indices.iter().zip(out.chunks_exact_mut(elements)) {
         let strewn: Vec<S>;
-        let values = match rows {
-            Some(rows) => &rows[sample * elements..][..elements],
-            None => {
-                strewn = array.index_axis(Axis(0), sample).iter().copied().collect();
-                &strewn
-            }
+        let values = if let Some(rows) = rows {
+            &rows[sample * elements..][..elements]
+        } else {
+            strewn = array.index_axis(Axis(0), sample).iter().copied().collect();
+            &strewn
         };
         for (place, &value) in out.iter_mut().zip(values) {
             *place = of(value).map_err(|value| DataError::NotAnId { sample, value })?;
@@ -262,6 +261,7 @@ mod tests {
         assert_eq!(room.to_string(), "1 samples of 2 elements do not fill 3 places");
         let index = array.copy_samples(&[2], &mut [0_u32; 2]).unwrap_err();
         assert_eq!(index.to_string(), "sample 2 was asked for, there are 2, counted from 0");
+        assert_eq!(array.copy_samples::<u32>(&[], &mut []).ok(), Some(()));
         let scalar = Array::from(ndarray::arr0(1.0_f32));
         assert!(matches!(scalar.copy_samples(&[0], &mut [0.0_f32]), Err(DataError::Index { .. })));
     }

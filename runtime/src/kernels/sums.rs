@@ -1,5 +1,6 @@
 //! Sums along a slice, in an order that vectorises.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
+#![allow(clippy::needless_range_loop, reason = "one index goes through several slices")]
 
 use super::row::{across, heads, row};
 use crate::base::Scalar;

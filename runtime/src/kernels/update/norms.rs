@@ -1,5 +1,6 @@
 //! Sums over all parameters, and changes that need no slots.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
+#![allow(clippy::needless_range_loop, reason = "one index goes through several slices")]
 
 use crate::base::Scalar;
 use crate::kernels::elementwise::Accumulate;
