@@ -23,6 +23,13 @@ impl Printer<'_> {
         let (private, itself) = (&self.private, &self.graph.name);
         let (alias, is_itself) = (self.foreign_ident(layer, "MODEL"), self.foreign_ident(layer, "IS_ITSELF"));
         let at = path_span(path);
+        if self.brief {
+            // An editor follows a plain alias only.
+            return quote! {
+                #[allow(non_camel_case_types, reason = "named like the constants of the model")]
+                type #alias = #path;
+            };
+        }
         // At a place of the user's alone, rustc would say of a path that leads nowhere how to make the constant generic.
         let ours = Span::call_site().located_at(at);
         let message = wording::contains_itself(itself);

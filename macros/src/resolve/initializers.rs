@@ -5,30 +5,11 @@ use super::literals::{float, named_call};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{InitializerChoice, RegularizerChoice, Setting};
+use crate::ops::{INITIALIZERS, REGULARIZERS};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident};
-
-/// An initializer of the library: its name in a block, its type, and its fields in Keras's order with their defaults.
-type InitializerRow = (&'static str, &'static str, &'static [(&'static str, f64)]);
-
-static INITIALIZERS: &[InitializerRow] = &[
-    ("glorot_uniform", "GlorotUniform", &[]),
-    ("glorot_normal", "GlorotNormal", &[]),
-    ("he_uniform", "HeUniform", &[]),
-    ("he_normal", "HeNormal", &[]),
-    ("lecun_uniform", "LecunUniform", &[]),
-    ("lecun_normal", "LecunNormal", &[]),
-    ("zeros", "Zeros", &[]),
-    ("ones", "Ones", &[]),
-    ("constant", "Constant", &[("value", 0.0)]),
-    ("random_uniform", "RandomUniform", &[("minval", -0.05), ("maxval", 0.05)]),
-    ("random_normal", "RandomNormal", &[("mean", 0.0), ("stddev", 0.05)]),
-    ("truncated_normal", "TruncatedNormal", &[("mean", 0.0), ("stddev", 0.05)]),
-    ("orthogonal", "Orthogonal", &[("gain", 1.0)]),
-    ("identity", "Identity", &[("gain", 1.0)]),
-];
 
 /// An initializer of the library with its defaults.
 pub(super) fn of_library(name: &str) -> Option<InitializerChoice> {
@@ -92,22 +73,20 @@ impl Resolver<'_> {
 
     pub(super) fn regularizer(&mut self, expr: &Expr) -> Option<Setting> {
         let call = named_call(expr);
-        let fields: &'static [&'static str] = match call.as_ref().map(|(name, _)| name.to_string()).as_deref() {
-            Some("l1") => &["l1"],
-            Some("l2") => &["l2"],
-            Some("l1_l2") => &["l1", "l2"],
-            name => {
-                let near = name.and_then(|name| suggest::nearest(name, ["l1", "l2", "l1_l2"]));
-                self.errors.report(expr.span(), wording::unknown_regularizer(near));
-                return None;
-            }
+        let known = call.as_ref().and_then(|(name, _)| REGULARIZERS.iter().find(|(known, _)| name == known));
+        let Some((_, fields)) = known else {
+            let name = call.as_ref().map(|(name, _)| name.to_string());
+            let known = REGULARIZERS.iter().map(|(known, _)| *known);
+            let near = name.as_ref().and_then(|name| suggest::nearest(name, known));
+            self.errors.report(expr.span(), wording::unknown_regularizer(near));
+            return None;
         };
         let (name, arguments) = call?;
         let given = self.fields_of(&name, fields, &arguments)?;
         let field = |wanted: &str| {
             let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
             // Keras's default: 0.01 for a factor that is alone, nothing for one of two.
-            found.or_else(|| (fields == [wanted]).then(|| float(0.01)))
+            found.or_else(|| (*fields == [wanted]).then(|| float(0.01)))
         };
         Some(Setting::Regularizer(RegularizerChoice { l1: field("l1"), l2: field("l2") }))
     }

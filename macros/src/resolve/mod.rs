@@ -63,6 +63,7 @@ fn empty_graph(block: &Block) -> Graph {
         consts: Vec::new(),
         checks: Vec::new(),
         annotations: Vec::new(),
+        variables: Vec::new(),
         is_whole: true,
         doubtful: Vec::new(),
         unused: Vec::new(),
