@@ -62,17 +62,25 @@ pub trait Pass {
     /// What it gives back.
     type Output;
 
+    /// Whether it is worth its compile time for AVX-512 too. Where memory or branches bound it, 256 bits are as fast, and
+    /// what gains most is written for AVX-512 by hand: of the library no pass asks for it.
+    const WIDE: bool = false;
+
     /// The computation. `FMA` tells whether `mul_add` is one instruction; without it write `a * b + c`.
     fn run<const FMA: bool>(self) -> Self::Output;
 }
 
-/// Runs a pass over numbers of type `T` in code compiled for the level in use: `f32` for AVX2 at most, since memory or
-/// branches bound most passes, and what gains from AVX-512 is written for it; `f64`, which is there to be right rather
-/// than fast, for what the target guarantees.
+/// Runs a pass over numbers of type `T` in code compiled for the level in use: `f32` for each level, AVX-512 only where
+/// the pass is [`WIDE`](Pass::WIDE); `f64`, which is there to be right rather than fast, for what the target guarantees.
 #[inline]
 pub fn simd<T, P: Pass>(pass: P) -> P::Output {
     if const { size_of::<T>() == size_of::<f64>() } {
         return pass.run::<false>();
+    }
+    #[cfg(target_arch = "x86_64")]
+    if const { P::WIDE } && level() == Level::Avx512 {
+        // SAFETY: `level` is `Avx512` only where the machine has these features.
+        return unsafe { avx512(pass) };
     }
     #[cfg(target_arch = "x86_64")]
     if level() >= Level::Avx2 {
@@ -80,6 +88,12 @@ pub fn simd<T, P: Pass>(pass: P) -> P::Output {
         return unsafe { avx2(pass) };
     }
     pass.run::<false>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+fn avx512<P: Pass>(pass: P) -> P::Output {
+    pass.run::<true>()
 }
 
 #[cfg(target_arch = "x86_64")]
