@@ -77,10 +77,10 @@ fn write_crate(folder: &Path, texts: &BTreeMap<String, (String, String)>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let _ = fs::remove_dir_all(folder.join("src"));
     fs::create_dir_all(folder.join("src")).expect("a folder for the crate");
-    let runtime = root.join("runtime");
+    let runtime = toml_text(&root.join("runtime"));
     let manifest = format!(
         "[package]\nname = \"mutants\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         formwork = {{ path = {runtime:?} }}\n\n[workspace]\n"
+         formwork = {{ path = {runtime}, features = [\"f64\"] }}\n\n[workspace]\n"
     );
     let write = |path: PathBuf, text: &str| fs::write(path, text).expect("a file of the crate");
     write(folder.join("Cargo.toml"), &manifest);
@@ -111,6 +111,11 @@ fn write_crate(folder: &Path, texts: &BTreeMap<String, (String, String)>) {
         fs::create_dir_all(&folder).expect("a folder for the blocks");
         write(folder.join(format!("{name}.rs")), &format!("{FRONT}{text}\n}}\n"));
     }
+}
+
+/// A path as TOML quotes it, backslashes and all.
+fn toml_text(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
 }
 
 /// What rustc says of each module.

@@ -23,3 +23,15 @@ fn good_programs_run_without_a_warning() {
     cases.pass("tests/ui/pass/*.rs");
     cases.compile_fail("tests/ui/build/*.rs");
 }
+
+/// `docs/mistakes.md` compares this error with those of other frameworks, so it has to be this one.
+#[test]
+fn the_page_on_mistakes_quotes_what_is_printed() {
+    let read = |path: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        std::fs::read_to_string(path).expect("a file of this repository")
+    };
+    let (page, printed) = (read("docs/mistakes.md"), read("tests/ui/shape/digits_of_the_page.stderr"));
+    let (message, _) = printed.split_once("  -->").expect("an error has a place");
+    assert!(page.contains(message), "the page does not hold\n{message}");
+}

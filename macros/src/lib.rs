@@ -28,6 +28,23 @@ mod tests;
 #[doc = include_str!("model.md")]
 #[proc_macro]
 pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    if is_editor() {
+        return pipeline::expand_for_editor(block.into()).into();
+    }
     let folder = expansion::Folder::of(proc_macro::Span::call_site());
     pipeline::expand(block.into(), folder.as_ref()).into()
+}
+
+/// The words of blocks as documented items, for the runtime to hold; nothing but in rust-analyzer.
+#[doc(hidden)]
+#[proc_macro]
+pub fn words(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    if is_editor() { emit::emit_words().into() } else { proc_macro::TokenStream::new() }
+}
+
+/// Whether the macro runs in rust-analyzer's server of macros. `cfg(rust_analyzer)` cannot tell: it hides items from
+/// rustc, but not those meant for rustc from an editor without a warning in the user's crate.
+fn is_editor() -> bool {
+    let program = std::env::current_exe().ok();
+    program.as_ref().and_then(|path| path.file_stem()?.to_str()).is_some_and(|name| name.starts_with("rust-analyzer"))
 }

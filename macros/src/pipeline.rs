@@ -6,18 +6,16 @@
 
 use crate::diagnostics::Errors;
 use crate::expansion::Folder;
+use crate::ir::Graph;
 use crate::{emit, infer, lint, lower, parse, resolve};
 use proc_macro2::TokenStream;
 
-/// Expands one block, and keeps the outcome where somebody wants to read it.
+/// Expands one block for rustc, and keeps the outcome where somebody wants to read it.
 pub(crate) fn expand(block: TokenStream, kept: Option<&Folder>) -> TokenStream {
     let errors = Errors::default();
-    let Some(block) = parse::parse_block(block, &errors) else {
+    let Some(graph) = graph(block, &errors) else {
         return emit::emit_errors(errors.drain());
     };
-    let mut graph = resolve::resolve_block(&block, &errors);
-    infer::infer_shapes(&mut graph, &errors);
-    resolve::report_unused(&mut graph, &errors);
     let warnings = lint::lint_graph(&graph, &errors);
     let passes = errors.is_empty().then(|| lower::lower_graph(&graph));
     let mut items = emit::emit_model(&graph, passes.as_ref(), &warnings);
@@ -26,4 +24,23 @@ pub(crate) fn expand(block: TokenStream, kept: Option<&Folder>) -> TokenStream {
     }
     items.extend(emit::emit_errors(errors.drain()));
     items
+}
+
+/// Expands one block for rust-analyzer, which asks what its words mean and never runs it.
+pub(crate) fn expand_for_editor(block: TokenStream) -> TokenStream {
+    let (errors, block) = (Errors::default(), parse::closed(block));
+    let outline = parse::outline(block.clone());
+    let graph = graph(block.clone(), &errors);
+    let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref(), errors.is_empty());
+    items.extend(emit::emit_errors_for_editor(errors.drain()));
+    items
+}
+
+/// The graph of a block, shapes and all; `None` when not even its name can be told.
+fn graph(block: TokenStream, errors: &Errors) -> Option<Graph> {
+    let block = parse::parse_block(block, errors)?;
+    let mut graph = resolve::resolve_block(&block, errors);
+    infer::infer_shapes(&mut graph, errors);
+    resolve::report_unused(&mut graph, errors);
+    Some(graph)
 }

@@ -77,6 +77,8 @@ pub mod optim;
 pub mod prelude;
 #[cfg(feature = "train")]
 mod train;
+#[doc(hidden)]
+pub mod words;
 
 pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};

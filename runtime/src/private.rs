@@ -7,7 +7,7 @@ pub use crate::model::{
     Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source, Style,
     custom_pass, is_model, predict_bytes, train_bytes,
 };
-pub use crate::{init, kernels};
+pub use crate::{init, kernels, words};
 pub use bytemuck;
 pub use formwork_shape::{self as shape, Dims, ShapeError};
 pub use nalgebra::SMatrix;

@@ -1,10 +1,12 @@
 //! A block as written: what is there, not yet whether it may be.
 
 mod call;
+mod outline;
 mod size;
 mod statement;
 
 pub(crate) use call::{Argument, Call, CustomCall, Expr, Lambda, LayerCall};
+pub(crate) use outline::{FieldOutline, Outline, Phrase, Piece, StatementOutline};
 pub(crate) use size::{Element, ShapeType};
 pub(crate) use statement::{Output, Statement, Tail};
 

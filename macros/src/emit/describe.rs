@@ -23,9 +23,10 @@ impl Printer<'_> {
             let port = self.port(&port.name, &port.ident, dtype);
             quote!((#port, #source))
         });
-        let shown = self.graph.layers.iter().enumerate().filter(|(_, layer)| layer.origin != Origin::Hidden);
+        let shown =
+            self.graph.layers.iter().enumerate().filter(|(_, layer)| layer.origin != Origin::Hidden && !self.brief);
         let layers = shown.map(|(index, layer)| self.layer(index, layer));
-        let calls = self.graph.nodes.iter().filter(|node| self.is_call(node));
+        let calls = self.graph.nodes.iter().filter(|node| self.is_call(node) && !self.brief);
         let nodes = calls.map(|node| {
             let hidden = self.graph.layers[..node.layer].iter().filter(|layer| layer.origin == Origin::Hidden).count();
             let (name, layer) = (&node.name, Literal::usize_unsuffixed(node.layer - hidden));

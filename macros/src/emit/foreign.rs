@@ -1,7 +1,7 @@
 //! Sub-models by their types. Whether a path is that of a model only rustc knows: one assertion asks, and everything else
 //! names the model through an alias that is something harmless where it is none (`model/part.rs` of the runtime).
 
-use super::{Printer, ident};
+use super::Printer;
 use crate::diagnostics::wording;
 use crate::ir::LayerKind;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -23,9 +23,18 @@ impl Printer<'_> {
         let (private, itself) = (&self.private, &self.graph.name);
         let (alias, is_itself) = (self.foreign_ident(layer, "MODEL"), self.foreign_ident(layer, "IS_ITSELF"));
         let at = path_span(path);
+        if self.brief {
+            // An editor follows a plain alias only.
+            return quote! {
+                #[allow(non_camel_case_types, reason = "named like the constants of the model")]
+                type #alias = #path;
+            };
+        }
+        // At a place of the user's alone, rustc would say of a path that leads nowhere how to make the constant generic.
+        let ours = Span::call_site().located_at(at);
         let message = wording::contains_itself(itself);
-        let asserted = quote_spanned! {at=>
-            const _: () = #private::is_model::<#path>();
+        let asserted = quote_spanned!(ours=> const _: () = #private::is_model::<#path>(););
+        let other = quote_spanned! {at=>
             const _: () = if #is_itself { ::core::panic!(#message) };
         };
         quote! {
@@ -46,12 +55,13 @@ impl Printer<'_> {
                 #private::Probe::<#path>::IS_MODEL && !#is_itself
             }> as #private::Select<#path>>::Model;
             #asserted
+            #other
         }
     }
 
     fn foreign_ident(&self, layer: usize, what: &str) -> Ident {
-        let layer = &self.graph.layers[layer];
-        ident(&format!("{}__{}__{what}", self.graph.prefix, layer.name.to_uppercase()), layer.ident.span())
+        let name = self.graph.layers[layer].name.to_uppercase();
+        Ident::new(&format!("{}__{name}__{what}", self.graph.prefix), Span::call_site())
     }
 
     /// A sub-model as a model: `<NET__TOWER__MODEL as Model>`.

@@ -10,6 +10,7 @@ mod consts;
 mod custom;
 mod describe;
 mod docs;
+mod editor;
 mod foreign;
 mod lambda;
 mod operand;
@@ -19,6 +20,8 @@ mod signature;
 mod submodel;
 mod types;
 mod warning;
+
+pub(crate) use editor::{emit_errors_for_editor, emit_for_editor, emit_words};
 
 use crate::diagnostics::Mistake;
 use crate::ir::{DimsCall, Graph, Passes, Warning};
@@ -32,31 +35,45 @@ struct Printer<'a> {
     scalar: Ident,
     /// The dims of every kernel call, and the names of their constants.
     calls: Vec<(Ident, DimsCall)>,
+    /// For an editor: no rule is checked, and the graph as data is cut down to what other models ask.
+    brief: bool,
 }
 
 /// Prints a model. Without passes (the block has mistakes) their bodies are stubs.
 pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[Warning]) -> TokenStream {
-    let krate = &graph.krate;
-    let scalar = Ident::new(graph.dtype.name(), Span::call_site());
-    let mut printer = Printer { graph, private: quote!(#krate::__private), scalar, calls: Vec::new() };
+    let mut printer = Printer::new(graph);
     printer.calls = passes.map(|passes| printer.dims_calls(passes)).unwrap_or_default();
-    let parts = [
-        printer.sizes(),
-        printer.foreign_models(),
-        printer.shapes(),
-        printer.customs(),
-        printer.checks(),
-        printer.parameter_types(),
-        printer.model_type(passes.is_some()),
-        printer.predictions(),
-        printer.description(),
-        passes.map(|passes| printer.plans(passes)).unwrap_or_default(),
-        passes.map(|passes| printer.maps(passes)).unwrap_or_default(),
-        printer.model_impl(passes),
-        rebuild(),
-        warnings.iter().map(|warning| printer.warning(warning)).collect(),
-    ];
-    parts.into_iter().collect()
+    let mut items = printer.items(passes, passes.is_some());
+    items.extend(rebuild());
+    items.extend(warnings.iter().map(|warning| printer.warning(warning)));
+    items
+}
+
+impl<'a> Printer<'a> {
+    fn new(graph: &'a Graph) -> Self {
+        let krate = &graph.krate;
+        let scalar = Ident::new(graph.dtype.name(), Span::call_site());
+        Self { graph, private: quote!(#krate::__private), scalar, calls: Vec::new(), brief: false }
+    }
+
+    /// The items of a model; of one that is sound the docs tell everything.
+    fn items(&self, passes: Option<&Passes>, sound: bool) -> TokenStream {
+        let parts = [
+            self.sizes(),
+            self.foreign_models(),
+            self.shapes(),
+            self.customs(),
+            if self.brief { TokenStream::new() } else { self.checks() },
+            self.parameter_types(),
+            self.model_type(sound),
+            self.predictions(),
+            self.description(),
+            passes.map(|passes| self.plans(passes)).unwrap_or_default(),
+            passes.map(|passes| self.maps(passes)).unwrap_or_default(),
+            self.model_impl(passes),
+        ];
+        parts.into_iter().collect()
+    }
 }
 
 /// Has Cargo build a crate anew when somebody wants to read its expansions, or no longer.

@@ -59,6 +59,7 @@ impl Printer<'_> {
     fn foreign_operand(&self, operand: &Operand) -> TokenStream {
         let private = &self.private;
         match operand {
+            Operand::Foreign { layer, input, index } if self.brief => self.foreign_end(*layer, *input, *index),
             Operand::Foreign { layer, input, index } => {
                 let (model, index) = (self.foreign(*layer), Literal::usize_unsuffixed(*index));
                 let direction = if *input { quote!(input_dims) } else { quote!(output_dims) };

@@ -29,6 +29,8 @@ pub(crate) struct Graph {
     pub(crate) checks: Vec<Check>,
     /// Shapes written behind a `let`: the value, what was written, the variable and the place.
     pub(crate) annotations: Vec<(Value, Vec<Size>, Ident, Span)>,
+    /// The variables of the body in order, inputs first, each with its value where it could be resolved.
+    pub(crate) variables: Vec<(Ident, Option<Value>)>,
     /// Whether each input and output could be read.
     pub(crate) is_whole: bool,
     /// Values under a name that hides another, in a block where a name is missing: either may be the one meant.

@@ -3,6 +3,7 @@
 //! Adding an op opens one file here and one line in [`LAYERS`]; no other room names an op. The types these rows are made
 //! of stand in `ir/op.rs`.
 
+mod about;
 mod activation;
 mod affine;
 mod batch_norm;
@@ -14,6 +15,7 @@ mod dot;
 mod dropout;
 mod embedding;
 mod global_pool;
+mod initializer;
 mod lambda;
 mod layout;
 mod merge;
@@ -29,7 +31,9 @@ mod steps;
 mod unmask;
 mod upsample;
 
+pub(crate) use about::about;
 pub(crate) use activation::{CUSTOM as CUSTOM_ACTIVATION, activation_names, find_activation, layer_default};
+pub(crate) use initializer::{INITIALIZERS, REGULARIZERS};
 
 use crate::ir::{
     ActivationSpec, At, InitializerChoice, Inputs, Known, MaskRule, Number, Op, Operand, ParameterSpec, Rule, Tag,

@@ -23,8 +23,13 @@ mod body;
 mod call;
 mod frame;
 mod header;
+mod outline;
 mod size;
 mod trees;
+mod unclosed;
+
+pub(crate) use outline::outline;
+pub(crate) use unclosed::closed;
 
 use crate::ast::Block;
 use crate::diagnostics::Errors;

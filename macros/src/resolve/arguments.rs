@@ -1,38 +1,17 @@
 //! Arguments: positional and by keyword, each to the setting its op declares, defaults filled in.
 
-use super::Resolver;
 use super::literals::{elements, float, float_literal, integer, literal, named_call, ungrouped};
+use super::{Resolver, initializers};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{
-    ActivationChoice, ActivationSpec, ArgSpec, Config, ConstKind, CutOperand, Default, InitializerChoice, Kind, Number,
-    RegularizerChoice, Setting, Size,
+    ActivationChoice, ActivationSpec, ArgSpec, Config, ConstKind, CutOperand, Default, Kind, Number, Setting, Size,
 };
 use crate::ops;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits};
-
-/// An initializer of the library: its name in a block, its type, and its fields in Keras's order with their defaults.
-type InitializerRow = (&'static str, &'static str, &'static [(&'static str, f64)]);
-
-static INITIALIZERS: &[InitializerRow] = &[
-    ("glorot_uniform", "GlorotUniform", &[]),
-    ("glorot_normal", "GlorotNormal", &[]),
-    ("he_uniform", "HeUniform", &[]),
-    ("he_normal", "HeNormal", &[]),
-    ("lecun_uniform", "LecunUniform", &[]),
-    ("lecun_normal", "LecunNormal", &[]),
-    ("zeros", "Zeros", &[]),
-    ("ones", "Ones", &[]),
-    ("constant", "Constant", &[("value", 0.0)]),
-    ("random_uniform", "RandomUniform", &[("minval", -0.05), ("maxval", 0.05)]),
-    ("random_normal", "RandomNormal", &[("mean", 0.0), ("stddev", 0.05)]),
-    ("truncated_normal", "TruncatedNormal", &[("mean", 0.0), ("stddev", 0.05)]),
-    ("orthogonal", "Orthogonal", &[("gain", 1.0)]),
-    ("identity", "Identity", &[("gain", 1.0)]),
-];
 
 impl Resolver<'_> {
     /// The settings of a call, and whether they are right. What is wrong is reported, and left out.
@@ -143,11 +122,7 @@ impl Resolver<'_> {
             Default::Flag(flag) => Setting::Flag(flag),
             Default::Choice(choice) => Setting::Choice(choice),
             Default::Activation(name) => Setting::Activation(plain_activation(name)?),
-            Default::Initializer(name) => {
-                let (_, ty, defaults) = INITIALIZERS.iter().find(|(known, ..)| *known == name)?;
-                let fields = defaults.iter().map(|(field, default)| (*field, float(*default))).collect();
-                Setting::Initializer(InitializerChoice::BuiltIn { ty, fields })
-            }
+            Default::Initializer(name) => Setting::Initializer(initializers::of_library(name)?),
         })
     }
 
@@ -337,80 +312,6 @@ impl Resolver<'_> {
                 None
             }
         }
-    }
-
-    fn initializer(&mut self, expr: &Expr) -> Option<Setting> {
-        if let Expr::Path(path) = expr
-            && path.path.segments.len() > 1
-        {
-            return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
-        }
-        let Some((name, arguments)) = named_call(expr) else {
-            return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
-        };
-        let Some((_, ty, defaults)) = INITIALIZERS.iter().find(|(known, ..)| name == known) else {
-            let near = suggest::nearest(&name.to_string(), INITIALIZERS.iter().map(|(known, ..)| *known));
-            self.errors.report(name.span(), wording::unknown_initializer(&name, near));
-            return None;
-        };
-        let names: Vec<&'static str> = defaults.iter().map(|(name, _)| *name).collect();
-        let given = self.fields_of(&name, &names, &arguments)?;
-        let fields = defaults.iter().map(|(field, default)| {
-            let own = given.iter().find(|(name, _)| name == field).map(|(_, tokens)| tokens.clone());
-            (*field, own.unwrap_or_else(|| float(*default)))
-        });
-        Some(Setting::Initializer(InitializerChoice::BuiltIn { ty, fields: fields.collect() }))
-    }
-
-    /// The fields of an initializer or regularizer that were given.
-    fn fields_of(
-        &mut self,
-        callee: &Ident,
-        fields: &[&'static str],
-        arguments: &[Argument],
-    ) -> Option<Vec<(&'static str, TokenStream)>> {
-        let mut given = Vec::new();
-        for (position, argument) in arguments.iter().enumerate() {
-            let field = match &argument.keyword {
-                Some(keyword) => fields.iter().find(|field| keyword == **field),
-                None => fields.get(position),
-            };
-            let span = argument.keyword.as_ref().map_or(argument.span, Ident::span);
-            let Some(field) = field else {
-                let near = argument.keyword.as_ref().map(ToString::to_string);
-                let near = near.and_then(|name| suggest::nearest(&name, fields.iter().copied()));
-                self.errors.report(span, wording::unknown_field(callee, fields, near));
-                return None;
-            };
-            if given.iter().any(|(known, _)| known == field) {
-                self.errors.report(span, wording::argument_twice(callee, field));
-                return None;
-            }
-            given.push((*field, argument.constant.to_token_stream()));
-        }
-        Some(given)
-    }
-
-    fn regularizer(&mut self, expr: &Expr) -> Option<Setting> {
-        let call = named_call(expr);
-        let fields: &'static [&'static str] = match call.as_ref().map(|(name, _)| name.to_string()).as_deref() {
-            Some("l1") => &["l1"],
-            Some("l2") => &["l2"],
-            Some("l1_l2") => &["l1", "l2"],
-            name => {
-                let near = name.and_then(|name| suggest::nearest(name, ["l1", "l2", "l1_l2"]));
-                self.errors.report(expr.span(), wording::unknown_regularizer(near));
-                return None;
-            }
-        };
-        let (name, arguments) = call?;
-        let given = self.fields_of(&name, fields, &arguments)?;
-        let field = |wanted: &str| {
-            let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
-            // Keras's default: 0.01 for a factor that is alone, nothing for one of two.
-            found.or_else(|| (fields == [wanted]).then(|| float(0.01)))
-        };
-        Some(Setting::Regularizer(RegularizerChoice { l1: field("l1"), l2: field("l2") }))
     }
 
     /// What a slice keeps of each axis.

@@ -78,6 +78,7 @@ impl Resolver<'_> {
             None => {}
         }
         self.note_unused_variables(&body.scope);
+        self.graph.variables = body.scope.into_variables();
     }
 
     /// Declares a field under its name; one that is wrong, or named like an earlier one, poisons its calls.

@@ -7,6 +7,7 @@ mod body;
 mod calls;
 mod custom;
 mod fields;
+mod initializers;
 mod layout;
 mod literals;
 mod names;
@@ -62,6 +63,7 @@ fn empty_graph(block: &Block) -> Graph {
         consts: Vec::new(),
         checks: Vec::new(),
         annotations: Vec::new(),
+        variables: Vec::new(),
         is_whole: true,
         doubtful: Vec::new(),
         unused: Vec::new(),

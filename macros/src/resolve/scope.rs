@@ -84,6 +84,12 @@ impl Scope {
         names
     }
 
+    /// Every variable in order, and its value unless it is poisoned.
+    pub(super) fn into_variables(self) -> Vec<(Ident, Option<Value>)> {
+        let value = |binding| if let Binding::Value(value) = binding { Some(value) } else { None };
+        self.variables.into_iter().map(|variable| (variable.name, value(variable.binding))).collect()
+    }
+
     /// The variables that nothing used, in order.
     pub(super) fn unused(&self) -> impl Iterator<Item = &Ident> {
         self.variables.iter().filter(|variable| !variable.is_used).map(|variable| &variable.name)

@@ -1,7 +1,7 @@
 //! A field whose type may be no model: one error says so, and everything else that is made from the field stays silent.
 //!
-//! Generated code names a sub-model through [`Select`], which gives the type itself where it is a model and [`Absent`]
-//! where it is not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
+//! Generated code names a sub-model through [`Select`], which gives the type itself where it is a model and [`Absent`] where it
+//! is not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
 
 use crate::base::{Batch, D1, Extent};
 use crate::model::{Description, Memory, Model, Reverse, Run, Source, Style};
@@ -33,14 +33,22 @@ pub struct Part<const IS_MODEL: bool>;
 
 /// The model that generated code calls for a field.
 pub trait Select<T> {
-    /// The type of the field, or [`Absent`].
+    /// The type of the field, or what stands for it.
     type Model: Model;
 }
 
+#[cfg(not(rust_analyzer))]
 impl<M: Model> Select<M> for Part<true> {
     type Model = M;
 }
 
+/// In an editor a field is always what its type says: rust-analyzer cannot tell which of two constants goes first.
+#[cfg(rust_analyzer)]
+impl<M: Model, const IS_MODEL: bool> Select<M> for Part<IS_MODEL> {
+    type Model = M;
+}
+
+#[cfg(not(rust_analyzer))]
 impl<T> Select<T> for Part<false> {
     type Model = Absent;
 }

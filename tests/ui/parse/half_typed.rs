@@ -5,10 +5,10 @@ use formwork::model;
 model! {
     pub struct Net { conv: Dense(3), head: Dense(2) }
     fn forward(x: [4]) -> (y: [2]) {
-        let h = conv();
-        let g =
-        let k = head(x).
-        let m = add(x, );
+        let h = conv(); //~ conv
+        let g = //~ g
+        let k = head(x). //~ .
+        let m = add(x, ); //~ add
         head(h)
     }
 }

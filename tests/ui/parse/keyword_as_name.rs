@@ -3,7 +3,7 @@
 use formwork::model;
 
 model! {
-    pub struct Net { type: Dense(2) }
+    pub struct Net { type: Dense(2) } //~ type
     fn forward(x: [4]) -> (y: [4]) {
         relu(x)
     }

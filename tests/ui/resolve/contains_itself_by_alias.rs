@@ -6,7 +6,7 @@ type Again = Net;
 
 model! {
     pub struct Net {
-        again: Again,
+        again: Again, //~ Again
     }
     fn forward(x: [4]) -> (y: [4]) {
         again(x)

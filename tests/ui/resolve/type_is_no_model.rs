@@ -6,7 +6,7 @@ pub struct Tower;
 
 model! {
     pub struct Net {
-        tower: Tower,
+        tower: Tower, //~ Tower
         head: Dense(2),
     }
     fn forward(x: [4]) -> (y: [2]) {

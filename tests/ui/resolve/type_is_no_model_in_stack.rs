@@ -5,7 +5,7 @@ use formwork::model;
 model! {
     pub struct Net: [4] -> [2] {
         Dense(3),
-        String,
+        String, //~ String
     }
 }
 

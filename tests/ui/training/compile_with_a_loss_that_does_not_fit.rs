@@ -10,5 +10,5 @@ model! {
 }
 fn main() {
     let mut net = Net::new(7);
-    let _trainer = net.compile::<8>(CategoricalCrossentropy::default(), Adam::default(), (Accuracy,)); //~ CategoricalCrossentropy::default(), Adam::default(), (Accuracy,));
+    let _trainer = net.compile::<8>(CategoricalCrossentropy::default(), Adam::default(), (Accuracy,)); //~ CategoricalCrossentropy
 }

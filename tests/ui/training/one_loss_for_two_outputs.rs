@@ -14,5 +14,5 @@ model! {
 }
 fn main() {
     let mut net = Net::new(7);
-    let _trainer = net.compile::<8>(MeanSquaredError::default(), Adam::default(), ()); //~ MeanSquaredError::default(), Adam::default(), ());
+    let _trainer = net.compile::<8>(MeanSquaredError::default(), Adam::default(), ()); //~ MeanSquaredError
 }
