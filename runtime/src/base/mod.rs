@@ -13,6 +13,7 @@ pub mod tag;
 
 pub(crate) use aligned::Aligned;
 pub use arena::Arena;
+pub(crate) use batch::assert_samples;
 pub use batch::{Batch, BatchOverflow};
 pub(crate) use column::Column;
 #[cfg(feature = "train")]

@@ -1,6 +1,6 @@
 //! Prediction: a model together with the memory one call needs, so that a call allocates nothing.
 
-use crate::base::{Arena, Batch, Scalar, Shape, Stream};
+use crate::base::{Arena, Batch, Scalar, Shape, Stream, assert_samples};
 use crate::model::feed::{Feed, InputError};
 use crate::model::ports::{check_ports, lend_mut};
 use crate::model::{Memory, Model, Prediction, Run, Source};
@@ -47,7 +47,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
     /// A predictor; all its memory is taken here.
     #[must_use]
     pub fn new(model: &'m M) -> Self {
-        const { assert!(B > 0, "a predictor takes at least one sample") };
+        const { assert_samples(B, "a predictor takes at least one sample") };
         const { check_ports(M::DESCRIPTION) };
         Self {
             model,

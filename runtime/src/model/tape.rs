@@ -1,6 +1,6 @@
 //! The vector-Jacobian product in the open: a forward pass in training mode, then cotangents back through it.
 
-use crate::base::{Aligned, Arena, Column, Stream};
+use crate::base::{Aligned, Arena, Column, Stream, assert_samples};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
 use crate::model::ports::{Buffers, PORTS, check_ports, column_sources, lend, lend_mut, output_lens};
@@ -78,7 +78,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     /// A tape; all its memory is taken here.
     #[must_use]
     pub fn new(model: &'m M) -> Self {
-        const { assert!(B > 0, "a tape takes at least one sample") };
+        const { assert_samples(B, "a tape takes at least one sample") };
         const { check_ports(M::DESCRIPTION) };
         let inputs = M::DESCRIPTION.inputs;
         Self {

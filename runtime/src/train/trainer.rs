@@ -1,6 +1,6 @@
 //! The trainer: a model bound to a loss, an optimizer and metrics, and all memory that training needs.
 
-use crate::base::{Arena, Column, Kind, Pool};
+use crate::base::{Arena, Column, Kind, Pool, assert_samples};
 use crate::data::Dataset;
 use crate::data::loader::{Loader, Slot};
 use crate::metrics::Target;
@@ -49,7 +49,7 @@ where
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
     pub(super) fn new(model: &'m mut M, loss: L, optimizer: O, metrics: Me) -> Self {
-        const { assert!(B > 0, "a batch holds at least one sample") };
+        const { assert_samples(B, "a batch holds at least one sample") };
         const { check_ports(M::DESCRIPTION) };
         let plan = Plan::new::<M>(B);
         let goals = Goal::all(&loss, M::DESCRIPTION.outputs.iter().map(|(port, _)| *port), B);

@@ -23,6 +23,7 @@ model! {
 
 model! {
     /// Layers named as what every model has, and as one another but for an underscore.
+    #[model(allow(untrainable_output))]
     pub struct Net {
         head: NetHead,
         hidden: Dense(NET_HIDDEN),
