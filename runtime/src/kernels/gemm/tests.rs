@@ -77,10 +77,12 @@ const SIZES: [[usize; 3]; 16] = [
 
 #[test]
 fn every_lie_of_the_operands_matches_plain_loops() {
-    for bits in 0..32_u32 {
+    // Miri takes a thousand times as long: it sees a few of each.
+    let (step, most) = if cfg!(miri) { (7, 10_000) } else { (1, usize::MAX) };
+    for bits in (0..32_u32).step_by(step) {
         let bit = |at: u32| bits >> at & 1 == 1;
         let lie = Lie { turned_a: bit(0), turned_b: bit(1), add: bit(2), bias: bit(3), relu: bit(4) };
-        for sizes in SIZES {
+        for sizes in SIZES.into_iter().filter(|sizes| sizes.iter().product::<usize>() <= most) {
             check::<f32>(sizes, lie, 1e-6);
             check::<f64>(sizes, lie, 1e-14);
         }
@@ -88,6 +90,7 @@ fn every_lie_of_the_operands_matches_plain_loops() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn large_products_match_plain_loops() {
     for turned_a in [false, true] {
         let lie = Lie { turned_a, turned_b: false, add: true, bias: true, relu: false };
@@ -100,6 +103,7 @@ fn large_products_match_plain_loops() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn rows_keep_their_bits_when_the_product_is_cut() {
     check_cut(61, 200, 70, &[1, 2, 7, 25]);
     // Copied as a whole, read in place in parts.
