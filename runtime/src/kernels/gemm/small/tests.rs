@@ -23,6 +23,7 @@ fn plain(p: &Product<'_, f64>, gate: &[f64], c: &mut [f64]) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "has no portable form")]
 fn small_products_match_plain_loops() {
     at_each_level(|level| {
         for m in [0, 1, 2, 8, 9, 13, 16, 32, 37] {
