@@ -1,9 +1,9 @@
 //! The `model!` macro of formwork.
 //!
 //! A block goes through six stages, one room each: `parse` reads tokens into `ast`, `resolve` turns names into a
-//! graph (`ir`), `infer` works out shapes, `lint` warns of what is hardly meant, `lower` writes the passes as a list of kernel calls and plans memory,
-//! and `emit` prints Rust. `pipeline` puts them in order; what each op means to every stage stands in its file of
-//! `ops`.
+//! graph (`ir`), `infer` works out shapes, `lint` warns of what is hardly meant, `lower` writes the passes as a list of
+//! kernel calls and plans memory, and `emit` prints Rust. `pipeline` puts them in order; what each op means to every stage
+//! stands in its file of `ops`.
 
 #![allow(
     clippy::result_large_err,

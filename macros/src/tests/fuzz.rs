@@ -124,9 +124,16 @@ fn mutate(stream: TokenStream, random: &mut Random) -> TokenStream {
     trees.into_iter().collect()
 }
 
+/// Holds what a block becomes for rustc, and for an editor.
 fn check(block: &TokenStream) {
-    let expansion = catch_unwind(AssertUnwindSafe(|| pipeline::expand(block.clone(), None)));
-    let Ok(items) = expansion else { panic!("this block panics:\n{block}") };
+    check_by(block, |block| pipeline::expand(block, None));
+    check_by(block, pipeline::expand_for_editor);
+}
+
+fn check_by(block: &TokenStream, expand: impl Fn(TokenStream) -> TokenStream) {
+    let Ok(items) = catch_unwind(AssertUnwindSafe(|| expand(block.clone()))) else {
+        panic!("this block panics:\n{block}")
+    };
     assert!(!items.is_empty(), "this block becomes nothing:\n{block}");
     let text = items.to_string();
     if let Err(error) = syn::parse2::<syn::File>(items) {

@@ -2,7 +2,7 @@
 
 use crate::base::Element;
 use crate::data::DataError;
-use crate::data::places::Places;
+use crate::data::places::{Places, id};
 use ndarray::{ArcArray, ArrayD, Axis, Dimension, IxDyn, Slice};
 use num_traits::ToPrimitive;
 
@@ -195,13 +195,6 @@ fn copy<S: Element, T>(
         }
     }
     Ok(())
-}
-
-/// The id that a number is, or the number.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole u32")]
-fn id(value: f64) -> Result<u32, f64> {
-    let is_id = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);
-    if is_id { Ok(value as u32) } else { Err(value) }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest is what the name promises")]

@@ -3,6 +3,7 @@
 //! Two zero bytes, one for the type, one for the number of axes, four for each size, then the elements row-major
 //! (<http://yann.lecun.com/exdb/mnist/>). Nothing a header promises is believed before the bytes are there.
 
+use crate::data::places::id;
 use crate::data::{DataError, reader};
 use ndarray::{ArrayD, IxDyn};
 use std::io::Read;
@@ -124,15 +125,14 @@ impl IdxArray {
     ///
     /// # Errors
     /// [`DataError::NotAnId`] with the sample and the first number that is negative, broken or too large.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole u32")]
     pub fn into_ids(self) -> Result<ArrayD<u32>, DataError> {
         let per_sample = self.shape().iter().skip(1).product::<usize>().max(1);
         let values = self.into_f64();
-        let is_id = |value: &f64| value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(value);
-        if let Some((place, value)) = values.iter().enumerate().find(|(_, value)| !is_id(value)) {
-            return Err(DataError::NotAnId { sample: place / per_sample, value: *value });
+        let mut ids = ArrayD::zeros(values.raw_dim());
+        for (place, (slot, value)) in ids.iter_mut().zip(&values).enumerate() {
+            *slot = id(*value).map_err(|value| DataError::NotAnId { sample: place / per_sample, value })?;
         }
-        Ok(mapped(&values, |value| value as u32))
+        Ok(ids)
     }
 }
 

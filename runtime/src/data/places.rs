@@ -41,3 +41,10 @@ impl<'a> Places<'a> {
         }
     }
 }
+
+/// The id that a number is, or the number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole u32")]
+pub(super) fn id(value: f64) -> Result<u32, f64> {
+    let is_id = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);
+    if is_id { Ok(value as u32) } else { Err(value) }
+}

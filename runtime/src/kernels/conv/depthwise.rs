@@ -60,8 +60,9 @@ struct Seen {
 
 /// What a position of a sample sees, if anything.
 #[inline(always)]
-fn seen(d: ConvDims, position: [usize; 2]) -> Option<Seen> {
+fn seen(d: ConvDims, position: usize) -> Option<Seen> {
     let w = d.window;
+    let position = [position / w.output[1], position % w.output[1]];
     let along = |axis: usize| {
         let start = position[axis] * w.strides[axis];
         let first = w.before[axis].saturating_sub(start).div_ceil(w.dilation[axis]);
@@ -110,7 +111,7 @@ impl<T: Scalar> Pass for Forward<'_, T> {
         let Self { d, x, kernel, bias, y } = self;
         for (x, y) in x.chunks_exact(d.inputs()).zip(y.chunks_exact_mut(d.outputs())) {
             for (position, y) in y.chunks_exact_mut(d.filters).enumerate() {
-                let seen = seen(d, [position / d.window.output[1], position % d.window.output[1]]);
+                let seen = seen(d, position);
                 by_channels!(d.filters, output(d, seen, x, kernel, bias, y));
             }
         }
@@ -162,8 +163,7 @@ impl<T: Scalar> Pass for BackwardKernel<'_, T> {
         let Self { d, x, dy, dkernel } = self;
         for (x, dy) in x.chunks_exact(d.inputs()).zip(dy.chunks_exact(d.outputs())) {
             for (position, dy) in dy.chunks_exact(d.filters).enumerate() {
-                let place = [position / d.window.output[1], position % d.window.output[1]];
-                let Some(seen) = seen(d, place) else { continue };
+                let Some(seen) = seen(d, position) else { continue };
                 each_cell!(d, seen, |weights, input| {
                     let (x, dkernel) = (&x[input..], &mut dkernel[weights..]);
                     by_channels!(d.filters, add_products(x, dy, dkernel));
@@ -193,8 +193,7 @@ impl<T: Scalar> Pass for BackwardInput<'_, T> {
         let Self { d, dy, kernel, dx } = self;
         for (dx, dy) in dx.chunks_exact_mut(d.inputs()).zip(dy.chunks_exact(d.outputs())) {
             for (position, dy) in dy.chunks_exact(d.filters).enumerate() {
-                let place = [position / d.window.output[1], position % d.window.output[1]];
-                let Some(seen) = seen(d, place) else { continue };
+                let Some(seen) = seen(d, position) else { continue };
                 each_cell!(d, seen, |weights, input| {
                     let (kernel, dx) = (&kernel[weights..], &mut dx[input..]);
                     by_channels!(d.filters, add_products(kernel, dy, dx));
