@@ -211,13 +211,17 @@ fn phrase(mut trees: &[TokenTree]) -> Phrase {
 /// A path from its first word on; a `::` at its end belongs to it.
 fn path<'t>(first: &TokenTree, mut trees: &'t [TokenTree]) -> (TokenStream, &'t [TokenTree]) {
     let mut path = vec![first.clone()];
-    while let [one, two, rest @ ..] = trees
-        && is_punct(one, ':')
+    while let [TokenTree::Punct(one), two, rest @ ..] = trees
+        && one.as_char() == ':'
+        && one.spacing() == Spacing::Joint
         && is_punct(two, ':')
     {
-        path.extend([one.clone(), two.clone()]);
+        path.extend([TokenTree::Punct(one.clone()), two.clone()]);
         trees = rest;
         let [TokenTree::Ident(word), rest @ ..] = trees else { break };
+        if !continues_path(word) {
+            break;
+        }
         path.push(TokenTree::Ident(word.clone()));
         trees = rest;
     }
@@ -263,5 +267,10 @@ fn is_name(word: &Ident) -> bool {
 /// Whether a path begins here: with a name, or with one of Rust's words for a place and what leads on from there.
 fn starts_path(word: &Ident, behind: &[TokenTree]) -> bool {
     let leads_on = behind.first().is_some_and(|tree| is_punct(tree, ':'));
-    is_name(word) || (leads_on && ["crate", "self", "super", "Self"].iter().any(|known| word == known))
+    is_name(word) || (leads_on && continues_path(word))
+}
+
+/// Whether a word may stand in a path: a name, or one of Rust's words for a place.
+fn continues_path(word: &Ident) -> bool {
+    is_name(word) || ["crate", "self", "super", "Self"].iter().any(|known| word == known)
 }
