@@ -1,6 +1,6 @@
 //! The `f32` registers of AVX2 with FMA and of AVX-512.
 
-use super::{Lanes, Strip, Tile, tile, turn};
+use super::{Lanes, Strip, tile, turn};
 use core::arch::x86_64::{
     __m256, __m256i, __m512, __mmask16, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256,
     _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_max_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm512_add_ps,
@@ -19,7 +19,7 @@ impl Lanes for Avx512F32 {
     type V = __m512;
     type M = __mmask16;
     const WIDTH: usize = 16;
-    const PADS: bool = false;
+    const MASKS: bool = true;
     const PAD_ROWS: usize = usize::MAX;
     const COPY_BYTES: usize = usize::MAX;
     const SQUARE: usize = 8;
@@ -56,7 +56,7 @@ impl Lanes for Avx2F32 {
     type V = __m256;
     type M = __m256i;
     const WIDTH: usize = 8;
-    const PADS: bool = true;
+    const MASKS: bool = false;
     const PAD_ROWS: usize = 6;
     const COPY_BYTES: usize = 2 << 20;
     const SQUARE: usize = 8;
