@@ -83,7 +83,7 @@ impl Step<'_> {
                     }
                 }
             }
-            if V::FUSES && !*is_made {
+            if !*is_made {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
@@ -97,7 +97,7 @@ impl Step<'_> {
                     of_state[row][gate] = of_state[row][gate].plus(of_input[row][gate]);
                 }
             }
-            if V::FUSES && !*is_made {
+            if !*is_made {
                 let mut a = [step.seen.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * units);
@@ -186,7 +186,7 @@ impl Tiles for Back<'_> {
         // SAFETY: the caller vouches for samples and units; slices are as long as was asserted.
         unsafe {
             let mut sums = [[V::splat(0.0); 2]; ROWS];
-            if V::FUSES && !*is_made && !later.is_empty() {
+            if !*is_made && !later.is_empty() {
                 let (mut a, mut b) = ([later.as_ptr(); ROWS], [beside.as_ptr(); ROWS]);
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 3 * units);

@@ -33,34 +33,26 @@ impl Job for Step<'_> {
     unsafe fn run<V: Vector>(mut self) {
         let (n, units) = (self.step.n, self.step.d.units);
         // The samples that fill tiles. For each of the others, products take columns as they lie, whatever their gates.
-        let whole = if V::FUSES { n / V::ROWS * V::ROWS } else { 0 };
+        let whole = if V::ROWS > 1 { n / V::ROWS * V::ROWS } else { 0 };
         // SAFETY: the samples are below n, the units begin below their number.
         unsafe {
-            if V::FUSES {
-                for unit in (0..units).step_by(V::WIDTH) {
-                    for sample in (0..whole).step_by(V::ROWS) {
-                        match V::ROWS {
-                            4 => self.tile::<V, 4, 4, 4>(sample, unit),
-                            _ => self.tile::<V, 2, 4, 2>(sample, unit),
-                        }
+            for unit in (0..units).step_by(V::WIDTH) {
+                for sample in (0..whole).step_by(V::ROWS) {
+                    match V::ROWS {
+                        4 => self.tile::<V, 4, 4, 4>(sample, unit),
+                        _ => self.tile::<V, 2, 4, 2>(sample, unit),
                     }
                 }
             }
-            if V::FUSES && !self.is_made {
-                for sample in whole..n {
+            for sample in whole..n {
+                if !self.is_made {
                     self.project::<V>(sample);
                 }
             }
             self.is_made = true;
             for sample in whole..n {
-                // Two registers of units at a time, where a product makes their sums.
-                let cells = if V::FUSES { 2 } else { 1 };
-                for unit in (0..units).step_by(cells * V::WIDTH) {
-                    if V::FUSES {
-                        self.tile::<V, 1, 8, 2>(sample, unit);
-                    } else {
-                        self.tile::<V, 1, 4, 1>(sample, unit);
-                    }
+                for unit in (0..units).step_by(2 * V::WIDTH) {
+                    self.tile::<V, 1, 8, 2>(sample, unit);
                 }
             }
         }
@@ -154,7 +146,7 @@ impl Step<'_> {
                     }
                 }
             }
-            if V::FUSES && !*is_made {
+            if !*is_made {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
@@ -252,7 +244,7 @@ impl Tiles for Back<'_> {
         // SAFETY: the caller vouches for samples and units; slices are as long as was asserted.
         unsafe {
             let mut sums = [[V::splat(0.0); 2]; ROWS];
-            if V::FUSES && !*is_made && !back.later.is_empty() {
+            if !*is_made && !back.later.is_empty() {
                 let mut a = [back.later.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 4 * units);

@@ -33,8 +33,6 @@ pub(super) trait Vector: Copy {
     type Mask: Copy;
     /// The number of lanes.
     const WIDTH: usize;
-    /// Whether products may be part of a step; if not, [`are_apart`] says so, and no code is made for them.
-    const FUSES: bool;
     /// How many rows of four sums each the registers hold, beside what the sums are made of.
     const ROWS: usize;
 
@@ -95,7 +93,7 @@ impl<T: Tiles> Job for T {
             // SAFETY: the samples are below n, the lanes below the units; the level is handed on.
             unsafe {
                 let lanes = [V::mask(left.min(V::WIDTH)), V::mask(left.saturating_sub(V::WIDTH).min(V::WIDTH))];
-                while V::FUSES && n - sample >= 4 {
+                while n - sample >= 4 {
                     self.tile::<V, 4>(sample, unit, lanes);
                     sample += 4;
                 }

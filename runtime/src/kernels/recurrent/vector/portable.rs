@@ -7,7 +7,6 @@ use crate::kernels::row::row;
 impl Vector for [f32; 4] {
     type Mask = usize;
     const WIDTH: usize = 4;
-    const FUSES: bool = false;
     const ROWS: usize = 1;
 
     #[inline(always)]

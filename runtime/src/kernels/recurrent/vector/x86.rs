@@ -46,7 +46,6 @@ macro_rules! vector {
         impl Vector for $v {
             type Mask = $mask;
             const WIDTH: usize = $width;
-            const FUSES: bool = true;
             const ROWS: usize = $rows;
 
             #[inline]
