@@ -31,11 +31,11 @@ const GROUP_WORK: usize = 1 << 21;
 
 /// The rows and columns of C that one thread computes.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+struct Part {
     /// Rows, by number.
-    pub(super) rows: Range<usize>,
+    rows: Range<usize>,
     /// Columns, by number.
-    pub(super) columns: Range<usize>,
+    columns: Range<usize>,
 }
 
 /// Computes a product into `c` with the tiles of a level, together with other threads where that pays.
@@ -165,7 +165,7 @@ unsafe fn groups<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, pa
     let (mut buffer, mut left) = (Buffer::<T, GROUP>::new(), Left::new());
     let lie = left::lie(product, part.columns.len());
     // SAFETY: handed on.
-    unsafe { copied(tiling, product, part, c, buffer.room(), lie.map(|lie| (lie, &mut left))) }
+    unsafe { copied(tiling, product, part, c, GROUP, buffer.room(), lie.map(|lie| (lie, &mut left))) }
 }
 
 /// The same with a panel at a time, for products that are over before the room on the stack would pay.
@@ -175,10 +175,10 @@ unsafe fn groups<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, pa
 #[inline(never)] // as above
 unsafe fn panels<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
     // SAFETY: handed on.
-    unsafe { copied(tiling, product, part, c, Buffer::<T, 1>::new().room(), None) }
+    unsafe { copied(tiling, product, part, c, 1, Buffer::<T, 1>::new().room(), None) }
 }
 
-/// A part of the product with as many panels of B copied at a time as there is room for.
+/// A part of the product with so many panels of B copied at a time, for which there must be room.
 ///
 /// # Safety
 /// As for [`run`].
@@ -187,20 +187,20 @@ unsafe fn copied<T: Scalar>(
     product: &GridProduct<'_, T>,
     part: &Part,
     c: *mut T,
+    group: usize,
     room: &mut [MaybeUninit<T>],
     mut copy: Option<(Lie, &mut Left<T>)>,
 ) {
     let (panel, columns) = (tiling.panel, part.columns.clone());
-    let group = room.len() / pack::pitch(DEPTH, panel) * panel;
-    for first in columns.clone().step_by(group) {
+    for first in columns.clone().step_by(group * panel) {
         product.sums.blocks(DEPTH, &mut |from, counts| {
-            let piece = Piece { columns: first..columns.end.min(first + group), from, counts };
+            let piece = Piece { columns: first..columns.end.min(first + group * panel), from, counts };
             let b = piece.source(product).copy(tiling, room);
             // In the copy, summands follow one another.
             let sums = Grid { counts, other: line(counts, panel), ..product.sums };
             let pitch = Some(pack::pitch(sums.len(), panel));
             let block = piece.block(product, b, c);
-            let block = Block { rows: part.rows.clone(), sums, panels: pitch, far: group > panel, ..block };
+            let block = Block { rows: part.rows.clone(), sums, panels: pitch, far: group > 1, ..block };
             let copy = copy.as_mut().map(|(lie, left)| (*lie, &mut **left));
             // SAFETY: the room holds this part of B, C has the panels' columns.
             unsafe { strips(tiling, product, &block, copy) };

@@ -36,9 +36,8 @@ impl Lanes for Avx512F32 {
     x86_lanes!(@memory "avx512f", load_part(at: *const f32, mask: __mmask16) -> __m512 = _mm512_maskz_loadu_ps(mask, at));
     x86_lanes!(@memory "avx512f", store_part(at: *mut f32, mask: __mmask16, value: __m512) -> () = _mm512_mask_storeu_ps(at, mask, value));
 
-    #[target_feature(enable = "avx2")]
     unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
-        // SAFETY: handed on.
+        // SAFETY: handed on; a machine with either level has AVX2.
         unsafe { turn::turn(from, from_step, to, to_step) }
     }
 
@@ -73,9 +72,8 @@ impl Lanes for Avx2F32 {
     x86_lanes!(@memory "avx2,fma", load_part(at: *const f32, mask: __m256i) -> __m256 = _mm256_maskload_ps(at, mask));
     x86_lanes!(@memory "avx2,fma", store_part(at: *mut f32, mask: __m256i, value: __m256) -> () = _mm256_maskstore_ps(at, mask, value));
 
-    #[target_feature(enable = "avx2")]
     unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
-        // SAFETY: handed on.
+        // SAFETY: handed on; a machine with either level has AVX2.
         unsafe { turn::turn(from, from_step, to, to_step) }
     }
 
