@@ -109,7 +109,7 @@ pub(super) fn backward_kernel<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T],
 pub(super) fn accumulate<T: Real>(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T]) {
     let mut add = |rows: Grid, positions: Grid, x: &[T], dy: &[T], weights: usize| {
         for (channel, filter) in groups(d) {
-            positions.blocks(STRETCH_BYTES / size_of::<T>() / d.filters.min(256), |from, counts| {
+            positions.blocks(STRETCH_BYTES / size_of::<T>() / d.filters.min(256), &mut |from, counts| {
                 let [a, b] = positions.at(from);
                 let product = GridProduct {
                     rows,

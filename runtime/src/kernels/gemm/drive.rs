@@ -7,11 +7,11 @@
 
 use super::GridProduct;
 use super::grid::Grid;
-use super::lanes::Lanes;
 use super::left::{self, Left, Lie};
 use super::pack::{self, Buffer, DEPTH, Source};
-use super::tile::{MASKED, MOST_ROWS, PADDED, Tile, WHOLE};
-use crate::base::{hands, share};
+use super::strip::{MOST_ROWS, Strip, Tiling};
+use crate::base::{Scalar, hands, share};
+use core::mem::MaybeUninit;
 use core::ops::Range;
 
 /// The fewest rows of a product that is walked block by block.
@@ -31,98 +31,34 @@ const GROUP_WORK: usize = 1 << 21;
 
 /// The rows and columns of C that one thread computes.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+struct Part {
     /// Rows, by number.
-    pub(super) rows: Range<usize>,
+    rows: Range<usize>,
     /// Columns, by number.
-    pub(super) columns: Range<usize>,
+    columns: Range<usize>,
 }
 
-/// A horizontal strip of C, one tile high.
-pub(super) struct Strip<'a, L: Lanes> {
-    /// Its first tile; the pointers walk on from here.
-    tile: Tile<'a, L>,
-    /// The number of columns.
-    columns: usize,
-    /// The bias of these columns and more; empty for none.
-    bias: &'a [L::T],
-    /// Whether B has zeros behind its columns, up to a whole panel.
-    padded: bool,
-}
-
-impl<L: Lanes> Strip<'_, L> {
-    /// Computes `MR` rows, in tiles of `NV` registers while they fit, then of four, two, one: a row alone is so many
-    /// sums at once, and fewer than four would wait for each multiply-add.
-    ///
-    /// # Safety
-    /// As for [`super::tile::tile`], for all columns.
-    pub(super) unsafe fn run<const MR: usize, const NV: usize>(&self) {
-        let mut column = 0;
-        // SAFETY: each tile's columns end at or before `columns`, its mask included.
-        unsafe {
-            while self.columns - column >= NV * L::WIDTH {
-                L::tile::<MR, NV, WHOLE>(&self.at(column, L::WIDTH));
-                column += NV * L::WIDTH;
-            }
-            while NV > 4 && self.columns - column >= 4 * L::WIDTH {
-                L::tile::<MR, 4, WHOLE>(&self.at(column, L::WIDTH));
-                column += 4 * L::WIDTH;
-            }
-            while NV > 2 && self.columns - column >= 2 * L::WIDTH {
-                L::tile::<MR, 2, WHOLE>(&self.at(column, L::WIDTH));
-                column += 2 * L::WIDTH;
-            }
-            let rest = self.columns - column;
-            if L::PADS && self.padded {
-                match rest.div_ceil(L::WIDTH) {
-                    0 => {}
-                    1 => L::tile::<MR, 1, PADDED>(&self.at(column, rest)),
-                    _ => L::tile::<MR, 2, PADDED>(&self.at(column, rest - L::WIDTH)),
-                }
-            } else {
-                match rest.div_ceil(L::WIDTH) {
-                    0 => {}
-                    1 => L::tile::<MR, 1, MASKED>(&self.at(column, rest)),
-                    _ => L::tile::<MR, 2, MASKED>(&self.at(column, rest - L::WIDTH)),
-                }
-            }
-        }
-    }
-
-    /// The tile at a column, with so many lanes in its last register.
-    ///
-    /// # Safety
-    /// The column must lie in the strip.
-    unsafe fn at(&self, column: usize, lanes: usize) -> Tile<'_, L> {
-        let first = &self.tile;
-        let bias = if self.bias.is_empty() { core::ptr::null() } else { self.bias[column..].as_ptr() };
-        // SAFETY: the caller vouches for the column.
-        let (c, mask) = unsafe { (first.c.add(column), L::mask(lanes)) };
-        Tile { b: first.b.wrapping_add(column), c, mask, bias, ..*first }
-    }
-}
-
-/// Computes a product into `c`, together with other threads where that pays.
+/// Computes a product into `c` with the tiles of a level, together with other threads where that pays.
 ///
 /// # Safety
-/// The product must have been checked against the length of `c`, and the machine must have the level of `L`.
-pub(super) unsafe fn whole<L: Lanes>(product: &GridProduct<'_, L::T>, c: *mut L::T) {
+/// The product must have been checked against the length of `c`, and the machine must have the level of the tiles.
+pub(super) unsafe fn whole<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, c: *mut T) {
     let (m, n) = (product.rows.len(), product.n);
     let work = m.saturating_mul(n).saturating_mul(product.sums.len());
     let hands = if work < SHARED_WORK { 1 } else { hands() };
     if hands == 1 {
         // SAFETY: handed on.
-        return unsafe { run::<L>(product, &Part { rows: 0..m, columns: 0..n }, c) };
+        return unsafe { run(tiling, product, &Part { rows: 0..m, columns: 0..n }, c) };
     }
     // The longer side is cut, in whole tiles: so the parts read as little as may be of the same operand.
-    let (side, unit) = if n >= m { (n, 2 * L::WIDTH) } else { (m, L::HEIGHTS[0]) };
+    let (side, unit) = if n >= m { (n, tiling.panel) } else { (m, tiling.heights[0]) };
     let len = side.div_ceil(hands).next_multiple_of(unit);
     let target = Target(c);
     share(side.div_ceil(len), &|part| {
         let cut = part * len..side.min((part + 1) * len);
         let part = if n >= m { Part { rows: 0..m, columns: cut } } else { Part { rows: cut, columns: 0..n } };
         // SAFETY: handed on; parts do not overlap, and each is computed once.
-        unsafe { run::<L>(product, &part, target.start()) };
+        unsafe { run(tiling, product, &part, target.start()) };
     });
 }
 
@@ -142,32 +78,30 @@ impl<T> Target<T> {
 ///
 /// # Safety
 /// The product must have been checked against the length of `c`, the part must lie in it, the machine must have the
-/// level of `L`, and nobody else may use these elements of C meanwhile.
-pub(super) unsafe fn run<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
+/// level of the tiles, and nobody else may use these elements of C meanwhile.
+unsafe fn run<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
     let (k, m, Range { start, end }) = (product.sums.len(), part.rows.len(), part.columns.clone());
-    let large = k * product.n * size_of::<L::T>() > L::COPY_BYTES && m >= LARGE_ROWS;
+    let large = k * product.n * size_of::<T>() > tiling.copy_bytes && m >= LARGE_ROWS;
     let in_place = if product.transposed() || large {
         start
-    } else if !L::PADS || m < L::PAD_ROWS || (end - start).is_multiple_of(L::WIDTH) {
+    } else if m < tiling.pad_rows || (end - start).is_multiple_of(tiling.panel / 2) {
         end
     } else {
         // Ragged columns go through the padded copy, with a whole register beside them if there is one.
-        let panel = 2 * L::WIDTH;
-        start + (end - start) / panel * panel
+        start + (end - start) / tiling.panel * tiling.panel
     };
     let side = |columns| Part { rows: part.rows.clone(), columns };
     let (left, right) = (side(start..in_place), side(in_place..end));
-    let copy = m.saturating_mul(k).saturating_mul(right.columns.len()) >= GROUP_WORK;
     // SAFETY: handed on; both lie in the part.
     unsafe {
         if !left.columns.is_empty() {
-            direct::<L>(product, &left, c);
+            direct(tiling, product, &left, c);
         }
         if right.columns.is_empty() {
-        } else if copy {
-            copied::<L, GROUP>(product, &right, c);
+        } else if m.saturating_mul(k).saturating_mul(right.columns.len()) >= GROUP_WORK {
+            groups(tiling, product, &right, c);
         } else {
-            copied::<L, 1>(product, &right, c);
+            panels(tiling, product, &right, c);
         }
     }
 }
@@ -176,19 +110,19 @@ pub(super) unsafe fn run<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part,
 ///
 /// # Safety
 /// As for [`run`].
-unsafe fn direct<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
-    let bytes = product.sums.len() * part.columns.len() * size_of::<L::T>();
+unsafe fn direct<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
+    let bytes = product.sums.len() * part.columns.len() * size_of::<T>();
     if bytes > LARGE_BYTES && part.rows.len() >= LARGE_ROWS {
         // SAFETY: handed on.
-        return unsafe { blocks::<L>(product, part, c) };
+        return unsafe { blocks(tiling, product, part, c) };
     }
-    product.sums.blocks(STRETCH, |from, counts| {
+    product.sums.blocks(STRETCH, &mut |from, counts| {
         let piece = Piece { columns: part.columns.clone(), from, counts };
         let b = product.b.as_ptr().wrapping_add(product.sums.at(from)[1] + part.columns.start);
         let sums = Grid { counts, ..product.sums };
-        let block = Block { rows: part.rows.clone(), sums, ..piece.block::<L>(product, b, c) };
+        let block = Block { rows: part.rows.clone(), sums, ..piece.block(product, b, c) };
         // SAFETY: the block lies in B and C.
-        unsafe { strips::<L>(product, &block, None) }
+        unsafe { strips(tiling, product, &block, None) }
     });
 }
 
@@ -197,53 +131,79 @@ unsafe fn direct<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut
 /// # Safety
 /// As for [`run`].
 #[inline(never)] // or small products would pay for its room on the stack
-unsafe fn blocks<L: Lanes>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
-    let mut left = Left::<L::T>::new();
+unsafe fn blocks<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
+    let mut left = Left::<T>::new();
     let columns = part.columns.clone();
-    let wide = block_columns::<L>(columns.len(), product.sums.len().min(DEPTH));
+    let wide = block_columns::<T>(tiling.panel, columns.len(), product.sums.len().min(DEPTH));
     let lie = left::lie(product, columns.len());
     for first in columns.clone().step_by(wide) {
-        product.sums.blocks(DEPTH, |from, counts| {
+        product.sums.blocks(DEPTH, &mut |from, counts| {
             let piece = Piece { columns: first..columns.end.min(first + wide), from, counts };
             let source = piece.source(product);
             source.touch();
             let sums = Grid { counts, ..product.sums };
             let rows = part.rows.clone();
-            let block = Block { rows, sums, far: true, ..piece.block::<L>(product, source.b.as_ptr(), c) };
+            let block = Block { rows, sums, far: true, ..piece.block(product, source.b.as_ptr(), c) };
             // SAFETY: the block lies in B and C.
-            unsafe { strips::<L>(product, &block, lie.map(|lie| (lie, &mut left))) }
+            unsafe { strips(tiling, product, &block, lie.map(|lie| (lie, &mut left))) }
         });
     }
 }
 
 /// Into how many columns to cut so many, evenly and in whole panels, for blocks of such a depth.
-fn block_columns<L: Lanes>(columns: usize, depth: usize) -> usize {
-    let panel = 2 * L::WIDTH;
-    let most = (BLOCK_BYTES / size_of::<L::T>() / depth / panel * panel).max(panel);
+fn block_columns<T>(panel: usize, columns: usize, depth: usize) -> usize {
+    let most = (BLOCK_BYTES / size_of::<T>() / depth / panel * panel).max(panel);
     columns.div_ceil(columns.div_ceil(most)).next_multiple_of(panel)
 }
 
-/// A part of the product with so many panels of B copied at a time.
+/// A part of the product with panels of B copied in groups, and strips of A where that pays.
 ///
 /// # Safety
 /// As for [`run`].
 #[inline(never)] // or other products would pay for its room on the stack
-unsafe fn copied<L: Lanes, const PANELS: usize>(product: &GridProduct<'_, L::T>, part: &Part, c: *mut L::T) {
-    let (mut buffer, mut left) = (Buffer::<L::T, PANELS>::new(), Left::<L::T>::new());
-    let (panel, columns) = (2 * L::WIDTH, part.columns.clone());
-    let lie = if PANELS > 1 { left::lie(product, columns.len()) } else { None };
-    for first in columns.clone().step_by(PANELS * panel) {
-        product.sums.blocks(DEPTH, |from, counts| {
-            let piece = Piece { columns: first..columns.end.min(first + PANELS * panel), from, counts };
-            let source = piece.source(product);
-            source.copy::<L, PANELS>(&mut buffer);
+unsafe fn groups<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
+    let (mut buffer, mut left) = (Buffer::<T, GROUP>::new(), Left::new());
+    let lie = left::lie(product, part.columns.len());
+    // SAFETY: handed on.
+    unsafe { copied(tiling, product, part, c, GROUP, buffer.room(), lie.map(|lie| (lie, &mut left))) }
+}
+
+/// The same with a panel at a time, for products that are over before the room on the stack would pay.
+///
+/// # Safety
+/// As for [`run`].
+#[inline(never)] // as above
+unsafe fn panels<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
+    // SAFETY: handed on.
+    unsafe { copied(tiling, product, part, c, 1, Buffer::<T, 1>::new().room(), None) }
+}
+
+/// A part of the product with so many panels of B copied at a time, for which there must be room.
+///
+/// # Safety
+/// As for [`run`].
+unsafe fn copied<T: Scalar>(
+    tiling: &Tiling<T>,
+    product: &GridProduct<'_, T>,
+    part: &Part,
+    c: *mut T,
+    group: usize,
+    room: &mut [MaybeUninit<T>],
+    mut copy: Option<(Lie, &mut Left<T>)>,
+) {
+    let (panel, columns) = (tiling.panel, part.columns.clone());
+    for first in columns.clone().step_by(group * panel) {
+        product.sums.blocks(DEPTH, &mut |from, counts| {
+            let piece = Piece { columns: first..columns.end.min(first + group * panel), from, counts };
+            let b = piece.source(product).copy(tiling, room);
             // In the copy, summands follow one another.
             let sums = Grid { counts, other: line(counts, panel), ..product.sums };
-            let panels = Some(pack::pitch(sums.len(), panel));
-            let block = piece.block::<L>(product, buffer.as_ptr(), c);
-            let block = Block { rows: part.rows.clone(), sums, panels, far: PANELS > 1, ..block };
-            // SAFETY: the buffer holds this part of B, C has the panels' columns.
-            unsafe { strips::<L>(product, &block, lie.map(|lie| (lie, &mut left))) };
+            let pitch = Some(pack::pitch(sums.len(), panel));
+            let block = piece.block(product, b, c);
+            let block = Block { rows: part.rows.clone(), sums, panels: pitch, far: group > 1, ..block };
+            let copy = copy.as_mut().map(|(lie, left)| (*lie, &mut **left));
+            // SAFETY: the room holds this part of B, C has the panels' columns.
+            unsafe { strips(tiling, product, &block, copy) };
         });
     }
 }
@@ -270,7 +230,7 @@ impl Piece {
     }
 
     /// The block of C that is made from them, with no rows yet; `b` is where they or their copy start.
-    fn block<'a, L: Lanes>(&self, product: &GridProduct<'a, L::T>, b: *const L::T, c: *mut L::T) -> Block<'a, L::T> {
+    fn block<'a, T>(&self, product: &GridProduct<'a, T>, b: *const T, c: *mut T) -> Block<'a, T> {
         let [a, _] = product.sums.at(self.from);
         Block {
             stage: Stage::new(product, self.from, self.counts),
@@ -329,18 +289,21 @@ struct Block<'a, T> {
 ///
 /// # Safety
 /// The block must lie inside A, B and C; otherwise as for [`run`].
-unsafe fn strips<L: Lanes>(
-    product: &GridProduct<'_, L::T>,
-    block: &Block<'_, L::T>,
-    mut copy: Option<(Lie, &mut Left<L::T>)>,
+unsafe fn strips<T: Scalar>(
+    tiling: &Tiling<T>,
+    product: &GridProduct<'_, T>,
+    block: &Block<'_, T>,
+    mut copy: Option<(Lie, &mut Left<T>)>,
 ) {
     let bias = if block.stage.last { block.bias } else { &[] };
-    let (width, panels) = block.panels.map_or((block.columns.max(1), 0), |pitch| (2 * L::WIDTH, pitch));
+    let (width, pitch) = block.panels.map_or((block.columns.max(1), 0), |pitch| (tiling.panel, pitch));
     let (mut left, mut places) = (block.rows.len(), product.rows.places(block.rows.start));
     let (mut sums, mut rows) = (block.sums, [[0; 2]; MOST_ROWS]);
-    for &height in L::HEIGHTS {
+    for &height in tiling.heights {
         while left >= height {
-            rows[..height].fill_with(|| places.step());
+            for row in &mut rows[..height] {
+                *row = places.step();
+            }
             // Without summands A may be empty; then it is not read.
             let mut a = block.a.as_ptr();
             if let Some((lie, copy)) = &mut copy {
@@ -349,23 +312,22 @@ unsafe fn strips<L: Lanes>(
             }
             let (mut first, mut b) = (0, block.b);
             while first < block.columns {
-                let tile = Tile {
+                let strip = Strip {
                     rows: &rows,
                     sums: &sums,
                     a,
                     b,
                     c: block.c.wrapping_add(first),
-                    // SAFETY: the machine has the level.
-                    mask: unsafe { L::mask(L::WIDTH) },
-                    far: block.far,
-                    resume: block.stage.resume,
-                    bias: core::ptr::null(),
+                    columns: width.min(block.columns - first),
+                    bias: bias.get(first..).unwrap_or(&[]),
                     relu: product.relu && block.stage.last,
+                    resume: block.stage.resume,
+                    far: block.far,
+                    padded: block.panels.is_some(),
                 };
-                let (columns, bias) = (width.min(block.columns - first), bias.get(first..).unwrap_or(&[]));
-                // SAFETY: these rows lie in A and C, the columns in B and C.
-                unsafe { L::strip(height, &Strip { tile, columns, bias, padded: block.panels.is_some() }) };
-                (first, b) = (first + width, b.wrapping_add(panels));
+                // SAFETY: these rows lie in A and C, the columns in B and C; the machine has the level.
+                unsafe { (tiling.strip)(height, &strip) };
+                (first, b) = (first + width, b.wrapping_add(pitch));
             }
             left -= height;
         }

@@ -39,8 +39,7 @@ impl Grid {
 
     /// Cuts the places into blocks of at most `most`, in order, and calls `f` with the index where each starts and its
     /// counts. Neighbours on inner axes stay together while they fit. Without places there is one empty block.
-    #[inline]
-    pub(crate) fn blocks(&self, most: usize, mut f: impl FnMut([usize; 3], [usize; 3])) {
+    pub(crate) fn blocks(&self, most: usize, f: &mut dyn FnMut([usize; 3], [usize; 3])) {
         let [outer, middle, inner] = self.counts;
         if outer * middle * inner <= most {
             return f([0; 3], self.counts);

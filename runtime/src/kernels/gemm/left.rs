@@ -1,13 +1,11 @@
 //! A copy of the rows of one strip of A. In a large product rows may lie so far apart that they push one another out of
 //! the first cache: a pitch of 4096 bytes puts all of them into the same eight lines. In a copy they lie close together.
-#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::GridProduct;
 use super::grid::Grid;
-use super::pack::DEPTH;
-use super::tile::MOST_ROWS;
+use super::pack::{DEPTH, copy};
+use super::strip::MOST_ROWS;
 use crate::base::Scalar;
-use crate::kernels::simd::{Pass, simd};
 use core::mem::MaybeUninit;
 
 /// The bytes of a copy: twelve rows of `f32`, of which `f64` has fewer.
@@ -66,11 +64,11 @@ impl<T: Scalar> Left<T> {
         };
         let (pitch, step) = match lie {
             Lie::Lines => {
-                simd::<T, _>(Lines { to, source, rows, sums });
+                lines(to, source, rows, sums);
                 (DEPTH, 1)
             }
             Lie::Columns => {
-                simd::<T, _>(Columns { to, source: &source[rows[0][0]..], height: rows.len(), sums });
+                columns(to, &source[rows[0][0]..], rows.len(), sums);
                 (1, rows.len())
             }
         };
@@ -83,63 +81,25 @@ impl<T: Scalar> Left<T> {
 }
 
 /// Copies rows whose summands lie side by side, in runs as long as the innermost axis.
-struct Lines<'a, T> {
-    to: &'a mut [MaybeUninit<T>],
-    source: &'a [T],
-    rows: &'a [[usize; 2]],
-    sums: &'a Grid,
-}
-
-impl<T: Scalar> Pass for Lines<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let [outer, middle, run] = self.sums.counts;
-        for (to, [row, _]) in self.to.chunks_exact_mut(DEPTH).zip(self.rows) {
-            let mut runs = to.chunks_exact_mut(run.max(1));
-            for i in 0..outer {
-                for j in 0..middle {
-                    let [place, _] = self.sums.at([i, j, 0]);
-                    if let Some(to) = runs.next() {
-                        copy(to, &self.source[row + place..][..run]);
-                    }
-                }
+fn lines<T: Scalar>(to: &mut [MaybeUninit<T>], source: &[T], rows: &[[usize; 2]], sums: &Grid) {
+    let [outer, middle, run] = sums.counts;
+    for (number, [row, _]) in rows.iter().enumerate() {
+        let mut at = number * DEPTH;
+        for i in 0..outer {
+            for j in 0..middle {
+                let [place, _] = sums.at([i, j, 0]);
+                copy(&mut to[at..][..run], &source[row + place..][..run]);
+                at += run;
             }
         }
     }
 }
 
 /// Copies rows that lie side by side.
-struct Columns<'a, T> {
-    to: &'a mut [MaybeUninit<T>],
-    source: &'a [T],
-    height: usize,
-    sums: &'a Grid,
-}
-
-impl<T: Scalar> Pass for Columns<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let mut places = self.sums.places(0);
-        for to in self.to.chunks_exact_mut(self.height).take(self.sums.len()) {
-            let [place, _] = places.step();
-            copy(to, &self.source[place..][..self.height]);
-        }
-    }
-}
-
-/// Copies a run, four elements at a time.
-#[inline(always)]
-fn copy<T: Scalar>(to: &mut [MaybeUninit<T>], from: &[T]) {
-    let (to, to_rest) = to.as_chunks_mut::<4>();
-    let (from, from_rest) = from.as_chunks::<4>();
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = from.map(MaybeUninit::new);
-    }
-    for (to, &from) in to_rest.iter_mut().zip(from_rest) {
-        to.write(from);
+fn columns<T: Scalar>(to: &mut [MaybeUninit<T>], source: &[T], height: usize, sums: &Grid) {
+    let mut places = sums.places(0);
+    for number in 0..sums.len() {
+        let [place, _] = places.step();
+        copy(&mut to[number * height..][..height], &source[place..][..height]);
     }
 }

@@ -5,8 +5,8 @@
 //! summed in parts (`small`). Levels differ (a fused multiply-add rounds once).
 //!
 //! In: a [`Product`], or a [`GridProduct`] whose rows and summands lie wherever three steps lead; slices are checked
-//! once. `lanes` names the vector registers of a SIMD level, `tile` keeps a block of C in them, `drive` walks the tiles,
-//! packing B where it would not stay in the cache.
+//! once. `lanes` names the vector registers of a SIMD level, `tile` keeps a block of C in them, `strip` is what the rest
+//! knows of a level; `drive` walks the strips, packing B where it would not stay in the cache.
 
 mod drive;
 mod grid;
@@ -15,6 +15,7 @@ mod left;
 mod pack;
 mod small;
 mod sparse;
+mod strip;
 mod tile;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(in crate::kernels) use tile::prefetch;
 
 use super::simd::{Level, level};
 use crate::base::Scalar;
+use lanes::Lanes;
 
 /// One product. `A[i, p]` is `a[i·a_row + p·a_step]`, C is row-major.
 #[derive(Clone, Copy)]
@@ -146,16 +148,15 @@ impl Real for f32 {
     fn product<'a>(product: impl Into<GridProduct<'a, f32>>, c: &mut [f32]) {
         let product = product.into();
         product.check(c);
-        match level() {
-            // SAFETY: the slices were checked, and `level` names only what the machine has.
+        let tiling = match level() {
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { drive::whole::<lanes::Avx512F32>(&product, c.as_mut_ptr()) },
-            // SAFETY: as above.
+            Level::Avx512 => lanes::Avx512F32::TILING,
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { drive::whole::<lanes::Avx2F32>(&product, c.as_mut_ptr()) },
-            // SAFETY: the slices were checked; these lanes need nothing of the machine.
-            _ => unsafe { drive::whole::<lanes::PortableF32>(&product, c.as_mut_ptr()) },
-        }
+            Level::Avx2 => lanes::Avx2F32::TILING,
+            _ => lanes::PortableF32::TILING,
+        };
+        // SAFETY: the slices were checked, and `level` names only what the machine has.
+        unsafe { drive::whole(tiling, &product, c.as_mut_ptr()) }
     }
 
     fn combines() -> bool {
@@ -177,13 +178,13 @@ impl Real for f64 {
     fn product<'a>(product: impl Into<GridProduct<'a, f64>>, c: &mut [f64]) {
         let product = product.into();
         product.check(c);
-        match level() {
-            // SAFETY: the slices were checked, and `level` names only what the machine has.
+        let tiling = match level() {
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 | Level::Avx512 => unsafe { drive::whole::<lanes::Avx2F64>(&product, c.as_mut_ptr()) },
-            // SAFETY: the slices were checked; these lanes need nothing of the machine.
-            _ => unsafe { drive::whole::<lanes::PortableF64>(&product, c.as_mut_ptr()) },
-        }
+            Level::Avx2 | Level::Avx512 => lanes::Avx2F64::TILING,
+            _ => lanes::PortableF64::TILING,
+        };
+        // SAFETY: as above.
+        unsafe { drive::whole(tiling, &product, c.as_mut_ptr()) }
     }
 
     fn combines() -> bool {

@@ -1,6 +1,6 @@
 //! The `f64` registers of AVX2 with FMA.
 
-use super::{Lanes, Strip, Tile, tile};
+use super::{Lanes, Strip, tile};
 use core::arch::x86_64::{
     __m256d, __m256i, _mm256_add_pd, _mm256_fmadd_pd, _mm256_loadu_pd, _mm256_loadu_si256, _mm256_maskload_pd,
     _mm256_maskstore_pd, _mm256_max_pd, _mm256_permute2f128_pd, _mm256_set1_pd, _mm256_setzero_pd, _mm256_storeu_pd,
@@ -18,7 +18,7 @@ impl Lanes for Avx2F64 {
     type V = __m256d;
     type M = __m256i;
     const WIDTH: usize = 4;
-    const PADS: bool = true;
+    const MASKS: bool = false;
     const PAD_ROWS: usize = 6;
     const COPY_BYTES: usize = 2 << 20;
     const SQUARE: usize = 4;

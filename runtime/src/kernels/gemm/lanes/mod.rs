@@ -1,7 +1,7 @@
 //! The vector registers of each SIMD level, by the few operations a tile needs.
 
-use super::drive::Strip;
-use super::tile::{Tile, tile};
+use super::strip::{Strip, Tiling};
+use super::tile::tile;
 use crate::base::Scalar;
 
 /// One kind of vector register.
@@ -18,8 +18,8 @@ pub(super) trait Lanes: Sized {
     type M: Copy;
     /// The number of lanes.
     const WIDTH: usize;
-    /// Whether copies of B are read as if padded, since masked loads are dear.
-    const PADS: bool;
+    /// Whether a masked load costs next to nothing, so that the last column of registers always has a mask.
+    const MASKS: bool;
     /// From this many rows of A on, columns that fill no register are copied and padded rather than masked.
     const PAD_ROWS: usize;
     /// Above this many bytes B is copied, if many rows share the copy. The lower the tiles, the more often B is read, and
@@ -29,6 +29,16 @@ pub(super) trait Lanes: Sized {
     const SQUARE: usize;
     /// The heights of tiles, highest first; the last is 1.
     const HEIGHTS: &'static [usize];
+    /// All that the walk over a product knows of this level.
+    const TILING: &'static Tiling<Self::T> = &Tiling {
+        panel: 2 * Self::WIDTH,
+        heights: Self::HEIGHTS,
+        pad_rows: Self::PAD_ROWS,
+        copy_bytes: Self::COPY_BYTES,
+        square: Self::SQUARE,
+        turn: Self::turn,
+        strip: Self::strip,
+    };
 
     /// The first `count` lanes.
     unsafe fn mask(count: usize) -> Self::M;
@@ -51,9 +61,13 @@ pub(super) trait Lanes: Sized {
     /// Transposes a square, from rows `from_step` apart to rows `to_step` apart.
     unsafe fn turn(from: *const Self::T, from_step: usize, to: *mut Self::T, to_step: usize);
     /// [`tile`], compiled for this level.
-    unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, Self>);
+    unsafe fn tile<const MR: usize, const NV: usize, const MASKED: bool>(
+        strip: &Strip<'_, Self::T>,
+        column: usize,
+        lanes: usize,
+    );
     /// Computes a strip of C as high as one of the [`HEIGHTS`](Self::HEIGHTS).
-    unsafe fn strip(height: usize, strip: &Strip<'_, Self>);
+    unsafe fn strip(height: usize, strip: &Strip<'_, Self::T>);
 }
 
 /// Writes the methods that look alike for all x86 registers, from the names of their intrinsics.
@@ -67,9 +81,13 @@ macro_rules! x86_lanes {
         x86_lanes!(@pure $features, add(a: Self::V, b: Self::V) = $add);
         x86_lanes!(@pure $features, max(a: Self::V, b: Self::V) = $max);
         #[target_feature(enable = $features)]
-        unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, Self>) {
+        unsafe fn tile<const MR: usize, const NV: usize, const MASKED: bool>(
+            strip: &Strip<'_, Self::T>,
+            column: usize,
+            lanes: usize,
+        ) {
             // SAFETY: the caller keeps the contract of `tile`, this function brings its target features.
-            unsafe { tile::<Self, MR, NV, EDGE>(args) }
+            unsafe { tile::<Self, MR, NV, MASKED>(strip, column, lanes) }
         }
     };
     (@pure $features:literal, $name:ident($($arg:ident: $ty:ty),*) = $intrinsic:ident) => {
@@ -91,10 +109,10 @@ macro_rules! x86_lanes {
 macro_rules! heights {
     ($($height:literal x $registers:literal),*) => {
         const HEIGHTS: &'static [usize] = &[$($height),*];
-        unsafe fn strip(height: usize, strip: &Strip<'_, Self>) {
+        unsafe fn strip(height: usize, strip: &Strip<'_, Self::T>) {
             match height {
                 // SAFETY: the caller keeps the contract of `Strip::run`.
-                $($height => unsafe { strip.run::<$height, $registers>() },)*
+                $($height => unsafe { strip.run::<Self, $height, $registers>() },)*
                 _ => unreachable!("not one of the heights"),
             }
         }

@@ -1,7 +1,7 @@
 //! Lanes without intrinsics: short arrays that LLVM turns into whatever registers the target has.
 #![allow(clippy::inline_always, reason = "a lane operation is one instruction")]
 
-use super::{Lanes, Strip, Tile, tile};
+use super::{Lanes, Strip, tile};
 use crate::kernels::row::row;
 
 /// Implements [`Lanes`] over arrays.
@@ -15,7 +15,7 @@ macro_rules! portable {
             type V = [$t; $width];
             type M = usize;
             const WIDTH: usize = $width;
-            const PADS: bool = true;
+            const MASKS: bool = false;
             const PAD_ROWS: usize = 0;
             const COPY_BYTES: usize = 2 << 20;
             const SQUARE: usize = 4;
@@ -39,6 +39,10 @@ macro_rules! portable {
 
             #[inline(always)]
             unsafe fn load_part(at: *const $t, count: usize) -> Self::V {
+                if count == $width {
+                    // SAFETY: the caller vouches for all lanes.
+                    return unsafe { Self::load(at) };
+                }
                 let mut value = [0.0; $width];
                 // SAFETY: the caller vouches for the first `count` lanes, and there are at most `$width`.
                 unsafe { core::ptr::copy_nonoverlapping(at, value.as_mut_ptr(), count) };
@@ -81,9 +85,13 @@ macro_rules! portable {
                 }
             }
 
-            unsafe fn tile<const MR: usize, const NV: usize, const EDGE: u8>(args: &Tile<'_, Self>) {
+            unsafe fn tile<const MR: usize, const NV: usize, const MASKED: bool>(
+                strip: &Strip<'_, $t>,
+                column: usize,
+                lanes: usize,
+            ) {
                 // SAFETY: the caller keeps the contract of `tile`.
-                unsafe { tile::<Self, MR, NV, EDGE>(args) }
+                unsafe { tile::<Self, MR, NV, MASKED>(strip, column, lanes) }
             }
         }
     };

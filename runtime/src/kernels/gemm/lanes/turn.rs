@@ -9,7 +9,6 @@ use core::arch::x86_64::{
 ///
 /// # Safety
 /// Eight rows of eight must lie in memory on both ends.
-#[inline]
 #[target_feature(enable = "avx2")]
 pub(super) unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
     let mut rows = [_mm256_setzero_ps(); 8];

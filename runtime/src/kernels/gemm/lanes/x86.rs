@@ -1,6 +1,6 @@
 //! The `f32` registers of AVX2 with FMA and of AVX-512.
 
-use super::{Lanes, Strip, Tile, tile, turn};
+use super::{Lanes, Strip, tile, turn};
 use core::arch::x86_64::{
     __m256, __m256i, __m512, __mmask16, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256,
     _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_max_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm512_add_ps,
@@ -19,7 +19,7 @@ impl Lanes for Avx512F32 {
     type V = __m512;
     type M = __mmask16;
     const WIDTH: usize = 16;
-    const PADS: bool = false;
+    const MASKS: bool = true;
     const PAD_ROWS: usize = usize::MAX;
     const COPY_BYTES: usize = usize::MAX;
     const SQUARE: usize = 8;
@@ -36,9 +36,8 @@ impl Lanes for Avx512F32 {
     x86_lanes!(@memory "avx512f", load_part(at: *const f32, mask: __mmask16) -> __m512 = _mm512_maskz_loadu_ps(mask, at));
     x86_lanes!(@memory "avx512f", store_part(at: *mut f32, mask: __mmask16, value: __m512) -> () = _mm512_mask_storeu_ps(at, mask, value));
 
-    #[target_feature(enable = "avx2")]
     unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
-        // SAFETY: handed on.
+        // SAFETY: handed on; a machine with either level has AVX2.
         unsafe { turn::turn(from, from_step, to, to_step) }
     }
 
@@ -56,7 +55,7 @@ impl Lanes for Avx2F32 {
     type V = __m256;
     type M = __m256i;
     const WIDTH: usize = 8;
-    const PADS: bool = true;
+    const MASKS: bool = false;
     const PAD_ROWS: usize = 6;
     const COPY_BYTES: usize = 2 << 20;
     const SQUARE: usize = 8;
@@ -73,9 +72,8 @@ impl Lanes for Avx2F32 {
     x86_lanes!(@memory "avx2,fma", load_part(at: *const f32, mask: __m256i) -> __m256 = _mm256_maskload_ps(at, mask));
     x86_lanes!(@memory "avx2,fma", store_part(at: *mut f32, mask: __m256i, value: __m256) -> () = _mm256_maskstore_ps(at, mask, value));
 
-    #[target_feature(enable = "avx2")]
     unsafe fn turn(from: *const f32, from_step: usize, to: *mut f32, to_step: usize) {
-        // SAFETY: handed on.
+        // SAFETY: handed on; a machine with either level has AVX2.
         unsafe { turn::turn(from, from_step, to, to_step) }
     }
 
