@@ -33,7 +33,7 @@ impl Job for Step<'_> {
     unsafe fn run<V: Vector>(mut self) {
         let (n, units) = (self.step.n, self.step.d.units);
         // The samples that fill tiles. For each of the others, products take columns as they lie, whatever their gates.
-        let whole = n / V::ROWS * V::ROWS;
+        let whole = if V::ROWS > 1 { n / V::ROWS * V::ROWS } else { 0 };
         // SAFETY: the samples are below n, the units begin below their number.
         unsafe {
             for unit in (0..units).step_by(V::WIDTH) {

@@ -21,10 +21,8 @@ mod cell;
 mod curve;
 mod gru;
 mod gru_back;
-#[cfg(target_arch = "x86_64")]
 mod gru_vector;
 mod lstm;
-#[cfg(target_arch = "x86_64")]
 mod lstm_vector;
 mod products;
 #[cfg(test)]
@@ -35,7 +33,6 @@ mod tape;
 #[cfg(test)]
 mod tests;
 mod thin;
-#[cfg(target_arch = "x86_64")]
 mod vector;
 
 use super::activation::{Activation, Elements};

@@ -1,15 +1,10 @@
 //! The scalars that cells are compiled for, and which way each takes through a step.
 
-#[cfg(target_arch = "x86_64")]
-use super::vector::has_registers;
-use super::{gru, gru_back, lstm};
-#[cfg(target_arch = "x86_64")]
-use super::{gru_vector, lstm_vector};
+use super::{gru, gru_back, gru_vector, lstm, lstm_vector};
 use crate::kernels::activation::Activate;
 use crate::kernels::gemm::Real;
 
-/// A scalar with steps: plain ones for any activations, and for `f32` with the usual ones such that keep all in registers,
-/// where these are wide. Elsewhere plain ones are as fast, whose loops LLVM vectorises.
+/// A scalar with steps: plain ones for any activations, vectorised ones for `f32` with the usual activations.
 pub(super) trait Gate: Real + Activate {
     /// A step of an LSTM.
     fn lstm_step(step: lstm::Step<'_, Self>) {
@@ -35,32 +30,20 @@ pub(super) trait Gate: Real + Activate {
 #[cfg(feature = "f64")]
 impl Gate for f64 {}
 
-#[cfg(not(target_arch = "x86_64"))]
-impl Gate for f32 {}
-
-#[cfg(target_arch = "x86_64")]
 impl Gate for f32 {
     fn lstm_step(step: lstm::Step<'_, f32>) {
-        if has_registers() && step.curves.are_usual() { lstm_vector::step(step) } else { lstm::step(step) }
+        if step.curves.are_usual() { lstm_vector::step(step) } else { lstm::step(step) }
     }
 
     fn lstm_back(back: lstm::Back<'_, f32>) {
-        if has_registers() && back.curves.are_usual() { lstm_vector::back(back) } else { lstm::back(back) }
+        if back.curves.are_usual() { lstm_vector::back(back) } else { lstm::back(back) }
     }
 
     fn gru_step(step: gru::Step<'_, f32>) {
-        if has_registers() && step.curves.are_usual() && step.d.reset_after {
-            gru_vector::step(step)
-        } else {
-            gru::step(step)
-        }
+        if step.curves.are_usual() && step.d.reset_after { gru_vector::step(step) } else { gru::step(step) }
     }
 
     fn gru_back(back: gru_back::Back<'_, f32>) {
-        if has_registers() && back.curves.are_usual() && back.moment.d.reset_after {
-            gru_vector::back(back)
-        } else {
-            gru_back::back(back)
-        }
+        if back.curves.are_usual() && back.moment.d.reset_after { gru_vector::back(back) } else { gru_back::back(back) }
     }
 }

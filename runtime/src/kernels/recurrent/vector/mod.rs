@@ -6,6 +6,8 @@
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
 mod curves;
+mod portable;
+#[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub(super) use curves::{sigmoid, tanh};
@@ -16,14 +18,9 @@ use crate::kernels::simd::{Level, level};
 const IN_PLACE: usize = 1 << 17;
 
 /// Whether products come before a step with kernels of so many elements instead of being part of it: they copy a large
-/// kernel to where it is read fast.
-pub(super) const fn are_apart(elements: usize) -> bool {
-    elements > IN_PLACE
-}
-
-/// Whether the level in use has registers for [`run`].
-pub(super) fn has_registers() -> bool {
-    level() >= Level::Avx2
+/// kernel to where it is read fast, and without intrinsics their tiles are the better ones.
+pub(super) fn are_apart(elements: usize) -> bool {
+    elements > IN_PLACE || level() == Level::Portable
 }
 
 /// One register.
@@ -109,14 +106,17 @@ impl<T: Tiles> Job for T {
     }
 }
 
-/// Runs a job in code compiled for the level in use, which [`has_registers`].
+/// Runs a job in code compiled for the level in use.
 pub(super) fn run<J: Job>(job: J) {
     match level() {
         // SAFETY: `level` names only what the machine has.
+        #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { x86::avx512(job) },
         // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { x86::avx2(job) },
-        Level::Portable => unreachable!("plain steps are for it"),
+        // SAFETY: arrays need nothing of the machine.
+        _ => unsafe { job.run::<[f32; 4]>() },
     }
 }
 
