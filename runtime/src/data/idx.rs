@@ -3,6 +3,7 @@
 //! Two zero bytes, one for the type, one for the number of axes, four for each size, then the elements row-major
 //! (<http://yann.lecun.com/exdb/mnist/>). Nothing a header promises is believed before the bytes are there.
 
+use crate::data::array::append;
 use crate::data::places::id;
 use crate::data::{DataError, reader};
 use ndarray::{ArrayD, IxDyn};
@@ -135,21 +136,26 @@ impl IdxArray {
     pub fn into_ids(self) -> Result<ArrayD<u32>, DataError> {
         let per_sample = self.shape().iter().skip(1).product::<usize>().max(1);
         let values = self.into_f64();
-        let mut ids = ArrayD::zeros(values.raw_dim());
-        for (place, (slot, value)) in ids.iter_mut().zip(&values).enumerate() {
-            *slot = id(*value).map_err(|value| DataError::NotAnId { sample: place / per_sample, value })?;
+        let (mut ids, mut place, mut refused) = (Vec::new(), 0, None);
+        let of = |value| {
+            place += 1;
+            id(value).unwrap_or_else(|value| {
+                refused.get_or_insert((place - 1, value));
+                0
+            })
+        };
+        append(values.view(), of, &mut ids);
+        if let Some((place, value)) = refused {
+            return Err(DataError::NotAnId { sample: place / per_sample, value });
         }
-        Ok(ids)
+        Ok(ArrayD::from_shape_vec(values.raw_dim(), ids).expect("an id for each number"))
     }
 }
 
 /// An array of the same shape, element by element.
 fn mapped<S: Copy, T>(array: &ArrayD<S>, to: impl Fn(S) -> T) -> ArrayD<T> {
-    // A plain loop: an iterator that collects is far more code, and that for each element type.
-    let mut values = Vec::with_capacity(array.len());
-    for value in array {
-        values.push(to(*value));
-    }
+    let mut values = Vec::new();
+    append(array.view(), to, &mut values);
     ArrayD::from_shape_vec(array.raw_dim(), values).expect("as many elements as before")
 }
 
