@@ -3,7 +3,7 @@
 use crate::base::Element;
 use crate::data::DataError;
 use crate::data::places::{Places, id};
-use ndarray::{ArcArray, ArrayD, ArrayViewD, Axis, Dimension, IxDyn, Slice, indices};
+use ndarray::{ArcArray, ArrayD, Axis, Dimension, IxDyn, Slice};
 use num_traits::ToPrimitive;
 
 /// One array of `f32`, `f64` or `u32`, samples on axis 0. Cloning and slicing it copies no element.
@@ -188,31 +188,13 @@ impl Array {
 fn gather<T: Element + ToPrimitive>(array: &ArcArray<T, IxDyn>, indices: &[usize], shape: &[usize]) -> ArrayD<T> {
     let mut values = Vec::with_capacity(shape.iter().product());
     for index in indices {
-        append(array.index_axis(Axis(0), *index), |value| value, &mut values);
+        let sample = array.index_axis(Axis(0), *index);
+        match sample.as_slice() {
+            Some(sample) => values.extend_from_slice(sample),
+            None => values.extend(sample.iter()),
+        }
     }
     ArrayD::from_shape_vec(shape, values).expect("as many elements as the shape has")
-}
-
-/// Appends all elements in row-major order, each by `of`.
-///
-/// Those that do not lie together are looked up one by one: the iterator of `ndarray` that goes through both kinds is far
-/// more code, and that for each type of element.
-pub(super) fn append<S: Copy, T>(array: ArrayViewD<'_, S>, mut of: impl FnMut(S) -> T, to: &mut Vec<T>) {
-    to.reserve(array.len());
-    if let Some(elements) = array.as_slice() {
-        for element in elements {
-            to.push(of(*element));
-        }
-        return;
-    }
-    each_index(array.raw_dim(), &mut |index| to.push(of(array[index])));
-}
-
-/// Calls `visit` with each index in row-major order; compiled once.
-fn each_index(dims: IxDyn, visit: &mut dyn FnMut(IxDyn)) {
-    for index in indices(dims) {
-        visit(index);
-    }
 }
 
 /// Copies rows, one after the other, each element by `of`.

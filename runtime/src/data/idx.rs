@@ -3,10 +3,9 @@
 //! Two zero bytes, one for the type, one for the number of axes, four for each size, then the elements row-major
 //! (<http://yann.lecun.com/exdb/mnist/>). Nothing a header promises is believed before the bytes are there.
 
-use crate::data::array::append;
 use crate::data::places::id;
 use crate::data::{DataError, reader};
-use ndarray::{ArrayD, IxDyn};
+use ndarray::{ArrayD, IxDyn, indices};
 use std::io::Read;
 use std::path::Path;
 
@@ -144,19 +143,46 @@ impl IdxArray {
                 0
             })
         };
-        append(values.view(), of, &mut ids);
+        append(&values, of, &mut ids);
         if let Some((place, value)) = refused {
             return Err(DataError::NotAnId { sample: place / per_sample, value });
         }
-        Ok(ArrayD::from_shape_vec(values.raw_dim(), ids).expect("an id for each number"))
+        Ok(shaped(values.raw_dim(), ids))
     }
 }
 
 /// An array of the same shape, element by element.
 fn mapped<S: Copy, T>(array: &ArrayD<S>, to: impl Fn(S) -> T) -> ArrayD<T> {
     let mut values = Vec::new();
-    append(array.view(), to, &mut values);
-    ArrayD::from_shape_vec(array.raw_dim(), values).expect("as many elements as before")
+    append(array, to, &mut values);
+    shaped(array.raw_dim(), values)
+}
+
+/// Appends all elements in row-major order, each by `of`.
+///
+/// Those that do not lie together, as those of no file, are looked up one by one: the iterator of `ndarray` that goes
+/// through both kinds is far more code, and that for each type of element.
+fn append<S: Copy, T>(array: &ArrayD<S>, mut of: impl FnMut(S) -> T, to: &mut Vec<T>) {
+    to.reserve(array.len());
+    if let Some(elements) = array.as_slice() {
+        for element in elements {
+            to.push(of(*element));
+        }
+        return;
+    }
+    each_index(array.raw_dim(), &mut |index| to.push(of(array[index])));
+}
+
+/// Calls `visit` with each index in row-major order; compiled once.
+fn each_index(dims: IxDyn, visit: &mut dyn FnMut(IxDyn)) {
+    for index in indices(dims) {
+        visit(index);
+    }
+}
+
+/// As many elements as an array of the shape had, as one.
+fn shaped<T>(shape: IxDyn, values: Vec<T>) -> ArrayD<T> {
+    ArrayD::from_shape_vec(shape, values).expect("as many elements as before")
 }
 
 /// At most `count` bytes, fewer when the stream ends; memory grows with the bytes that come.
