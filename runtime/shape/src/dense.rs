@@ -8,6 +8,7 @@ use crate::{Dims, ShapeError};
 /// # Errors
 /// [`ShapeError::Takes`] for a scalar input, [`ShapeError::ZeroSize`] for no units, [`ShapeError::TooLarge`] for a
 /// kernel or an output past what memory can hold.
+#[inline]
 pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -26,22 +27,26 @@ pub const fn dense(input: Dims, units: usize) -> Result<Dims, ShapeError> {
 
 /// The kernel of a Dense layer, `[features, units]`; unknown where [`dense`] fails.
 #[must_use]
+#[inline]
 pub const fn dense_kernel(input: Dims, units: usize) -> Dims {
     if input.is_known() && fits(kernel(input, units)).is_ok() { kernel(input, units) } else { Dims::UNKNOWN }
 }
 
+#[inline]
 const fn kernel(input: Dims, units: usize) -> Dims {
     Dims::new(&[input.last(), units])
 }
 
 /// The bias of a Dense layer, `[units]`.
 #[must_use]
+#[inline]
 pub const fn dense_bias(units: usize) -> Dims {
     Dims::new(&[units])
 }
 
 /// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and row.
 #[must_use]
+#[inline]
 pub const fn dense_flops(input: Dims, units: usize) -> usize {
     2 * input.len() * units
 }

@@ -25,6 +25,7 @@ impl Dims {
 
     /// A shape with the given sizes, outermost first; unknown when there are more than [`MAX_RANK`] of them.
     #[must_use]
+    #[inline]
     pub const fn new(sizes: &[usize]) -> Self {
         if sizes.len() > MAX_RANK {
             return Self::UNKNOWN;
@@ -40,24 +41,28 @@ impl Dims {
 
     /// Whether the rule that made this shape succeeded.
     #[must_use]
+    #[inline]
     pub const fn is_known(self) -> bool {
         self.rank != usize::MAX
     }
 
     /// The number of axes; 0 when unknown.
     #[must_use]
+    #[inline]
     pub const fn rank(self) -> usize {
         if self.is_known() { self.rank } else { 0 }
     }
 
     /// The size of an axis counted from 0, the batch left out; 0 when there is no such axis.
     #[must_use]
+    #[inline]
     pub const fn size(self, axis: usize) -> usize {
         if axis < self.rank() { self.sizes[axis] } else { 0 }
     }
 
     /// The size of the last axis; 0 when unknown, 1 for a scalar.
     #[must_use]
+    #[inline]
     pub const fn last(self) -> usize {
         match self.rank() {
             0 => self.is_known() as usize,
@@ -67,18 +72,21 @@ impl Dims {
 
     /// The number of elements of one sample; 0 when unknown.
     #[must_use]
+    #[inline]
     pub const fn len(self) -> usize {
         self.span(0, self.rank())
     }
 
     /// Whether one sample has no element, as an unknown shape has none.
     #[must_use]
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
 
     /// The number of rows when the last axis is read as a row: the product of all other sizes; 0 when unknown.
     #[must_use]
+    #[inline]
     pub const fn rows(self) -> usize {
         match self.rank() {
             0 => self.is_known() as usize,
@@ -88,6 +96,7 @@ impl Dims {
 
     /// The product of the sizes of the axes `from..to`; 0 when unknown. It saturates instead of wrapping.
     #[must_use]
+    #[inline]
     pub const fn span(self, from: usize, to: usize) -> usize {
         if !self.is_known() {
             return 0;
@@ -103,6 +112,7 @@ impl Dims {
 
     /// The same shape with another size on one axis.
     #[must_use]
+    #[inline]
     pub const fn with(mut self, axis: usize, size: usize) -> Self {
         if axis < self.rank() {
             self.sizes[axis] = size;
@@ -112,6 +122,7 @@ impl Dims {
 
     /// The same shape with one more axis behind the last; unknown past [`MAX_RANK`].
     #[must_use]
+    #[inline]
     pub const fn push(mut self, size: usize) -> Self {
         if !self.is_known() || self.rank == MAX_RANK {
             return Self::UNKNOWN;
@@ -123,6 +134,7 @@ impl Dims {
 
     /// Whether two shapes are equal, in constants.
     #[must_use]
+    #[inline]
     pub const fn equals(self, other: Self) -> bool {
         let mut equal = self.rank == other.rank;
         let mut axis = 0;
@@ -135,6 +147,7 @@ impl Dims {
 
     /// The sizes, outermost first; empty when unknown.
     #[must_use]
+    #[inline]
     pub fn sizes(&self) -> &[usize] {
         &self.sizes[..self.rank()]
     }

@@ -9,6 +9,7 @@ use crate::{Dims, MAX_RANK, ShapeError, axis_index};
 /// # Errors
 /// [`ShapeError::DotAxes`] for another number of axes, [`ShapeError::InputAxis`] or [`ShapeError::BatchAxis`],
 /// [`ShapeError::Dot`] when the two sizes differ, [`ShapeError::TooManyAxes`], [`ShapeError::TooLarge`].
+#[inline]
 pub const fn dot(left: Dims, right: Dims, axes: &[isize]) -> Result<Dims, ShapeError> {
     let [a, b] = match dot_axes(left, right, axes) {
         Ok(axes) => axes,
@@ -29,6 +30,7 @@ pub const fn dot(left: Dims, right: Dims, axes: &[isize]) -> Result<Dims, ShapeE
 ///
 /// # Errors
 /// [`ShapeError::DotAxes`], [`ShapeError::InputAxis`], [`ShapeError::BatchAxis`].
+#[inline]
 pub const fn dot_axes(left: Dims, right: Dims, axes: &[isize]) -> Result<[usize; 2], ShapeError> {
     if !left.is_known() || !right.is_known() {
         return Err(ShapeError::Unknown);
@@ -48,6 +50,7 @@ pub const fn dot_axes(left: Dims, right: Dims, axes: &[isize]) -> Result<[usize;
 
 /// Operations of one sample: a multiplication and an addition for each pair of elements that meet.
 #[must_use]
+#[inline]
 pub const fn dot_flops(left: Dims, right: Dims, axes: &[isize]) -> usize {
     match (dot(left, right, axes), dot_axes(left, right, axes)) {
         (Ok(output), Ok([a, _])) => 2 * output.len() * left.size(a),
@@ -55,6 +58,7 @@ pub const fn dot_flops(left: Dims, right: Dims, axes: &[isize]) -> usize {
     }
 }
 
+#[inline]
 const fn of_input(dims: Dims, axis: isize, index: usize) -> Result<usize, ShapeError> {
     match axis_index(dims, axis) {
         Err(ShapeError::Axis { axis, dims }) => Err(ShapeError::InputAxis { axis, dims, index }),
@@ -63,6 +67,7 @@ const fn of_input(dims: Dims, axis: isize, index: usize) -> Result<usize, ShapeE
 }
 
 /// Appends all sizes but one.
+#[inline]
 const fn others(dims: Dims, but: usize, mut to: Dims) -> Dims {
     let mut axis = 0;
     while axis < dims.rank() {

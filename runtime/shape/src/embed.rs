@@ -8,6 +8,7 @@ use crate::{Dims, MAX_RANK, ShapeError};
 /// # Errors
 /// [`ShapeError::ZeroArgument`], [`ShapeError::TooManyAxes`], [`ShapeError::TooLarge`] for a table or an output past what
 /// memory can hold.
+#[inline]
 pub const fn embedding(ids: Dims, input_dim: usize, output_dim: usize) -> Result<Dims, ShapeError> {
     if !ids.is_known() {
         return Err(ShapeError::Unknown);
@@ -29,6 +30,7 @@ pub const fn embedding(ids: Dims, input_dim: usize, output_dim: usize) -> Result
 
 /// The table of an Embedding, `[input_dim, output_dim]`; unknown past what memory can hold.
 #[must_use]
+#[inline]
 pub const fn embedding_table(input_dim: usize, output_dim: usize) -> Dims {
     let table = Dims::new(&[input_dim, output_dim]);
     if fits(table).is_ok() { table } else { Dims::UNKNOWN }
@@ -38,6 +40,7 @@ pub const fn embedding_table(input_dim: usize, output_dim: usize) -> Dims {
 ///
 /// # Errors
 /// [`ShapeError::Takes`] for anything else.
+#[inline]
 pub const fn masking(input: Dims) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);

@@ -6,6 +6,7 @@ use crate::{Dims, ShapeError};
 ///
 /// # Errors
 /// [`ShapeError::Alike`] with the first input whose shape is not that of input 0.
+#[inline]
 pub const fn alike(inputs: &[Dims]) -> Result<Dims, ShapeError> {
     let first = inputs[0];
     let mut index = 0;
@@ -24,6 +25,7 @@ pub const fn alike(inputs: &[Dims]) -> Result<Dims, ShapeError> {
 
 /// The operations of a function of elements that takes so many per element.
 #[must_use]
+#[inline]
 pub const fn elementwise_flops(output: Dims, operations: usize) -> usize {
     output.len().saturating_mul(operations)
 }
@@ -32,12 +34,14 @@ pub const fn elementwise_flops(output: Dims, operations: usize) -> usize {
 ///
 /// # Errors
 /// Those of the rule.
+#[inline]
 pub const fn custom(rule: Result<Dims, ShapeError>) -> Result<Dims, ShapeError> {
     rule
 }
 
 /// The shape of so many numbers in a row: the parameters of the user's own layer.
 #[must_use]
+#[inline]
 pub const fn numbers(count: usize) -> Dims {
     Dims::new(&[count])
 }

@@ -5,6 +5,8 @@
 //! rule in constants when a size is known to rustc only. Both print the same [`text`](report) when a rule fails.
 //!
 //! Shapes are per sample: the batch is never part of one.
+//!
+//! Every function is `#[inline]`: rules run in constants, so no machine code is made of one before somebody calls it.
 #![no_std]
 #![allow(
     clippy::result_large_err,

@@ -7,6 +7,7 @@ use crate::{Dims, MAX_RANK, ShapeError, axis_index};
 ///
 /// # Errors
 /// [`ShapeError::Broadcast`] when two sizes differ and neither is 1, [`ShapeError::TooLarge`].
+#[inline]
 pub const fn broadcast(left: Dims, right: Dims) -> Result<Dims, ShapeError> {
     if !left.is_known() || !right.is_known() {
         return Err(ShapeError::Unknown);
@@ -34,6 +35,7 @@ pub const fn broadcast(left: Dims, right: Dims) -> Result<Dims, ShapeError> {
 /// # Errors
 /// [`ShapeError::Axis`], [`ShapeError::BatchAxis`], [`ShapeError::Concatenate`] with the first input that does not
 /// fit, [`ShapeError::TooLarge`].
+#[inline]
 pub const fn concatenate(inputs: &[Dims], axis: isize) -> Result<Dims, ShapeError> {
     let first = inputs[0];
     let mut input = 0;
@@ -62,6 +64,7 @@ pub const fn concatenate(inputs: &[Dims], axis: isize) -> Result<Dims, ShapeErro
 
 /// Where input number `index` starts in the output of a concatenation: zero on every axis but the joined one.
 #[must_use]
+#[inline]
 pub const fn concatenate_offset(inputs: &[Dims], axis: isize, index: usize) -> [usize; MAX_RANK] {
     let mut starts = [0; MAX_RANK];
     if let Ok(axis) = axis_index(inputs[0], axis) {

@@ -6,6 +6,7 @@ use crate::{Dims, MAX_RANK, ShapeError};
 ///
 /// # Errors
 /// [`ShapeError::TooManyAxes`], [`ShapeError::ZeroSize`] or [`ShapeError::TooLarge`].
+#[inline]
 pub const fn declared(sizes: &[usize]) -> Result<Dims, ShapeError> {
     if sizes.len() > MAX_RANK {
         return Err(ShapeError::TooManyAxes { axes: sizes.len() });
@@ -22,6 +23,7 @@ pub const fn declared(sizes: &[usize]) -> Result<Dims, ShapeError> {
 }
 
 /// A shape that memory can hold: 64 bytes per element leave room for gradients and optimizer slots.
+#[inline]
 pub(crate) const fn fits(dims: Dims) -> Result<Dims, ShapeError> {
     if dims.len() > isize::MAX.cast_unsigned() / 64 { Err(ShapeError::TooLarge { dims }) } else { Ok(dims) }
 }
@@ -30,6 +32,7 @@ pub(crate) const fn fits(dims: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::Annotated`] when the annotation disagrees.
+#[inline]
 pub const fn annotated(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
     if !found.is_known() || !declared.is_known() {
         return Err(ShapeError::Unknown);
@@ -41,6 +44,7 @@ pub const fn annotated(found: Dims, declared: Dims) -> Result<Dims, ShapeError> 
 ///
 /// # Errors
 /// [`ShapeError::Returned`] when the value has another shape than the signature declares.
+#[inline]
 pub const fn returned(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
     match annotated(found, declared) {
         Err(ShapeError::Annotated { declared, found }) => Err(ShapeError::Returned { declared, found }),
@@ -52,6 +56,7 @@ pub const fn returned(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::Accepted`] when the sub-model declares another shape.
+#[inline]
 pub const fn accepted(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
     match annotated(found, declared) {
         Err(ShapeError::Annotated { declared, found }) => Err(ShapeError::Accepted { declared, found }),
@@ -63,6 +68,7 @@ pub const fn accepted(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::Arity`].
+#[inline]
 pub const fn arity(inputs: bool, declared: Option<usize>, found: usize) -> Result<Dims, ShapeError> {
     let Some(declared) = declared else { return Err(ShapeError::Unknown) };
     if declared == found { Ok(Dims::new(&[])) } else { Err(ShapeError::Arity { inputs, declared, found }) }
@@ -72,6 +78,7 @@ pub const fn arity(inputs: bool, declared: Option<usize>, found: usize) -> Resul
 ///
 /// # Errors
 /// [`ShapeError::Scalar`].
+#[inline]
 pub const fn same_scalar(declared: &'static str, found: &'static str) -> Result<Dims, ShapeError> {
     if declared.is_empty() {
         // Nothing is known of a sub-model that there is not.
@@ -90,6 +97,7 @@ pub const fn same_scalar(declared: &'static str, found: &'static str) -> Result<
 ///
 /// # Errors
 /// [`ShapeError::Element`].
+#[inline]
 pub const fn same_element(declared: &'static str, found: &'static str) -> Result<Dims, ShapeError> {
     if declared.is_empty() || (declared.as_bytes()[0] == b'u') == (found.as_bytes()[0] == b'u') {
         Ok(Dims::new(&[]))
@@ -102,6 +110,7 @@ pub const fn same_element(declared: &'static str, found: &'static str) -> Result
 ///
 /// # Errors
 /// [`ShapeError::Budget`].
+#[inline]
 pub const fn budget(what: &'static str, needs: usize, limit: usize, batch: usize) -> Result<Dims, ShapeError> {
     if needs <= limit { Ok(Dims::new(&[])) } else { Err(ShapeError::Budget { what, needs, limit, batch }) }
 }
@@ -110,6 +119,7 @@ pub const fn budget(what: &'static str, needs: usize, limit: usize, batch: usize
 ///
 /// # Errors
 /// [`ShapeError::Shared`].
+#[inline]
 pub const fn shared(first: Dims, again: Dims, first_input: Dims, input: Dims) -> Result<Dims, ShapeError> {
     if !first.is_known() || !again.is_known() || !first_input.is_known() || !input.is_known() {
         return Err(ShapeError::Unknown);

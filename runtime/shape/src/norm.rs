@@ -8,6 +8,7 @@ use crate::{Dims, MAX_RANK, ShapeError, axis_index};
 ///
 /// # Errors
 /// [`ShapeError::Axis`] or [`ShapeError::BatchAxis`].
+#[inline]
 pub const fn batch_norm(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
     match axis_index(input, axis) {
         Ok(_) => Ok(input),
@@ -18,6 +19,7 @@ pub const fn batch_norm(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
 /// What a batch normalization keeps of each channel: gamma, beta and its statistics, `[channels]`; unknown where
 /// [`batch_norm`] fails.
 #[must_use]
+#[inline]
 pub const fn batch_norm_channels(input: Dims, axis: isize) -> Dims {
     match axis_index(input, axis) {
         Ok(axis) => Dims::new(&[input.size(axis)]),
@@ -27,6 +29,7 @@ pub const fn batch_norm_channels(input: Dims, axis: isize) -> Dims {
 
 /// Sums and products of a backward pass of a batch normalization, `[2, channels]`; unknown where [`batch_norm`] fails.
 #[must_use]
+#[inline]
 pub const fn batch_norm_sums(input: Dims, axis: isize) -> Dims {
     match axis_index(input, axis) {
         Ok(axis) => Dims::new(&[2, input.size(axis)]),
@@ -38,6 +41,7 @@ pub const fn batch_norm_sums(input: Dims, axis: isize) -> Dims {
 ///
 /// # Errors
 /// [`ShapeError::NoAxis`], [`ShapeError::Axis`], [`ShapeError::BatchAxis`], [`ShapeError::RepeatedAxis`].
+#[inline]
 pub const fn layer_norm(input: Dims, axes: &[isize]) -> Result<Dims, ShapeError> {
     match named_axes(input, axes) {
         Ok(_) => Ok(input),
@@ -48,6 +52,7 @@ pub const fn layer_norm(input: Dims, axes: &[isize]) -> Result<Dims, ShapeError>
 /// Gamma and beta of a normalization along axes: the sizes of those axes, outermost first, however they were named;
 /// unknown where [`layer_norm`] fails.
 #[must_use]
+#[inline]
 pub const fn layer_norm_parameter(input: Dims, axes: &[isize]) -> Dims {
     sizes_where(input, axes, true)
 }
@@ -55,6 +60,7 @@ pub const fn layer_norm_parameter(input: Dims, axes: &[isize]) -> Dims {
 /// One number for each mean that a normalization along axes takes: the sizes of all other axes; unknown where
 /// [`layer_norm`] fails.
 #[must_use]
+#[inline]
 pub const fn layer_norm_groups(input: Dims, axes: &[isize]) -> Dims {
     sizes_where(input, axes, false)
 }
@@ -63,6 +69,7 @@ pub const fn layer_norm_groups(input: Dims, axes: &[isize]) -> Dims {
 ///
 /// # Errors
 /// As for [`layer_norm`].
+#[inline]
 pub const fn named_axes(input: Dims, axes: &[isize]) -> Result<[bool; MAX_RANK], ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -86,6 +93,7 @@ pub const fn named_axes(input: Dims, axes: &[isize]) -> Result<[bool; MAX_RANK],
     Ok(named)
 }
 
+#[inline]
 const fn sizes_where(input: Dims, axes: &[isize], wanted: bool) -> Dims {
     let Ok(named) = named_axes(input, axes) else { return Dims::UNKNOWN };
     let mut sizes = Dims::new(&[]);
@@ -107,6 +115,7 @@ pub const EACH_CHANNEL: usize = usize::MAX;
 /// # Errors
 /// [`ShapeError::Axis`], [`ShapeError::BatchAxis`], [`ShapeError::ZeroArgument`], [`ShapeError::Groups`] when the groups
 /// do not divide the channels.
+#[inline]
 pub const fn group_norm(input: Dims, groups: usize, axis: isize) -> Result<Dims, ShapeError> {
     let channels = match axis_index(input, axis) {
         Ok(axis) => input.size(axis),
@@ -123,6 +132,7 @@ pub const fn group_norm(input: Dims, groups: usize, axis: isize) -> Result<Dims,
 
 /// One number for each mean that a group normalization takes: `[groups]`; unknown where [`group_norm`] fails.
 #[must_use]
+#[inline]
 pub const fn group_norm_groups(input: Dims, groups: usize, axis: isize) -> Dims {
     match group_norm(input, groups, axis) {
         Ok(_) if groups == EACH_CHANNEL => batch_norm_channels(input, axis),

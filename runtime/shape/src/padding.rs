@@ -8,6 +8,7 @@ use crate::{Dims, MAX_RANK, ShapeError};
 ///
 /// # Errors
 /// [`ShapeError::Takes`] when the margins are those of another number of axes, [`ShapeError::TooLarge`].
+#[inline]
 pub const fn pad(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
     if let Err(error) = spatial(input, margins.len() / 2) {
         return Err(error);
@@ -26,6 +27,7 @@ pub const fn pad(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
 /// # Errors
 /// [`ShapeError::Takes`] when the margins are those of another number of axes, [`ShapeError::Crop`] when nothing is
 /// left of one.
+#[inline]
 pub const fn crop(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
     if let Err(error) = spatial(input, margins.len() / 2) {
         return Err(error);
@@ -44,6 +46,7 @@ pub const fn crop(input: Dims, margins: &[usize]) -> Result<Dims, ShapeError> {
 
 /// Where the smaller of both values starts in the larger one.
 #[must_use]
+#[inline]
 pub const fn margin_starts(margins: &[usize]) -> [usize; MAX_RANK] {
     let (mut starts, mut axis) = ([0; MAX_RANK], 0);
     while 2 * axis < margins.len() && axis < MAX_RANK {

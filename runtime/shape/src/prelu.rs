@@ -12,6 +12,7 @@ use crate::{Dims, ShapeError};
 /// # use formwork_shape::{Dims, prelu};
 /// assert_eq!(prelu(Dims::new(&[28, 28, 8]), &[1, 2]), Ok(Dims::new(&[28, 28, 8])));
 /// ```
+#[inline]
 pub const fn prelu(input: Dims, shared: &[isize]) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -32,6 +33,7 @@ pub const fn prelu(input: Dims, shared: &[isize]) -> Result<Dims, ShapeError> {
 /// assert_eq!(prelu_alpha(Dims::new(&[28, 28, 8]), &[1, 2]), Dims::new(&[1, 1, 8]));
 /// ```
 #[must_use]
+#[inline]
 pub const fn prelu_alpha(input: Dims, shared: &[isize]) -> Dims {
     if shared.is_empty() {
         return input;

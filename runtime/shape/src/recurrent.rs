@@ -15,6 +15,7 @@ const KEPT: usize = 6;
 /// [`ShapeError::Sequence`] for a sequence of another rank, [`ShapeError::ZeroArgument`] for no units,
 /// [`ShapeError::InitialStates`] for some of the states, [`ShapeError::InitialState`] for one of another shape than
 /// `[units]`, [`ShapeError::TooLarge`].
+#[inline]
 pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: bool) -> Result<Dims, ShapeError> {
     let mut index = 0;
     while index < inputs.len() {
@@ -54,6 +55,7 @@ pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: 
 
 /// The output of a recurrent layer over a sequence; unknown where [`recurrent`] fails.
 #[must_use]
+#[inline]
 pub const fn recurrent_output(input: Dims, units: usize, sequences: bool) -> Dims {
     match recurrent(&[input], units, 0, sequences) {
         Ok(output) => output,
@@ -66,6 +68,7 @@ pub const fn recurrent_output(input: Dims, units: usize, sequences: bool) -> Dim
 ///
 /// # Errors
 /// As [`recurrent`].
+#[inline]
 pub const fn bidirectional(
     inputs: &[Dims],
     units: usize,
@@ -81,6 +84,7 @@ pub const fn bidirectional(
 
 /// Where one half begins in the output of two layers that are joined end to end.
 #[must_use]
+#[inline]
 pub const fn bidirectional_offset(units: usize, sequences: bool, second: bool) -> [usize; MAX_RANK] {
     let mut starts = [0; MAX_RANK];
     if second {
@@ -91,18 +95,21 @@ pub const fn bidirectional_offset(units: usize, sequences: bool, second: bool) -
 
 /// One step of a sequence, `[features]`; unknown where [`recurrent`] fails.
 #[must_use]
+#[inline]
 pub const fn recurrent_features(input: Dims) -> Dims {
     if input.rank() == 2 { Dims::new(&[input.last()]) } else { Dims::UNKNOWN }
 }
 
 /// A state of a recurrent layer, `[units]`.
 #[must_use]
+#[inline]
 pub const fn recurrent_state(units: usize) -> Dims {
     Dims::new(&[units])
 }
 
 /// The kernel of a recurrent layer, `[features, gates · units]`; unknown where [`recurrent`] fails.
 #[must_use]
+#[inline]
 pub const fn recurrent_kernel(input: Dims, units: usize, gates: usize) -> Dims {
     match recurrent(&[input], units, 0, true) {
         Ok(_) => Dims::new(&[input.last(), gates * units]),
@@ -112,6 +119,7 @@ pub const fn recurrent_kernel(input: Dims, units: usize, gates: usize) -> Dims {
 
 /// The recurrent kernel of a recurrent layer, `[units, gates · units]`; unknown where [`recurrent`] fails.
 #[must_use]
+#[inline]
 pub const fn recurrent_recurrent_kernel(input: Dims, units: usize, gates: usize) -> Dims {
     match recurrent(&[input], units, 0, true) {
         Ok(_) => Dims::new(&[units, gates * units]),
@@ -121,6 +129,7 @@ pub const fn recurrent_recurrent_kernel(input: Dims, units: usize, gates: usize)
 
 /// The bias of a recurrent layer, `[gates · units]`.
 #[must_use]
+#[inline]
 pub const fn recurrent_bias(units: usize, gates: usize) -> Dims {
     Dims::new(&[gates.saturating_mul(units)])
 }
@@ -128,6 +137,7 @@ pub const fn recurrent_bias(units: usize, gates: usize) -> Dims {
 /// The bias of a GRU: `[2, 3 · units]`, a row for the input and one for the state, when the reset gate comes after the
 /// product with the recurrent kernel, else `[3 · units]`.
 #[must_use]
+#[inline]
 pub const fn gru_bias(units: usize, reset_after: bool) -> Dims {
     if reset_after { Dims::new(&[2, units.saturating_mul(3)]) } else { recurrent_bias(units, 3) }
 }
@@ -135,6 +145,7 @@ pub const fn gru_bias(units: usize, reset_after: bool) -> Dims {
 /// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and step of
 /// each of so many layers.
 #[must_use]
+#[inline]
 pub const fn recurrent_flops(input: Dims, units: usize, gates: usize, layers: usize) -> usize {
     let weights = recurrent_kernel(input, units, gates).len();
     let recurrent = recurrent_recurrent_kernel(input, units, gates).len();
@@ -143,6 +154,7 @@ pub const fn recurrent_flops(input: Dims, units: usize, gates: usize, layers: us
 
 /// What a layer writes while it reads one sample, per sample: `kept` elements per unit for each step, `states` per unit
 /// before each step, `scratch` per unit. Without `training` a step overwrites what the last left.
+#[inline]
 const fn tape(input: Dims, units: usize, [kept, states, scratch]: [usize; 3], training: bool) -> Dims {
     if recurrent_kernel(input, units, 1).is_empty() {
         return Dims::UNKNOWN;
@@ -154,12 +166,14 @@ const fn tape(input: Dims, units: usize, [kept, states, scratch]: [usize; 3], tr
 
 /// The tape of a simple recurrent layer.
 #[must_use]
+#[inline]
 pub const fn simple_rnn_tape(input: Dims, units: usize, training: bool) -> Dims {
     tape(input, units, [1, 1, 0], training)
 }
 
 /// The tape of an LSTM: its four gates; the hidden and the cell state.
 #[must_use]
+#[inline]
 pub const fn lstm_tape(input: Dims, units: usize, training: bool) -> Dims {
     tape(input, units, [4, 2, 0], training)
 }
@@ -167,12 +181,14 @@ pub const fn lstm_tape(input: Dims, units: usize, training: bool) -> Dims {
 /// The tape of a GRU: its three gates, and what the reset gate multiplies or has multiplied; the state; the state's
 /// share of the gates.
 #[must_use]
+#[inline]
 pub const fn gru_tape(input: Dims, units: usize, training: bool) -> Dims {
     tape(input, units, [4, 1, 3], training)
 }
 
 /// What the way back through the steps of a layer needs besides its tape, per sample: `rows` elements per unit.
 #[must_use]
+#[inline]
 pub const fn recurrent_work(units: usize, rows: usize) -> Dims {
     Dims::new(&[units.saturating_mul(rows)])
 }

@@ -10,6 +10,7 @@ pub const INFER: usize = usize::MAX;
 ///
 /// # Errors
 /// [`ShapeError::Unknown`] only.
+#[inline]
 pub const fn same(input: Dims) -> Result<Dims, ShapeError> {
     if input.is_known() { Ok(input) } else { Err(ShapeError::Unknown) }
 }
@@ -18,6 +19,7 @@ pub const fn same(input: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::Unknown`] only.
+#[inline]
 pub const fn flatten(input: Dims) -> Result<Dims, ShapeError> {
     if input.is_known() { Ok(Dims::new(&[input.len()])) } else { Err(ShapeError::Unknown) }
 }
@@ -27,6 +29,7 @@ pub const fn flatten(input: Dims) -> Result<Dims, ShapeError> {
 /// # Errors
 /// [`ShapeError::Reshape`] or [`ShapeError::ReshapeOpen`] when the number of elements would change, [`ShapeError::ReshapeInfer`] when two sizes are
 /// left open, [`ShapeError::ZeroSize`] and [`ShapeError::TooManyAxes`] for a target that is no shape.
+#[inline]
 pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -62,6 +65,7 @@ pub const fn reshape(input: Dims, target: &[usize]) -> Result<Dims, ShapeError> 
 ///
 /// # Errors
 /// [`ShapeError::Permute`] unless `order` names each axis of a sample once.
+#[inline]
 pub const fn permute(input: Dims, order: &[isize]) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -90,6 +94,7 @@ pub const fn permute(input: Dims, order: &[isize]) -> Result<Dims, ShapeError> {
 /// assert_eq!(channel_order(3, false)[..3], [3, 1, 2]);
 /// ```
 #[must_use]
+#[inline]
 pub const fn channel_order(rank: usize, last: bool) -> [isize; MAX_RANK] {
     let mut order = [0; MAX_RANK];
     let mut axis = 0;
@@ -105,6 +110,7 @@ pub const fn channel_order(rank: usize, last: bool) -> [isize; MAX_RANK] {
 ///
 /// # Errors
 /// None but [`ShapeError::Unknown`].
+#[inline]
 pub const fn channels(input: Dims, last: bool) -> Result<Dims, ShapeError> {
     permute(input, channel_order(input.rank(), last).split_at(input.rank()).0)
 }
@@ -113,6 +119,7 @@ pub const fn channels(input: Dims, last: bool) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::Takes`] for anything but a vector, [`ShapeError::ZeroSize`], [`ShapeError::TooLarge`].
+#[inline]
 pub const fn repeat_vector(input: Dims, times: usize) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -133,6 +140,7 @@ pub const ELEMENTWISE: isize = isize::MIN;
 ///
 /// # Errors
 /// [`ShapeError::Axis`] or [`ShapeError::BatchAxis`].
+#[inline]
 pub const fn activation(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
     if axis == ELEMENTWISE {
         return same(input);
@@ -145,6 +153,7 @@ pub const fn activation(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
 
 /// The number of elements of a sample: the operations of an elementwise op.
 #[must_use]
+#[inline]
 pub const fn elements(dims: Dims) -> usize {
     dims.len()
 }
@@ -154,6 +163,7 @@ pub const fn elements(dims: Dims) -> usize {
 ///
 /// # Errors
 /// [`ShapeError::BatchAxis`] for the batch, [`ShapeError::Axis`] outside the shape.
+#[inline]
 pub const fn axis_index(dims: Dims, axis: isize) -> Result<usize, ShapeError> {
     if !dims.is_known() {
         return Err(ShapeError::Unknown);

@@ -9,6 +9,7 @@ use crate::{Dims, ShapeError};
 /// assert_eq!(mask_dims(Dims::new(&[100, 32])), Dims::new(&[100]));
 /// ```
 #[must_use]
+#[inline]
 pub const fn mask_dims(value: Dims) -> Dims {
     if value.rank() == 0 { value } else { leading(value, value.rank() - 1) }
 }
@@ -17,6 +18,7 @@ pub const fn mask_dims(value: Dims) -> Dims {
 ///
 /// # Errors
 /// [`ShapeError::MaskSteps`] when the numbers of steps differ.
+#[inline]
 pub const fn masked(masked: Dims, output: Dims) -> Result<Dims, ShapeError> {
     if !masked.is_known() || !output.is_known() {
         return Err(ShapeError::Unknown);
@@ -31,6 +33,7 @@ pub const fn masked(masked: Dims, output: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::MaskLeaves`] when it has one, of so many steps.
+#[inline]
 pub const fn unmasked(steps: usize) -> Result<Dims, ShapeError> {
     if steps > 0 { Err(ShapeError::MaskLeaves { steps }) } else { Ok(Dims::new(&[])) }
 }
@@ -44,6 +47,7 @@ pub const fn unmasked(steps: usize) -> Result<Dims, ShapeError> {
 /// # use formwork_shape::{Dims, step};
 /// assert_eq!(step(Dims::new(&[10, 28, 28, 1])), Ok(Dims::new(&[28, 28, 1])));
 /// ```
+#[inline]
 pub const fn step(sequence: Dims) -> Result<Dims, ShapeError> {
     if !sequence.is_known() {
         return Err(ShapeError::Unknown);
@@ -64,6 +68,7 @@ pub const fn step(sequence: Dims) -> Result<Dims, ShapeError> {
 ///
 /// # Errors
 /// [`ShapeError::TooManyAxes`].
+#[inline]
 pub const fn steps_of(sequence: Dims, step: Dims) -> Result<Dims, ShapeError> {
     if !sequence.is_known() || !step.is_known() {
         return Err(ShapeError::Unknown);
@@ -79,6 +84,7 @@ pub const fn steps_of(sequence: Dims, step: Dims) -> Result<Dims, ShapeError> {
 
 /// How many steps there are in all when the steps of one sequence are sequences themselves, and so on.
 #[must_use]
+#[inline]
 pub const fn step_count(sequences: &[Dims]) -> usize {
     let (mut count, mut index) = (1, 0);
     while index < sequences.len() {
@@ -89,6 +95,7 @@ pub const fn step_count(sequences: &[Dims]) -> usize {
 }
 
 /// The first axes of a shape.
+#[inline]
 const fn leading(dims: Dims, count: usize) -> Dims {
     let mut first = Dims::new(&[]);
     let mut axis = 0;

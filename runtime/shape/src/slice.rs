@@ -19,6 +19,7 @@ pub enum Cut {
 
 impl Cut {
     /// The first index and the one past the last, on an axis of `size`.
+    #[inline]
     const fn bounds(self, size: usize) -> (usize, usize) {
         match self {
             Self::All => (0, size),
@@ -34,6 +35,7 @@ impl Cut {
 ///
 /// # Errors
 /// [`ShapeError::SliceAxes`], [`ShapeError::SliceRange`] or [`ShapeError::SliceEmpty`].
+#[inline]
 pub const fn slice(input: Dims, cuts: &[Cut]) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -62,6 +64,7 @@ pub const fn slice(input: Dims, cuts: &[Cut]) -> Result<Dims, ShapeError> {
 
 /// Where a slice starts on each axis of its input.
 #[must_use]
+#[inline]
 pub const fn slice_starts(input: Dims, cuts: &[Cut]) -> [usize; MAX_RANK] {
     let mut starts = [0; MAX_RANK];
     let mut axis = 0;
@@ -75,6 +78,7 @@ pub const fn slice_starts(input: Dims, cuts: &[Cut]) -> [usize; MAX_RANK] {
 /// The box a slice keeps, with all axes of its input: of size 1 where an index drops the axis. Unknown when the slice
 /// is wrong.
 #[must_use]
+#[inline]
 pub const fn slice_box(input: Dims, cuts: &[Cut]) -> Dims {
     if slice(input, cuts).is_err() {
         return Dims::UNKNOWN;

@@ -18,12 +18,14 @@ impl Text {
 
     /// Whether nothing was written.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
     /// The text. A character cut at the end of the buffer is left out.
     #[must_use]
+    #[inline]
     pub const fn as_str(&self) -> &str {
         let written = self.bytes.split_at(self.len).0;
         match core::str::from_utf8(written) {
@@ -33,6 +35,7 @@ impl Text {
     }
 
     /// Appends a string, or nothing where it does not fit.
+    #[inline]
     pub const fn str(&mut self, text: &str) -> &mut Self {
         let bytes = text.as_bytes();
         if bytes.len() <= CAPACITY - self.len {
@@ -47,11 +50,13 @@ impl Text {
     }
 
     /// Appends a name in backquotes.
+    #[inline]
     pub const fn name(&mut self, name: &str) -> &mut Self {
         self.str("`").str(name).str("`")
     }
 
     /// Appends a number in decimal digits.
+    #[inline]
     pub const fn number(&mut self, number: usize) -> &mut Self {
         let mut power = 1;
         while number / power >= 10 {
@@ -66,6 +71,7 @@ impl Text {
     }
 
     /// Appends a number with its sign.
+    #[inline]
     pub const fn signed(&mut self, number: isize) -> &mut Self {
         if number < 0 {
             self.str("-");
@@ -74,11 +80,13 @@ impl Text {
     }
 
     /// Appends a count of things: `1 value`, `2 values`.
+    #[inline]
     pub const fn count(&mut self, number: usize, thing: &str) -> &mut Self {
         self.number(number).str(" ").str(thing).str(if number == 1 { "" } else { "s" })
     }
 
     /// Appends a shape, `[28, 28, 1]`.
+    #[inline]
     pub const fn dims(&mut self, dims: Dims) -> &mut Self {
         if !dims.is_known() {
             return self.str("[?]");

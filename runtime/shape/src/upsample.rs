@@ -9,6 +9,7 @@ use crate::{Dims, ShapeError};
 /// # Errors
 /// [`ShapeError::Takes`] when the sizes are those of another number of axes, [`ShapeError::ZeroArgument`],
 /// [`ShapeError::TooLarge`].
+#[inline]
 pub const fn upsample(input: Dims, size: &[usize]) -> Result<Dims, ShapeError> {
     if let Err(error) = spatial(input, size.len()) {
         return Err(error);

@@ -49,18 +49,21 @@ impl<const AXES: usize> Window<AXES> {
 
     /// Elements per sample of the input.
     #[must_use]
+    #[inline]
     pub const fn inputs(&self) -> usize {
         product(&self.input).saturating_mul(self.channels)
     }
 
     /// The number of positions.
     #[must_use]
+    #[inline]
     pub const fn positions(&self) -> usize {
         product(&self.output)
     }
 
     /// The number of cells.
     #[must_use]
+    #[inline]
     pub const fn cells(&self) -> usize {
         product(&self.size)
     }
@@ -78,6 +81,7 @@ impl<const AXES: usize> Window<AXES> {
 }
 
 /// How many there are of what so many lie along each axis.
+#[inline]
 const fn product(sizes: &[usize]) -> usize {
     let (mut product, mut axis) = (1_usize, 0);
     while axis < sizes.len() {
@@ -89,6 +93,7 @@ const fn product(sizes: &[usize]) -> usize {
 
 /// Works out where a window goes; `argument` is the name of its size. `size`, `strides` and `dilation` have one number
 /// for each axis it slides along, the last of its axes: it does not move on those in front of them.
+#[inline]
 const fn slide<const AXES: usize>(
     argument: &'static str,
     input: Dims,
@@ -136,6 +141,7 @@ const fn slide<const AXES: usize>(
 }
 
 /// Whether a sample has so many axes to slide along, and one of channels.
+#[inline]
 pub(crate) const fn spatial(input: Dims, axes: usize) -> Result<Dims, ShapeError> {
     if !input.is_known() {
         return Err(ShapeError::Unknown);
@@ -152,12 +158,14 @@ pub(crate) const fn spatial(input: Dims, axes: usize) -> Result<Dims, ShapeError
 }
 
 /// The positions of a window with another number of channels, with the axes of its input.
+#[inline]
 const fn at_each_position<const AXES: usize>(window: Window<AXES>, axes: usize, channels: usize) -> Dims {
     last(&window.output, axes).push(channels)
 }
 
 /// The part of its input that a window reaches: what lies behind its last position, no position sees. An axis counts as
 /// reached whole where the stride is wider than the window, since skipping cells is what such a window is for.
+#[inline]
 const fn reach<const AXES: usize>(window: Window<AXES>, axes: usize) -> Dims {
     let (mut reached, mut axis) = (window.input, 0);
     while axis < AXES {
@@ -176,6 +184,7 @@ const fn reach<const AXES: usize>(window: Window<AXES>, axes: usize) -> Dims {
 ///
 /// # Errors
 /// Those of [`pool`].
+#[inline]
 pub const fn pool_reach(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Dims, ShapeError> {
     match dense(input, size, strides, padding) {
         Ok(window) => Ok(reach(window, size.len())),
@@ -187,6 +196,7 @@ pub const fn pool_reach(input: Dims, size: &[usize], strides: &[usize], padding:
 ///
 /// # Errors
 /// Those of [`conv`] that concern its window.
+#[inline]
 pub const fn conv_reach(
     input: Dims,
     size: &[usize],
@@ -202,6 +212,7 @@ pub const fn conv_reach(
 
 /// Whether a window reaches less than there is.
 #[must_use]
+#[inline]
 pub const fn falls_short(reached: Result<Dims, ShapeError>, input: Dims) -> bool {
     match reached {
         Ok(reached) => input.is_known() && !reached.equals(input),
@@ -210,11 +221,13 @@ pub const fn falls_short(reached: Result<Dims, ShapeError>, input: Dims) -> bool
 }
 
 /// The sizes of the last so many axes.
+#[inline]
 const fn last(sizes: &[usize], axes: usize) -> Dims {
     Dims::new(sizes.split_at(sizes.len() - axes).1)
 }
 
 /// A window over one to three axes, with no gap between its cells.
+#[inline]
 const fn dense(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Window<3>, ShapeError> {
     slide("pool_size", input, [size, strides, [1; 3].split_at(size.len()).0], padding)
 }
@@ -223,6 +236,7 @@ const fn dense(input: Dims, size: &[usize], strides: &[usize], padding: Padding)
 ///
 /// # Errors
 /// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`].
+#[inline]
 pub const fn pool(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Dims, ShapeError> {
     match dense(input, size, strides, padding) {
         Ok(window) => Ok(at_each_position(window, size.len(), window.channels)),
@@ -232,6 +246,7 @@ pub const fn pool(input: Dims, size: &[usize], strides: &[usize], padding: Paddi
 
 /// The window of a pooling; empty where [`pool`] fails.
 #[must_use]
+#[inline]
 pub const fn pool_window(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Window<3> {
     match dense(input, size, strides, padding) {
         Ok(window) => window,
@@ -241,6 +256,7 @@ pub const fn pool_window(input: Dims, size: &[usize], strides: &[usize], padding
 
 /// Floating-point operations of one sample's forward pass: one per cell, position and channel.
 #[must_use]
+#[inline]
 pub const fn pool_flops(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> usize {
     let window = pool_window(input, size, strides, padding);
     window.positions().saturating_mul(window.channels).saturating_mul(window.cells())
@@ -250,6 +266,7 @@ pub const fn pool_flops(input: Dims, size: &[usize], strides: &[usize], padding:
 ///
 /// # Errors
 /// [`ShapeError::Takes`].
+#[inline]
 pub const fn global_pool(input: Dims, axes: usize, keepdims: bool) -> Result<Dims, ShapeError> {
     match spatial(input, axes) {
         Err(error) => Err(error),
@@ -263,6 +280,7 @@ pub const fn global_pool(input: Dims, axes: usize, keepdims: bool) -> Result<Dim
 /// # Errors
 /// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`], [`ShapeError::Groups`] when groups
 /// do not divide channels or filters, [`ShapeError::TooLarge`].
+#[inline]
 pub const fn conv(
     input: Dims,
     filters: usize,
@@ -294,12 +312,14 @@ pub const fn conv(
     fits(at_each_position(window, size.len(), filters))
 }
 
+#[inline]
 const fn kernel(window: Window, filters: usize, axes: usize, groups: usize) -> Dims {
     last(&window.size, axes).push(window.channels / groups).push(filters)
 }
 
 /// The kernel of a convolution, `[…size, channels / groups, filters]`; unknown where [`conv`] fails.
 #[must_use]
+#[inline]
 pub const fn conv_kernel(
     input: Dims,
     filters: usize,
@@ -317,6 +337,7 @@ pub const fn conv_kernel(
 
 /// The window of a convolution; empty where it has no position.
 #[must_use]
+#[inline]
 pub const fn conv_window(
     input: Dims,
     size: &[usize],
@@ -332,6 +353,7 @@ pub const fn conv_window(
 
 /// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and position.
 #[must_use]
+#[inline]
 pub const fn conv_flops(
     input: Dims,
     filters: usize,

@@ -65,6 +65,13 @@ holds!(f32, F32);
 holds!(f64, F64);
 holds!(u32, U32);
 
+/// The elements of an array that lie together.
+enum Rows<'a> {
+    F32(&'a [f32]),
+    F64(&'a [f64]),
+    U32(&'a [u32]),
+}
+
 impl Array {
     /// The number of samples, the size of axis 0; 0 for an array without axes.
     #[must_use]
@@ -117,16 +124,34 @@ impl Array {
         if places.len() == 0 {
             return Ok(());
         }
-        match (self, places) {
-            (Self::F32(array), Places::F32(out)) => copy(array, indices, out, Ok),
-            (Self::F32(array), Places::F64(out)) => copy(array, indices, out, |value| Ok(f64::from(value))),
-            (Self::F32(array), Places::U32(out)) => copy(array, indices, out, |value| id(f64::from(value))),
-            (Self::F64(array), Places::F32(out)) => copy(array, indices, out, |value| Ok(nearest(value))),
-            (Self::F64(array), Places::F64(out)) => copy(array, indices, out, Ok),
-            (Self::F64(array), Places::U32(out)) => copy(array, indices, out, id),
-            (Self::U32(array), Places::F32(out)) => copy(array, indices, out, |value| Ok(nearest(f64::from(value)))),
-            (Self::U32(array), Places::F64(out)) => copy(array, indices, out, |value| Ok(f64::from(value))),
-            (Self::U32(array), Places::U32(out)) => copy(array, indices, out, Ok),
+        let Some(rows) = self.rows() else {
+            // Rows that do not lie together are brought together first.
+            let picked: Vec<usize> = (0..indices.len()).collect();
+            return self.select(indices).copy_into(&picked, places).map_err(|error| match error {
+                DataError::NotAnId { sample, value } => DataError::NotAnId { sample: indices[sample], value },
+                error => error,
+            });
+        };
+        match (rows, places) {
+            (Rows::F32(rows), Places::F32(out)) => copy(rows, indices, out, |value| value),
+            (Rows::F32(rows), Places::F64(out)) => copy(rows, indices, out, f64::from),
+            (Rows::F32(rows), Places::U32(out)) => return copy_ids(rows, indices, out),
+            (Rows::F64(rows), Places::F32(out)) => copy(rows, indices, out, nearest),
+            (Rows::F64(rows), Places::F64(out)) => copy(rows, indices, out, |value| value),
+            (Rows::F64(rows), Places::U32(out)) => return copy_ids(rows, indices, out),
+            (Rows::U32(rows), Places::F32(out)) => copy(rows, indices, out, |value| nearest(f64::from(value))),
+            (Rows::U32(rows), Places::F64(out)) => copy(rows, indices, out, f64::from),
+            (Rows::U32(rows), Places::U32(out)) => copy(rows, indices, out, |value| value),
+        }
+        Ok(())
+    }
+
+    /// All elements, where they lie one after the other in row-major order.
+    fn rows(&self) -> Option<Rows<'_>> {
+        match self {
+            Self::F32(array) => array.as_slice().map(Rows::F32),
+            Self::F64(array) => array.as_slice().map(Rows::F64),
+            Self::U32(array) => array.as_slice().map(Rows::U32),
         }
     }
 
@@ -151,11 +176,11 @@ impl Array {
 
     /// Every element in row-major order, in double precision.
     pub(super) fn to_f64(&self) -> Vec<f64> {
-        match self {
-            Self::F32(array) => array.iter().map(|value| f64::from(*value)).collect(),
-            Self::F64(array) => array.iter().copied().collect(),
-            Self::U32(array) => array.iter().map(|value| f64::from(*value)).collect(),
-        }
+        // The whole array is one sample.
+        let whole: Self = each!(self, array => array.clone().insert_axis(Axis(0)).into());
+        let mut values = vec![0.0; whole.shape().iter().product()];
+        whole.copy_into(&[0], Places::F64(&mut values)).expect("a place for each element");
+        values
     }
 }
 
@@ -172,26 +197,22 @@ fn gather<T: Element + ToPrimitive>(array: &ArcArray<T, IxDyn>, indices: &[usize
     ArrayD::from_shape_vec(shape, values).expect("as many elements as the shape has")
 }
 
-/// Copies samples, one after the other, each element by `of`, which gives back a number that it refuses.
-///
-/// Rows that lie together are read in place, without making a view of each.
-fn copy<S: Element, T>(
-    array: &ArcArray<S, IxDyn>,
-    indices: &[usize],
-    out: &mut [T],
-    of: impl Fn(S) -> Result<T, f64>,
-) -> Result<(), DataError> {
-    let (elements, rows) = (out.len() / indices.len(), array.as_slice());
+/// Copies rows, one after the other, each element by `of`.
+fn copy<S: Copy, T>(rows: &[S], indices: &[usize], out: &mut [T], of: impl Fn(S) -> T) {
+    let elements = out.len() / indices.len();
     for (&sample, out) in indices.iter().zip(out.chunks_exact_mut(elements)) {
-        let strewn: Vec<S>;
-        let values = if let Some(rows) = rows {
-            &rows[sample * elements..][..elements]
-        } else {
-            strewn = array.index_axis(Axis(0), sample).iter().copied().collect();
-            &strewn
-        };
-        for (place, &value) in out.iter_mut().zip(values) {
-            *place = of(value).map_err(|value| DataError::NotAnId { sample, value })?;
+        for (place, &value) in out.iter_mut().zip(&rows[sample * elements..][..elements]) {
+            *place = of(value);
+        }
+    }
+}
+
+/// Copies rows of numbers that are ids, up to the first that is none.
+fn copy_ids<S: Copy + Into<f64>>(rows: &[S], indices: &[usize], out: &mut [u32]) -> Result<(), DataError> {
+    let elements = out.len() / indices.len();
+    for (&sample, out) in indices.iter().zip(out.chunks_exact_mut(elements)) {
+        for (place, &value) in out.iter_mut().zip(&rows[sample * elements..][..elements]) {
+            *place = id(value.into()).map_err(|value| DataError::NotAnId { sample, value })?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 
 use crate::data::places::id;
 use crate::data::{DataError, reader};
-use ndarray::{ArrayD, IxDyn};
+use ndarray::{ArrayD, IxDyn, indices};
 use std::io::Read;
 use std::path::Path;
 
@@ -74,7 +74,7 @@ fn read(stream: &mut dyn Read) -> Result<IdxArray, DataError> {
     };
     let sizes = sizes(&mut stream, usize::from(axes))?;
     match code {
-        0x08 => elements(&mut stream, sizes, u8::from_be_bytes).map(IdxArray::U8),
+        0x08 => elements(&mut stream, sizes, |[byte]| byte).map(IdxArray::U8),
         0x09 => elements(&mut stream, sizes, i8::from_be_bytes).map(IdxArray::I8),
         0x0b => elements(&mut stream, sizes, i16::from_be_bytes).map(IdxArray::I16),
         0x0c => elements(&mut stream, sizes, i32::from_be_bytes).map(IdxArray::I32),
@@ -118,7 +118,14 @@ impl IdxArray {
     /// The elements in double precision.
     #[must_use]
     pub fn into_f64(self) -> ArrayD<f64> {
-        each!(self, array => mapped(&array, f64::from))
+        match self {
+            Self::U8(array) => mapped(&array, f64::from),
+            Self::I8(array) => mapped(&array, f64::from),
+            Self::I16(array) => mapped(&array, f64::from),
+            Self::I32(array) => mapped(&array, f64::from),
+            Self::F32(array) => mapped(&array, f64::from),
+            Self::F64(array) => array,
+        }
     }
 
     /// The elements as ids.
@@ -128,18 +135,53 @@ impl IdxArray {
     pub fn into_ids(self) -> Result<ArrayD<u32>, DataError> {
         let per_sample = self.shape().iter().skip(1).product::<usize>().max(1);
         let values = self.into_f64();
-        let mut ids = ArrayD::zeros(values.raw_dim());
-        for (place, (slot, value)) in ids.iter_mut().zip(&values).enumerate() {
-            *slot = id(*value).map_err(|value| DataError::NotAnId { sample: place / per_sample, value })?;
+        let (mut ids, mut place, mut refused) = (Vec::new(), 0, None);
+        let of = |value| {
+            place += 1;
+            id(value).unwrap_or_else(|value| {
+                refused.get_or_insert((place - 1, value));
+                0
+            })
+        };
+        append(&values, of, &mut ids);
+        if let Some((place, value)) = refused {
+            return Err(DataError::NotAnId { sample: place / per_sample, value });
         }
-        Ok(ids)
+        Ok(shaped(values.raw_dim(), ids))
     }
 }
 
 /// An array of the same shape, element by element.
 fn mapped<S: Copy, T>(array: &ArrayD<S>, to: impl Fn(S) -> T) -> ArrayD<T> {
-    let shape = array.raw_dim();
-    let values = array.iter().copied().map(to).collect();
+    let mut values = Vec::new();
+    append(array, to, &mut values);
+    shaped(array.raw_dim(), values)
+}
+
+/// Appends all elements in row-major order, each by `of`.
+///
+/// Those that do not lie together, as those of no file, are looked up one by one: the iterator of `ndarray` that goes
+/// through both kinds is far more code, and that for each type of element.
+fn append<S: Copy, T>(array: &ArrayD<S>, mut of: impl FnMut(S) -> T, to: &mut Vec<T>) {
+    to.reserve(array.len());
+    if let Some(elements) = array.as_slice() {
+        for element in elements {
+            to.push(of(*element));
+        }
+        return;
+    }
+    each_index(array.raw_dim(), &mut |index| to.push(of(array[index])));
+}
+
+/// Calls `visit` with each index in row-major order; compiled once.
+fn each_index(dims: IxDyn, visit: &mut dyn FnMut(IxDyn)) {
+    for index in indices(dims) {
+        visit(index);
+    }
+}
+
+/// As many elements as an array of the shape had, as one.
+fn shaped<T>(shape: IxDyn, values: Vec<T>) -> ArrayD<T> {
     ArrayD::from_shape_vec(shape, values).expect("as many elements as before")
 }
 
@@ -162,14 +204,21 @@ fn sizes(stream: &mut dyn Read, axes: usize) -> Result<Vec<usize>, DataError> {
 fn elements<T, const N: usize>(
     stream: &mut dyn Read,
     sizes: Vec<usize>,
-    decode: fn([u8; N]) -> T,
+    decode: impl Fn([u8; N]) -> T,
 ) -> Result<ArrayD<T>, DataError> {
+    let (sizes, data) = data(stream, sizes, N)?;
+    let values = data.as_chunks().0.iter().map(|chunk| decode(*chunk)).collect();
+    ArrayD::from_shape_vec(IxDyn(&sizes), values).map_err(|_| DataError::IdxTooLarge { sizes, bytes: N })
+}
+
+/// The bytes behind the header, as many as the sizes promise, for elements of so many bytes each.
+fn data(stream: &mut dyn Read, sizes: Vec<usize>, element: usize) -> Result<(Vec<usize>, Vec<u8>), DataError> {
     // `ndarray` refuses sizes whose product leaves `isize`, zeros left out: so does this.
-    let whole = sizes.iter().filter(|size| **size > 0).try_fold(N, |product, size| product.checked_mul(*size));
+    let whole = sizes.iter().filter(|size| **size > 0).try_fold(element, |product, size| product.checked_mul(*size));
     if whole.is_none_or(|whole| isize::try_from(whole).is_err()) {
-        return Err(DataError::IdxTooLarge { sizes, bytes: N });
+        return Err(DataError::IdxTooLarge { sizes, bytes: element });
     }
-    let needed = N * sizes.iter().product::<usize>();
+    let needed = element * sizes.iter().product::<usize>();
     let data = bytes(stream, needed)?;
     if data.len() < needed {
         return Err(DataError::IdxTruncated { part: "data", needed, available: data.len() });
@@ -177,8 +226,7 @@ fn elements<T, const N: usize>(
     if !bytes(stream, 1)?.is_empty() {
         return Err(DataError::IdxTrailing { sizes, needed });
     }
-    let values = data.as_chunks().0.iter().map(|chunk| decode(*chunk)).collect();
-    ArrayD::from_shape_vec(IxDyn(&sizes), values).map_err(|_| DataError::IdxTooLarge { sizes, bytes: N })
+    Ok((sizes, data))
 }
 
 #[cfg(test)]

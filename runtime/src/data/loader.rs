@@ -1,13 +1,13 @@
 //! Batches from arrays: in order or shuffled, each assembled in a buffer that is used again.
 //!
 //! Batches worth the hand-over are assembled on a thread of their own while the one before is being worked on: two
-//! buffers go round through a pair of channels. Small ones are assembled in place, which is faster than waking a thread.
+//! buffers go round through a pair of queues. Small ones are assembled in place, which is faster than waking a thread.
 
 use crate::base::{Column, Kind, Stream};
+use crate::data::handover::Handover;
 use crate::data::places::Places;
 use crate::data::{Array, DataError, Dataset, permutation};
 use core::ops::{ControlFlow, Range};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::vec::Vec;
 
 /// From this size in bytes on a batch is assembled on a thread of its own: copying 64 KiB from all over an array takes
@@ -109,35 +109,31 @@ impl Loader<'_> {
     }
 
     fn in_background(&self, consume: Consumer<'_>) -> Result<(), DataError> {
-        let (give_back, empty) = sync_channel(BUFFERS);
-        let (hand_over, full) = sync_channel(BUFFERS);
-        for _ in 0..BUFFERS {
-            // The channel has room for all buffers and its other end is in this function: it takes them.
-            let _ = give_back.send(self.stage());
-        }
+        let empty = Handover::new((0..BUFFERS).map(|_| self.stage()));
+        let full = Handover::new([]);
         std::thread::scope(|scope| {
-            scope.spawn(move || self.assemble(&empty, &hand_over));
-            // The channels' ends here are dropped before the scope waits, which ends the other thread.
-            let (full, give_back) = (full, give_back);
-            for mut staged in &full {
+            scope.spawn(|| self.assemble(&empty, &full));
+            // Queues are closed before the scope waits, which ends the other thread.
+            let (_no_more, _enough) = (empty.closing(), full.closing());
+            while let Some(mut staged) = full.take() {
                 core::mem::replace(&mut staged.filled, Ok(()))?;
                 if consume(&mut staged).is_break() {
                     break;
                 }
-                // Where nobody takes the buffer back, the last batch has been assembled.
-                let _ = give_back.send(staged);
+                empty.put(staged);
             }
             Ok(())
         })
     }
 
     /// The life of the assembling thread; it ends with the last batch, or when the other side is gone.
-    fn assemble(&self, empty: &Receiver<Staged>, hand_over: &SyncSender<Staged>) {
+    fn assemble(&self, empty: &Handover<Staged>, full: &Handover<Staged>) {
+        let _the_last = full.closing();
         for epoch in 0..self.epochs {
             for indices in self.order(epoch).chunks(self.batch) {
-                let Ok(mut staged) = empty.recv() else { return };
+                let Some(mut staged) = empty.take() else { return };
                 staged.filled = self.fill(&mut staged, indices);
-                if hand_over.send(staged).is_err() {
+                if !full.put(staged) {
                     return;
                 }
             }

@@ -24,6 +24,7 @@ mod categorical;
 mod csv;
 mod dataset;
 mod error;
+mod handover;
 mod idx;
 pub(crate) mod loader;
 mod normalize;

@@ -64,9 +64,12 @@ pub struct Evaluation {
 impl Evaluation {
     /// The numbers of the given names, in the alphabetical order that Keras reports in.
     pub(super) fn sorted(names: &[String], values: &[f64]) -> Self {
-        let mut values: Vec<_> = names.iter().cloned().zip(values.iter().copied()).collect();
-        values.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self { values }
+        let mut sorted: Vec<(String, f64)> = Vec::with_capacity(names.len());
+        for (name, value) in names.iter().zip(values) {
+            let place = sorted.partition_point(|(before, _)| before <= name);
+            sorted.insert(place, (name.clone(), *value));
+        }
+        Self { values: sorted }
     }
 
     /// The same, then those of a validation with `val_` before their names.

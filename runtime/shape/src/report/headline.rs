@@ -3,6 +3,7 @@
 use super::Site;
 use crate::{Dims, ShapeError, Text};
 
+#[inline]
 pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Unknown => {}
@@ -51,6 +52,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// A shape that cannot be.
+#[inline]
 const fn write_size(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::TooManyAxes { axes } => {
@@ -67,6 +69,7 @@ const fn write_size(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// A window that no position has room for, or whose channels cannot be split.
+#[inline]
 const fn write_window(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::ZeroArgument { argument } => {
@@ -93,6 +96,7 @@ const fn write_window(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// A mask where none can be.
+#[inline]
 const fn write_mask(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::MaskSteps { masked, output } => {
@@ -108,6 +112,7 @@ const fn write_mask(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// An axis number that names no axis.
+#[inline]
 const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
     let out_of_range = "axis out of range: ";
     match error {
@@ -138,6 +143,7 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// An op given shapes it does not take.
+#[inline]
 const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
     if let ShapeError::InitialStates { states, inputs } = error {
         text.str("wrong number of inputs: ").name(site.name).str(" takes 1 value or ").number(states + 1).str(", ");
@@ -176,6 +182,7 @@ const fn write_input(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// Axes put in another order, or cut down to nothing.
+#[inline]
 const fn write_axes(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Permute { dims } => {
@@ -190,6 +197,7 @@ const fn write_axes(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
 }
 
+#[inline]
 const fn write_reshape(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Reshape { from, wanted } => {
@@ -208,6 +216,7 @@ const fn write_reshape(text: &mut Text, error: ShapeError, site: Site<'_>) {
     }
 }
 
+#[inline]
 const fn write_slice(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::SliceAxes { given, dims } => {
@@ -227,6 +236,7 @@ const fn write_slice(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// A value whose shape is written somewhere, and is another.
+#[inline]
 const fn write_declared(text: &mut Text, error: ShapeError, site: Site<'_>) {
     text.str("shape mismatch: ");
     match error {
@@ -253,6 +263,7 @@ const fn write_declared(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// A whole model that does not fit.
+#[inline]
 const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Arity { inputs: true, declared, found } => {
@@ -281,11 +292,13 @@ const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// `u32` is ids, anything else numbers.
+#[inline]
 const fn element(dtype: &str) -> &'static str {
     if dtype.as_bytes()[0] == b'u' { "ids" } else { "numbers" }
 }
 
 /// Appends `` `h` is [8] `` for the input at `index`, or `its input is [8]` when the block gave it no name.
+#[inline]
 const fn write_is(text: &mut Text, site: Site<'_>, index: usize, dims: Dims) {
     if index < site.inputs.len() {
         text.name(site.inputs[index]).str(" is ").dims(dims);

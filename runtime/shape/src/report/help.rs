@@ -3,6 +3,7 @@
 use super::Site;
 use crate::{Dims, ShapeError, Text};
 
+#[inline]
 pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Unknown => {}
@@ -28,6 +29,7 @@ pub(super) const fn write(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// Rules of ops and of sizes.
+#[inline]
 const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::TooManyAxes { .. } => text.str("write at most 8 sizes"),
@@ -91,6 +93,7 @@ const fn write_op(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// Numbers of axes.
+#[inline]
 const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Axis { dims, .. } | ShapeError::InputAxis { dims, .. } if dims.rank() == 0 => {
@@ -129,6 +132,7 @@ const fn write_axis(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// Shapes that are written somewhere.
+#[inline]
 const fn write_declared(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Annotated { declared, found } if declared.rank() == 1 && found.len() == declared.len() => {
@@ -156,6 +160,7 @@ const fn write_declared(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// A layer on the last axis keeps the others, so a missing `flatten` shows at the output: same last size, more axes.
+#[inline]
 const fn write_returned(text: &mut Text, declared: Dims, found: Dims, site: Site<'_>) {
     let is_stack = site.name.is_empty();
     if declared.rank() == 1 && found.rank() > 1 && found.last() == declared.last() && site.way.len() >= 2 {
@@ -177,6 +182,7 @@ const fn write_returned(text: &mut Text, declared: Dims, found: Dims, site: Site
 }
 
 /// Whole models.
+#[inline]
 const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
     match error {
         ShapeError::Arity { inputs: true, declared, .. } => {
@@ -207,6 +213,7 @@ const fn write_model(text: &mut Text, error: ShapeError, site: Site<'_>) {
 }
 
 /// Appends `a, b, c`.
+#[inline]
 const fn write_names(text: &mut Text, count: usize) {
     const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
     let mut index = 0;
@@ -219,6 +226,7 @@ const fn write_names(text: &mut Text, count: usize) {
     }
 }
 
+#[inline]
 const fn input(site: Site<'_>) -> &str {
     if site.inputs.is_empty() { "x" } else { site.inputs[0] }
 }

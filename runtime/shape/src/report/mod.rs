@@ -23,6 +23,7 @@ pub const LONGEST_WAY: usize = 6;
 
 /// The text of a broken rule; empty when the rule holds, or when its failure is the echo of an earlier one.
 #[must_use]
+#[inline]
 pub const fn report(result: Result<Dims, ShapeError>, site: Site<'_>) -> Text {
     let mut text = Text::EMPTY;
     match result {
@@ -39,10 +40,12 @@ pub const fn report(result: Result<Dims, ShapeError>, site: Site<'_>) -> Text {
 
 /// Whether a rule is broken by what it was given, not by an earlier mistake.
 #[must_use]
+#[inline]
 pub const fn is_mistake(result: Result<Dims, ShapeError>) -> bool {
     matches!(result, Err(error) if !matches!(error, ShapeError::Unknown))
 }
 
+#[inline]
 const fn write_way(text: &mut Text, site: Site<'_>) {
     if site.way.is_empty() {
         return;

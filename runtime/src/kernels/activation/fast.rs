@@ -48,8 +48,11 @@ impl Pass for Forward<'_> {
                 exponential_unit::<FMA>(y, f32::of(SELU_SCALE), f32::of(SELU_SCALE * SELU_ALPHA), 1.0);
             }
             Activation::Celu { alpha } => exponential_unit::<FMA>(y, 1.0, f32::of(alpha), f32::of(alpha)),
-            Activation::Softplus => each(y, softplus::<FMA>),
-            Activation::LogSigmoid => each(y, |x| -softplus::<FMA>(-x)),
+            // log σ(x) = -softplus(-x).
+            Activation::Softplus | Activation::LogSigmoid => {
+                let sign = if self.activation == Activation::Softplus { 1.0 } else { -1.0 };
+                each(y, |x| sign * softplus::<FMA>(sign * x));
+            }
             Activation::Softsign => each(y, |x| x / (1.0 + x.abs())),
             Activation::LeakyRelu { negative_slope } => {
                 let slope = f32::of(negative_slope);
@@ -106,8 +109,10 @@ impl Pass for Backward<'_> {
                 scale(s, dy, |x| if x > 0.0 { 1.0 } else { exp::<FMA>(x / alpha) });
             }
             // σ(x) = 1 - e^(-softplus(x)), and 1 - σ(x) = 1 - e^(log σ(x)).
-            Activation::Softplus => scale(s, dy, |y| -exp_m1::<FMA>(-y)),
-            Activation::LogSigmoid => scale(s, dy, |y| -exp_m1::<FMA>(y)),
+            Activation::Softplus | Activation::LogSigmoid => {
+                let sign = if self.activation == Activation::Softplus { -1.0 } else { 1.0 };
+                scale(s, dy, |y| -exp_m1::<FMA>(sign * y));
+            }
             Activation::Softsign => scale(s, dy, |y| (1.0 - y.abs()) * (1.0 - y.abs())),
             Activation::LeakyRelu { negative_slope } => {
                 let slope = f32::of(negative_slope);

@@ -32,10 +32,17 @@ pub(super) fn statistics<T: Scalar>(
         variance.copy_from_slice(&moving_variance[..d.channels]);
         return;
     }
-    simd::<T, _>(Sums { d, mask, centres: &[], a: x, b: x, f: |_, x, _| x, to: mean });
+    simd::<T, _>(Sums { d, mask, centres: &[], a: x, b: x, f: second, to: mean });
     divide_by_count(d, n, mask, mean);
     simd::<T, _>(Sums { d, mask, centres: mean, a: x, b: x, f: |mean, x, _| (x - mean) * (x - mean), to: variance });
     divide_by_count(d, n, mask, variance);
+}
+
+/// The second of three numbers: what is summed where only one array is. A function with a name, since each closure would
+/// have [`Sums`] compiled once more.
+#[inline(always)]
+fn second<T>(_: T, x: T, _: T) -> T {
+    x
 }
 
 /// Divides the sum of each channel by how many of its elements count.
@@ -87,8 +94,13 @@ pub(super) fn forward<T: Scalar>(
         [mean[c], scale(epsilon, variance[c]) * factor(gamma, c), shift, T::zero()]
     };
     let (x, y) = (&x[..d.len(n)], &mut y[..d.len(n)]);
-    let f = |[mean, scale, shift, _]: [T; 4], _, x, _| (x - mean) * scale + shift;
-    simd::<T, _>(Each { d, mask: &[], constants, a: x, b: x, f, to: y, add: false });
+    simd::<T, _>(Each { d, mask: &[], constants: &constants, a: x, b: x, f: scaled, to: y, add: false });
+}
+
+/// `(x - mean)·scale + shift`; a function with a name for the same reason as [`second`].
+#[inline(always)]
+fn scaled<T: Scalar>([mean, scale, shift, _]: [T; 4], _: T, x: T, _: T) -> T {
+    (x - mean) * scale + shift
 }
 
 /// One over the deviation.
@@ -114,7 +126,7 @@ pub(super) fn backward_sums<T: Scalar>(
 ) {
     let (x, dy) = (&x[..d.len(n)], &dy[..d.len(n)]);
     let (sum, product) = sums[..2 * d.channels].split_at_mut(d.channels);
-    simd::<T, _>(Sums { d, mask: &[], centres: &[], a: dy, b: dy, f: |_, dy, _| dy, to: sum });
+    simd::<T, _>(Sums { d, mask: &[], centres: &[], a: dy, b: dy, f: second, to: sum });
     simd::<T, _>(Sums { d, mask: &[], centres: mean, a: dy, b: x, f: |mean, dy, x| dy * (x - mean), to: product });
     for (product, &variance) in product.iter_mut().zip(variance) {
         *product = *product * scale(epsilon, variance);
@@ -140,17 +152,8 @@ pub(super) fn backward_input<T: Scalar>(
 ) {
     let (dy, dx) = (&dy[..d.len(n)], &mut dx[..d.len(n)]);
     if frozen {
-        let constants = |c: usize| [scale(epsilon, variance[c]) * factor(gamma, c), T::zero(), T::zero(), T::zero()];
-        simd::<T, _>(Each {
-            d,
-            mask: &[],
-            constants,
-            a: dy,
-            b: dy,
-            f: |[scale, ..]: [T; 4], _, dy, _| scale * dy,
-            to: dx,
-            add,
-        });
+        let constants = |c: usize| [T::zero(), scale(epsilon, variance[c]) * factor(gamma, c), T::zero(), T::zero()];
+        simd::<T, _>(Each { d, mask: &[], constants: &constants, a: dy, b: dy, f: scaled, to: dx, add });
         return;
     }
     let count = counts(d, n, mask);
@@ -163,7 +166,7 @@ pub(super) fn backward_input<T: Scalar>(
     };
     let x = &x[..d.len(n)];
     let f = |[mean, scale, offset, slope]: [T; 4], weight, dy, x| scale * dy - weight * (offset + slope * (x - mean));
-    simd::<T, _>(Each { d, mask, constants, a: dy, b: x, f, to: dx, add });
+    simd::<T, _>(Each { d, mask, constants: &constants, a: dy, b: x, f, to: dx, add });
 }
 
 /// Elements of one channel that lie side by side and count alike.
@@ -240,10 +243,10 @@ impl<T: Scalar, F: Fn(T, T, T) -> T> Sums<'_, T, F> {
 }
 
 /// `to (+)= f(constants[c], weight, a, b)` for each element, with the weight of its step.
-struct Each<'a, T, C, F> {
+struct Each<'a, T, F> {
     d: BatchNormDims,
     mask: &'a [T],
-    constants: C,
+    constants: &'a dyn Fn(usize) -> [T; 4],
     a: &'a [T],
     b: &'a [T],
     f: F,
@@ -251,7 +254,7 @@ struct Each<'a, T, C, F> {
     add: bool,
 }
 
-impl<T: Scalar, C: Fn(usize) -> [T; 4], F: Fn([T; 4], T, T, T) -> T> Pass for Each<'_, T, C, F> {
+impl<T: Scalar, F: Fn([T; 4], T, T, T) -> T> Pass for Each<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -265,7 +268,7 @@ impl<T: Scalar, C: Fn(usize) -> [T; 4], F: Fn([T; 4], T, T, T) -> T> Pass for Ea
     }
 }
 
-impl<T: Scalar, C: Fn(usize) -> [T; 4], F: Fn([T; 4], T, T, T) -> T> Each<'_, T, C, F> {
+impl<T: Scalar, F: Fn([T; 4], T, T, T) -> T> Each<'_, T, F> {
     #[inline(always)]
     fn side_by_side(self) {
         let Self { d, mask, constants, a, b, f, to, add } = self;

@@ -1,4 +1,6 @@
 //! Merges, row by row along the last axis; as one row when nothing repeats.
+//!
+//! Only rows of which no element repeats are compiled for each SIMD level: in the others elements are looked up one by one.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::{Merge, MergeDims, Side};
@@ -8,7 +10,17 @@ use crate::kernels::simd::{Pass, simd};
 /// See [`merge_forward`](super::single::merge_forward).
 pub(super) fn forward<T: Scalar>(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) {
     let (a, b, y) = (&a[..n * d.lens[0]], &b[..n * d.lens[1]], &mut y[..n * d.lens[2]]);
-    simd::<T, _>(Forward { d, op, a, b, y });
+    let d = d.flattened(y.len());
+    let (len, left, right) = d.row();
+    rows(d, y.len(), (d.left, d.lens[0]), (d.right, d.lens[1]), |from_a, from_b, at| {
+        let y = &mut y[at..at + len];
+        if (left, right) == (1, 1) {
+            return simd::<T, _>(Forward { op, a: &a[from_a..][..len], b: &b[from_b..][..len], y });
+        }
+        for (i, y) in y.iter_mut().enumerate() {
+            *y = merge(op, a[from_a + i * left], b[from_b + i * right]);
+        }
+    });
 }
 
 /// See [`merge_backward`](super::single::merge_backward).
@@ -24,24 +36,63 @@ pub(super) fn backward<T: Scalar>(
     dx: &mut [T],
     add: bool,
 ) {
+    // By symmetry: the operand on this side, and the other one.
+    let (x, other) = if side == Side::Left { (a, b) } else { (b, a) };
     let (own_len, other_len) = (d.lens[side as usize], d.lens[1 - side as usize]);
     let (dy, dx) = (&dy[..n * d.lens[2]], &mut dx[..n * own_len]);
-    // By symmetry: the operand on this side, and the other one.
-    let (strides, x, other) = match side {
-        Side::Left => ((d.left, d.right), a, b),
-        Side::Right => ((d.right, d.left), b, a),
-    };
     let linear = matches!(op, Merge::Add | Merge::Subtract);
     let (x, other) = if linear { (&[][..], &[][..]) } else { (&x[..n * own_len], &other[..n * other_len]) };
     if !add {
         dx.fill(T::zero());
     }
-    let (own, others) = ((strides.0, own_len), (strides.1, other_len));
-    simd::<T, _>(Backward { d, op, side, own, others, x, other, dy, dx });
+    let d = d.flattened(dy.len());
+    let (len, left, right) = d.row();
+    let (strides, own, others) =
+        if side == Side::Left { ((d.left, d.right), left, right) } else { ((d.right, d.left), right, left) };
+    let (own_len, other_len) = (d.lens[side as usize], d.lens[1 - side as usize]);
+    rows(d, dy.len(), (strides.0, own_len), (strides.1, other_len), |to, from, at| {
+        let dy = &dy[at..at + len];
+        if own == 1 && (linear || others == 1) {
+            let (x, other) = if linear { (x, other) } else { (&x[to..][..len], &other[from..][..len]) };
+            return simd::<T, _>(Backward { op, side, x, other, dy, dx: &mut dx[to..][..len] });
+        }
+        for (i, &dy) in dy.iter().enumerate() {
+            let to = to + i * own;
+            let (x, other) = if linear { (dy, dy) } else { (x[to], other[from + i * others]) };
+            dx[to] = dx[to] + slope(op, side, dy, x, other);
+        }
+    });
+}
+
+/// `a op b`.
+#[inline(always)]
+fn merge<T: Scalar>(op: Merge, a: T, b: T) -> T {
+    match op {
+        Merge::Add => a + b,
+        Merge::Subtract => a - b,
+        Merge::Multiply => a * b,
+        Merge::Maximum if a > b || a.is_nan() => a,
+        Merge::Minimum if a < b || a.is_nan() => a,
+        Merge::Maximum | Merge::Minimum => b,
+    }
+}
+
+/// What the operand `x` on `side` gets of `dy`; of a tie half, as with Keras on JAX.
+#[inline(always)]
+fn slope<T: Scalar>(op: Merge, side: Side, dy: T, x: T, other: T) -> T {
+    match (op, side) {
+        (Merge::Subtract, Side::Right) => -dy,
+        (Merge::Add | Merge::Subtract, _) => dy,
+        (Merge::Multiply, _) => dy * other,
+        (Merge::Maximum | Merge::Minimum, _) => {
+            let won = if op == Merge::Maximum { x > other } else { x < other };
+            let tied = if x == other { dy * T::of(0.5) } else { T::zero() };
+            if won { dy } else { tied }
+        }
+    }
 }
 
 /// Calls `f` for each row of the merge with the positions of its first element in two operands and in the merge.
-#[inline(always)]
 fn rows(
     d: MergeDims,
     count: usize,
@@ -94,8 +145,8 @@ impl MergeDims {
     }
 }
 
+/// A row of which no element repeats.
 struct Forward<'a, T> {
-    d: MergeDims,
     op: Merge,
     a: &'a [T],
     b: &'a [T],
@@ -107,12 +158,13 @@ impl<T: Scalar> Pass for Forward<'_, T> {
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
+        // One loop for each op.
         match self.op {
-            Merge::Add => self.each(|a, b| a + b),
-            Merge::Subtract => self.each(|a, b| a - b),
-            Merge::Multiply => self.each(|a, b| a * b),
-            Merge::Maximum => self.each(|a, b| if a > b || a.is_nan() { a } else { b }),
-            Merge::Minimum => self.each(|a, b| if a < b || a.is_nan() { a } else { b }),
+            Merge::Add => self.each(|a, b| merge(Merge::Add, a, b)),
+            Merge::Subtract => self.each(|a, b| merge(Merge::Subtract, a, b)),
+            Merge::Multiply => self.each(|a, b| merge(Merge::Multiply, a, b)),
+            Merge::Maximum => self.each(|a, b| merge(Merge::Maximum, a, b)),
+            Merge::Minimum => self.each(|a, b| merge(Merge::Minimum, a, b)),
         }
     }
 }
@@ -120,29 +172,17 @@ impl<T: Scalar> Pass for Forward<'_, T> {
 impl<T: Scalar> Forward<'_, T> {
     #[inline(always)]
     fn each(self, f: impl Fn(T, T) -> T) {
-        let d = self.d.flattened(self.y.len());
-        let (len, left, right) = d.row();
-        let (a, b, y) = (self.a, self.b, self.y);
-        rows(d, y.len(), (d.left, d.lens[0]), (d.right, d.lens[1]), |from_a, from_b, at| {
-            let y = &mut y[at..at + len];
-            if (left, right) == (1, 1) {
-                y.iter_mut().zip(&a[from_a..]).zip(&b[from_b..]).for_each(|((y, &a), &b)| *y = f(a, b));
-            } else {
-                let steps = (0..).map(|i| (from_a + i * left, from_b + i * right));
-                y.iter_mut().zip(steps).for_each(|(y, (from_a, from_b))| *y = f(a[from_a], b[from_b]));
-            }
-        });
+        let (a, b) = (&self.a[..self.y.len()], &self.b[..self.y.len()]);
+        for (i, y) in self.y.iter_mut().enumerate() {
+            *y = f(a[i], b[i]);
+        }
     }
 }
 
+/// The same on the way back.
 struct Backward<'a, T> {
-    d: MergeDims,
     op: Merge,
     side: Side,
-    /// How the operand that gets the gradient moves, and its elements per sample.
-    own: ([usize; 8], usize),
-    /// The same for the other operand.
-    others: ([usize; 8], usize),
     /// The operand that gets the gradient; empty where the op is linear in it.
     x: &'a [T],
     /// The other operand; empty where the op is linear.
@@ -155,70 +195,28 @@ impl<T: Scalar> Pass for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const FMA: bool>(mut self) {
-        if self.d.is_plain() {
-            self.d = self.d.flattened(self.dy.len());
-            (self.own.0[0], self.others.0[0]) = (1, 1);
-        }
-        // Half of a tie, as with Keras on JAX.
-        let (half, zero) = (T::of(0.5), T::zero());
-        match (self.op, self.side) {
-            (Merge::Subtract, Side::Right) => self.linear(|dy| -dy),
-            (Merge::Add | Merge::Subtract, _) => self.linear(|dy| dy),
-            (Merge::Multiply, _) => self.each(|dy, _, other| dy * other),
-            (Merge::Maximum, _) => self.each(|dy, x, other| {
-                let tied = if x == other { dy * half } else { zero };
-                if x > other { dy } else { tied }
-            }),
-            (Merge::Minimum, _) => self.each(|dy, x, other| {
-                let tied = if x == other { dy * half } else { zero };
-                if x < other { dy } else { tied }
-            }),
-        }
-    }
-}
-
-impl<T: Scalar> Backward<'_, T> {
-    /// How far both operands move along a row, and its length.
-    #[inline(always)]
-    fn row(&self) -> (usize, usize, usize) {
-        let (len, ..) = self.d.row();
-        match self.d.rank {
-            0 => (len, 0, 0),
-            rank => (len, self.own.0[rank - 1], self.others.0[rank - 1]),
-        }
-    }
-
-    /// For an op that is linear in its operand.
-    #[inline(always)]
-    fn linear(self, f: impl Fn(T) -> T) {
-        let (len, own, _) = self.row();
-        let (dy, dx) = (self.dy, self.dx);
-        rows(self.d, dy.len(), self.own, ([0; 8], 0), |to, _, at| {
-            let dy = &dy[at..at + len];
-            match own {
-                0 => dx[to] = dy.iter().fold(dx[to], |sum, &dy| sum + f(dy)),
-                _ => dx[to..].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx = *dx + f(dy)),
-            }
-        });
-    }
-
-    /// For an op whose slope depends on both operands; `f` takes the cotangent, the own one and the other one.
-    #[inline(always)]
-    fn each(self, f: impl Fn(T, T, T) -> T) {
-        let (len, own, others) = self.row();
-        let (x, other, dy, dx) = (self.x, self.other, self.dy, self.dx);
-        rows(self.d, dy.len(), self.own, self.others, |to, from, at| {
-            let dy = &dy[at..at + len];
-            if (own, others) == (1, 1) {
-                let dx = dx[to..].iter_mut().zip(dy).zip(&x[to..]).zip(&other[from..]);
-                dx.for_each(|(((dx, &dy), &x), &other)| *dx = *dx + f(dy, x, other));
-            } else {
-                for (i, &dy) in dy.iter().enumerate() {
-                    let to = to + i * own;
-                    dx[to] = dx[to] + f(dy, x[to], other[from + i * others]);
+    fn run<const FMA: bool>(self) {
+        let (side, dy, len) = (self.side, self.dy, self.dy.len());
+        match self.op {
+            Merge::Add | Merge::Subtract => {
+                let sign = slope(self.op, side, T::one(), T::zero(), T::zero());
+                for (dx, &dy) in self.dx.iter_mut().zip(dy) {
+                    *dx = *dx + sign * dy;
                 }
             }
-        });
+            Merge::Multiply => {
+                for ((dx, &dy), &other) in self.dx.iter_mut().zip(dy).zip(&self.other[..len]) {
+                    *dx = *dx + dy * other;
+                }
+            }
+            // The larger one of two numbers is the one whose negative is the smaller.
+            Merge::Maximum | Merge::Minimum => {
+                let sign = if self.op == Merge::Maximum { T::one() } else { -T::one() };
+                let (x, other) = (&self.x[..len], &self.other[..len]);
+                for (i, (dx, &dy)) in self.dx.iter_mut().zip(dy).enumerate() {
+                    *dx = *dx + slope(Merge::Maximum, side, dy, sign * x[i], sign * other[i]);
+                }
+            }
+        }
     }
 }

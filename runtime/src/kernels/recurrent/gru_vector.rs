@@ -75,15 +75,15 @@ impl Step<'_> {
                         of_input[row][gate] = V::load(z.add(at), lanes);
                         of_state[row][gate] = V::load(share.add(at), lanes);
                     }
-                    if !*is_made && !step.bias[0].is_empty() {
+                    if V::MULTIPLIES && !*is_made && !step.bias[0].is_empty() {
                         of_input[row][gate] = V::load(step.bias[0].as_ptr().add(gate * units + unit), lanes);
                     }
-                    if !*is_made && !step.bias[1].is_empty() {
+                    if V::MULTIPLIES && !*is_made && !step.bias[1].is_empty() {
                         of_state[row][gate] = V::load(step.bias[1].as_ptr().add(gate * units + unit), lanes);
                     }
                 }
             }
-            if !*is_made {
+            if V::MULTIPLIES && !*is_made {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
@@ -97,7 +97,7 @@ impl Step<'_> {
                     of_state[row][gate] = of_state[row][gate].plus(of_input[row][gate]);
                 }
             }
-            if !*is_made {
+            if V::MULTIPLIES && !*is_made {
                 let mut a = [step.seen.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * units);
@@ -186,7 +186,7 @@ impl Tiles for Back<'_> {
         // SAFETY: the caller vouches for samples and units; slices are as long as was asserted.
         unsafe {
             let mut sums = [[V::splat(0.0); 2]; ROWS];
-            if !*is_made && !later.is_empty() {
+            if V::MULTIPLIES && !*is_made && !later.is_empty() {
                 let (mut a, mut b) = ([later.as_ptr(); ROWS], [beside.as_ptr(); ROWS]);
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 3 * units);

@@ -45,7 +45,7 @@ impl Job for Step<'_> {
                 }
             }
             for sample in whole..n {
-                if !self.is_made {
+                if V::MULTIPLIES && !self.is_made {
                     self.project::<V>(sample);
                 }
             }
@@ -146,7 +146,7 @@ impl Step<'_> {
                     }
                 }
             }
-            if !*is_made {
+            if V::MULTIPLIES && !*is_made {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
@@ -244,7 +244,7 @@ impl Tiles for Back<'_> {
         // SAFETY: the caller vouches for samples and units; slices are as long as was asserted.
         unsafe {
             let mut sums = [[V::splat(0.0); 2]; ROWS];
-            if !*is_made && !back.later.is_empty() {
+            if V::MULTIPLIES && !*is_made && !back.later.is_empty() {
                 let mut a = [back.later.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 4 * units);

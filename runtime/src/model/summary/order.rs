@@ -160,12 +160,14 @@ fn raise<K: PartialEq + Copy>(depths: &mut Vec<(K, usize)>, key: K, depth: usize
 }
 
 fn operations(model: &Description, walk: &Walk, depths: &Depths) -> Vec<Operation> {
-    let mut sorted = depths.operations.clone();
+    let mut operations = Vec::new();
     // Inputs that no output needs were never met; Keras puts them before all others of depth 0.
-    sorted.sort_by_key(|(operation, depth)| {
-        (core::cmp::Reverse(*depth), walk.met.iter().position(|met| met == operation).map_or(0, |met| met + 1))
-    });
-    let mut operations: Vec<Operation> = sorted.into_iter().map(|(operation, _)| operation).collect();
+    let unmet = (0..model.inputs.len()).map(Operation::Input).filter(|input| !walk.met.contains(input));
+    let order: Vec<Operation> = unmet.chain(walk.met.iter().copied()).collect();
+    let deepest = depths.operations.iter().map(|(_, depth)| *depth).max().unwrap_or(0);
+    for depth in (0..=deepest).rev() {
+        operations.extend(order.iter().filter(|operation| depths.operations.contains(&(**operation, depth))));
+    }
     // Layers that no output needs still hold parameters: they close the table.
     let idle = (0..model.layers.len()).map(Operation::Layer).filter(|layer| !walk.met.contains(layer));
     operations.extend(idle);

@@ -35,6 +35,8 @@ pub(super) trait Vector: Copy {
     const WIDTH: usize;
     /// How many rows of four sums each the registers hold, beside what the sums are made of.
     const ROWS: usize;
+    /// Whether products may be part of a step. Where they never are, they are not compiled into it.
+    const MULTIPLIES: bool;
 
     /// The first `count` lanes, at most all.
     unsafe fn mask(count: usize) -> Self::Mask;

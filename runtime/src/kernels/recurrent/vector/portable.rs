@@ -8,6 +8,7 @@ impl Vector for [f32; 4] {
     type Mask = usize;
     const WIDTH: usize = 4;
     const ROWS: usize = 1;
+    const MULTIPLIES: bool = false;
 
     #[inline(always)]
     unsafe fn mask(count: usize) -> usize {

@@ -47,6 +47,7 @@ macro_rules! vector {
             type Mask = $mask;
             const WIDTH: usize = $width;
             const ROWS: usize = $rows;
+            const MULTIPLIES: bool = true;
 
             #[inline]
             #[target_feature(enable = $features)]
