@@ -65,8 +65,8 @@ pub(crate) fn trainings() -> [Training; 9] {
         training!("lstm_imdb", LstmImdb, 128, binary(), ids::<10_000, 100, 128>, classes::<128>),
         training!("gru_ts", GruTs, 128, MeanSquaredError::default(), inputs::<D2<120, 14>, 128>, inputs::<D1<1>, 128>),
         training!("conv1d_text", Conv1dText, 128, binary(), ids::<10_000, 500, 128>, classes::<128>),
-        training!("bag_sgd", BagOfWords, 32, binary(), ids::<20_000, 100, 32>, classes::<32>, Sgd::default(), 0),
-        training!("bag_adam", BagOfWords, 32, binary(), ids::<20_000, 100, 32>, classes::<32>),
+        training!("bag_sgd", BagOfWords, 32, binary(), ids::<100_000, 100, 32>, classes::<32>, Sgd::default(), 0),
+        training!("bag_adam", BagOfWords, 32, binary(), ids::<100_000, 100, 32>, classes::<32>),
     ]
 }
 

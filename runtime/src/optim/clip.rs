@@ -1,7 +1,7 @@
 //! Bounds on gradients, against the one batch that would throw training off.
 
 use super::Clip;
-use crate::base::Scalar;
+use crate::base::{Rows, Scalar, Table};
 use crate::kernels::Kernels;
 use core::ops::Range;
 
@@ -20,36 +20,63 @@ use core::ops::Range;
 /// assert_eq!(gradients, [0.6, 0.8, 0.5]);
 /// ```
 pub fn clip_gradients<T: Kernels>(clip: Clip, gradients: &mut [T], ranges: impl Iterator<Item = Range<usize>> + Clone) {
+    clip_rows(clip, gradients, ranges, &[], &mut Rows::default());
+}
+
+/// As [`clip_gradients`], to the same bits, where tables are 0 outside of `rows`; adds the rows that no longer are.
+pub(crate) fn clip_rows<T: Kernels>(
+    clip: Clip,
+    gradients: &mut [T],
+    ranges: impl Iterator<Item = Range<usize>> + Clone,
+    tables: &[Table],
+    rows: &mut Rows,
+) {
     match clip {
         Clip::None => {}
-        Clip::Value(bound) => {
-            for range in ranges {
-                T::clip(&mut gradients[range], bound);
+        Clip::Value(bound) => ranges.for_each(|range| {
+            if bound < 0.0 {
+                rows.fill(tables, &range);
             }
-        }
-        Clip::Norm(bound) => {
-            for range in ranges {
-                let own = &mut gradients[range];
-                shrink(own, T::sum_squares(own).sqrt(), bound);
-            }
-        }
+            rows.runs(tables, range).for_each(|run| T::clip(&mut gradients[run], bound));
+        }),
+        Clip::Norm(bound) => ranges.for_each(|range| {
+            let norm = squares(gradients, range.clone(), tables, rows).sqrt();
+            shrink(gradients, range, tables, rows, [norm, bound]);
+        }),
         Clip::GlobalNorm(bound) => {
-            let squares: f64 = ranges.clone().map(|range| T::sum_squares(&gradients[range])).sum();
+            let squares: f64 = ranges.clone().map(|range| squares(gradients, range, tables, rows)).sum();
             let norm = if squares.is_finite() { squares.sqrt() } else { f64::NAN };
-            for range in ranges {
-                shrink(&mut gradients[range], norm, bound);
-            }
+            ranges.for_each(|range| shrink(gradients, range, tables, rows, [norm, bound]));
         }
     }
 }
 
+/// The sum of squares of one parameter's gradients.
+fn squares<T: Kernels>(gradients: &[T], range: Range<usize>, tables: &[Table], rows: &Rows) -> f64 {
+    let start = range.start;
+    let mut runs = rows.runs(tables, range.clone()).map(|run| run.start - start..run.end - start);
+    T::sum_squares(&gradients[range], &mut runs)
+}
+
 /// Scales gradients of the given norm down to `bound`; a norm that is NaN goes into all of them.
-fn shrink<T: Scalar>(gradients: &mut [T], norm: f64, bound: f64) {
+fn shrink<T: Scalar>(
+    gradients: &mut [T],
+    range: Range<usize>,
+    tables: &[Table],
+    rows: &mut Rows,
+    [norm, bound]: [f64; 2],
+) {
     if norm <= bound {
         return;
     }
-    for g in gradients {
-        *g = T::of(g.f64() * bound / norm);
+    let shrunk = |g: T| T::of(g.f64() * bound / norm);
+    if !shrunk(T::zero()).is_zero() {
+        rows.fill(tables, &range);
+    }
+    for run in rows.runs(tables, range) {
+        for g in &mut gradients[run] {
+            *g = shrunk(*g);
+        }
     }
 }
 

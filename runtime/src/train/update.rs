@@ -1,13 +1,16 @@
 //! From the shards' gradients to new parameters: reduce, regularize, clip, update.
 
-use crate::base::{Arena, MAX_SLICES, Pool};
-use crate::kernels::Kernels;
+use crate::base::{Arena, MAX_SLICES, Pool, Rows};
+use crate::kernels::{Kernels, ask};
 use crate::model::{Model, Regularizer, flat_mut};
 use crate::optim::Optimizer;
-use crate::train::plan::Plan;
+use crate::train::plan::{Plan, has_tables};
 use crate::train::shard::Shard;
 use core::ops::Range;
 use std::vec::Vec;
+
+/// How many runs ahead memory is asked for: rows lie wherever ids put them.
+const AHEAD: usize = 8;
 
 /// Adds the gradients of all shards into those of the first, neighbours first, then neighbours of these: the order is
 /// that of the shards, whoever computes it.
@@ -16,21 +19,44 @@ pub(super) fn reduce<M: Model>(pool: &mut Pool, plan: &Plan, shards: &mut [Shard
         return;
     }
     let count = shards.len();
+    if has_tables::<M>() {
+        tree(count, |left, right| {
+            let (sums, addends) = shards.split_at_mut(right);
+            sums[left].rows.unite(&addends[0].rows);
+        });
+    }
     let mut shards = shards.iter_mut();
-    let mut gradients: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|_| match shards.next() {
-        Some(shard) => flat_mut(&mut *shard.gradients),
+    let nothing = Rows::default();
+    let mut rows = [&nothing; MAX_SLICES];
+    let mut gradients: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|index| match shards.next() {
+        Some(shard) => {
+            rows[index] = &shard.rows;
+            flat_mut(&mut *shard.gradients)
+        }
         None => Default::default(),
     });
-    pool.cut(&mut gradients[..count], &plan.chunks, &|_, parts| {
-        let mut stride = 1;
-        while stride < parts.len() {
-            for left in (0..parts.len() - stride).step_by(2 * stride) {
-                let (sums, addends) = parts.split_at_mut(left + stride);
-                M::Scalar::accumulate(sums[left], addends[0]);
+    pool.cut(&mut gradients[..count], &plan.chunks, &|chunk, parts| {
+        let chunk = &plan.chunks[chunk];
+        tree(count, |left, right| {
+            let (sums, addends) = parts.split_at_mut(right);
+            // What differs from 0 in the addend: a sum with 0 keeps its bits, since none of them is -0.
+            for run in rows[right].runs(&plan.tables, chunk.clone()) {
+                let run = run.start - chunk.start..run.end - chunk.start;
+                M::Scalar::accumulate(&mut sums[left][run.clone()], &addends[0][run]);
             }
-            stride *= 2;
-        }
+        });
     });
+}
+
+/// Calls `add` with what is to be added up of `count` addends, two at a time: the second goes into the first.
+fn tree(count: usize, mut add: impl FnMut(usize, usize)) {
+    let mut stride = 1;
+    while stride < count {
+        for left in (0..count - stride).step_by(2 * stride) {
+            add(left, left + stride);
+        }
+        stride *= 2;
+    }
 }
 
 /// The penalties of all parameters.
@@ -39,23 +65,27 @@ pub(super) fn penalties<T: Kernels>(plan: &Plan, parameters: &[T]) -> f64 {
     plan.regularized.iter().map(one).sum()
 }
 
-/// Adds the gradients of the penalties.
-pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &mut [T]) {
+/// Adds the gradients of the penalties, which every row of a table has.
+pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &mut [T], rows: &mut Rows) {
     for (range, by) in &plan.regularized {
+        rows.fill(&plan.tables, range);
         T::add_penalty(&parameters[range.clone()], by.l1, by.l2, &mut gradients[range.clone()]);
     }
 }
 
-/// Lets the optimizer update each chunk of trainable parameters.
+/// Lets the optimizer update each chunk of trainable parameters, or of tables the rows alone that have a gradient.
 pub(super) fn update<T: Kernels, O: Optimizer<T>>(
     pool: &mut Pool,
     plan: &Plan,
     optimizer: &O,
     step: u64,
     parameters: &mut [T],
-    gradients: &[T],
+    (gradients, rows): (&[T], &Rows),
     slots: &mut [Arena<T>],
 ) {
+    // What was zero when the slots were made may have been set since.
+    let skips = optimizer.skips_zeros() && optimizer.slots() == slots.len();
+    let tables = if skips { &plan.tables[..] } else { &[] };
     let count = slots.len() + 1;
     let mut slots = slots.iter_mut();
     let mut slices: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
@@ -64,8 +94,18 @@ pub(super) fn update<T: Kernels, O: Optimizer<T>>(
         *slice = slot.as_mut_slice();
     }
     pool.cut(&mut slices[..count], &plan.chunks, &|chunk, parts| {
-        if let Some((parameters, slots)) = parts.split_first_mut() {
-            optimizer.update(step, parameters, &gradients[plan.chunks[chunk].clone()], slots);
+        let start = plan.chunks[chunk].start;
+        let runs = rows.runs(tables, plan.chunks[chunk].clone());
+        let mut ahead = runs.clone().skip(AHEAD);
+        for run in runs {
+            if let Some(far) = ahead.next() {
+                ask(&gradients[far.clone()]);
+                parts.iter().for_each(|part| ask(&part[far.start - start..far.end - start]));
+            }
+            let mut parts = parts.iter_mut().map(|part| &mut part[run.start - start..run.end - start]);
+            let parameters = parts.next().unwrap_or_default();
+            let mut slots: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| parts.next().unwrap_or_default());
+            optimizer.update(step, parameters, &gradients[run], &mut slots[..count - 1]);
         }
     });
 }
