@@ -26,6 +26,6 @@ pub(crate) use pool::{MAX_SLICES, Pool};
 pub(crate) use pool::{hands, share};
 pub use random::Stream;
 #[cfg(feature = "train")]
-pub(crate) use rows::{Rows, Table};
+pub(crate) use rows::{Reach, Rows, Runs, Table, Whole};
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};

@@ -13,8 +13,8 @@ pub(crate) struct Table {
     pub(crate) range: Range<usize>,
     /// The elements of a row.
     pub(crate) width: usize,
-    /// The inputs of the model whose ids name its rows.
-    pub(crate) inputs: Vec<usize>,
+    /// The inputs of the model whose ids name its rows: bit `i` for input `i`.
+    pub(crate) inputs: u64,
     /// Its words among the bits of all tables, at least one for every 64 rows.
     pub(crate) words: Range<usize>,
 }
@@ -65,6 +65,37 @@ impl Rows {
     /// What can differ from 0 in a range of the gradient, in order.
     pub(crate) fn runs<'a>(&'a self, tables: &'a [Table], range: Range<usize>) -> Runs<'a> {
         Runs { tables, words: &self.words, rest: range, row: None }
+    }
+}
+
+/// What a walk over a gradient must reach.
+pub(crate) trait Reach {
+    /// What can differ from 0 in a range, in order.
+    fn runs(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>>;
+
+    /// From now on, all of a range.
+    fn fill(&mut self, range: &Range<usize>);
+}
+
+/// All of it: the reach where no table is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whole;
+
+impl Reach for Whole {
+    fn runs(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        core::iter::once(range)
+    }
+
+    fn fill(&mut self, _range: &Range<usize>) {}
+}
+
+impl Reach for (&[Table], &mut Rows) {
+    fn runs(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        self.1.runs(self.0, range)
+    }
+
+    fn fill(&mut self, range: &Range<usize>) {
+        self.1.fill(self.0, range);
     }
 }
 
@@ -138,8 +169,8 @@ mod tests {
     /// Tables of 3 rows of 2 elements at 1, and of 130 rows of one element at 9.
     fn tables() -> [Table; 2] {
         [
-            Table { range: 1..7, width: 2, inputs: Vec::new(), words: 0..1 },
-            Table { range: 9..139, width: 1, inputs: Vec::new(), words: 1..4 },
+            Table { range: 1..7, width: 2, inputs: 1, words: 0..1 },
+            Table { range: 9..139, width: 1, inputs: 1, words: 1..4 },
         ]
     }
 

@@ -83,7 +83,7 @@ const fn calls(description: &Description, layer: usize) -> (usize, usize) {
 #[cfg(feature = "train")]
 pub(crate) fn tables(description: &Description) -> Vec<Table> {
     let mut walk = Walk { tables: Vec::new(), end: 0 };
-    let inputs: Vec<Vec<usize>> = (0..description.inputs.len()).map(|input| std::vec![input]).collect();
+    let inputs: Vec<u64> = (0..description.inputs.len()).map(|input| 1 << input).collect();
     walk.model(description, &inputs, true);
     walk.tables
 }
@@ -99,21 +99,19 @@ struct Walk {
 #[cfg(feature = "train")]
 impl Walk {
     /// `inputs` are, for each input of this model, those of the whole model that go into it in some call.
-    fn model(&mut self, description: &Description, inputs: &[Vec<usize>], trains: bool) {
+    fn model(&mut self, description: &Description, inputs: &[u64], trains: bool) {
         for (index, layer) in description.layers.iter().enumerate() {
             let calls = description.nodes.iter().filter(|node| node.layer == index);
-            let at = |position: usize| -> Vec<usize> {
-                let values = calls.clone().filter_map(|node| node.inputs.get(position));
-                let ids = values.filter_map(|value| match *value {
-                    NodeInput::Input(input) => Some(&inputs[input]),
-                    NodeInput::Node(..) => None,
-                });
-                ids.flatten().copied().collect()
+            let at = |position: usize| {
+                calls.clone().fold(0, |all, node| match node.inputs.get(position) {
+                    Some(&NodeInput::Input(input)) => all | inputs[input],
+                    _ => all,
+                })
             };
             let trains = trains && !layer.frozen;
             match layer.kind {
                 LayerKind::Model(nested) => {
-                    let inputs: Vec<_> = (0..nested.inputs.len()).map(at).collect();
+                    let inputs: Vec<u64> = (0..nested.inputs.len()).map(at).collect();
                     self.model(nested, &inputs, trains);
                 }
                 LayerKind::Op(_) => self.layer(layer, at(0), trains),
@@ -121,7 +119,7 @@ impl Walk {
         }
     }
 
-    fn layer(&mut self, layer: &Layer, inputs: Vec<usize>, trains: bool) {
+    fn layer(&mut self, layer: &Layer, inputs: u64, trains: bool) {
         if let Some(parameter) = layer.parameters.first().filter(|parameter| parameter.looked_up && trains) {
             let (len, width) = (parameter.dims.len(), parameter.dims.last());
             if len > 0 {
@@ -195,7 +193,7 @@ mod tests {
     #[test]
     fn tables_know_their_place_and_the_inputs_that_name_their_rows() {
         let seen: Vec<_> = tables(&WHOLE).into_iter().map(|t| (t.range, t.width, t.inputs, t.words)).collect();
-        let (own, inside) = ((0..4000, 4, vec![2, 0], 0..16), (4015..8015, 4, vec![0, 1], 16..32));
+        let (own, inside) = ((0..4000, 4, 0b101, 0..16), (4015..8015, 4, 0b011, 16..32));
         assert_eq!(seen, [own, inside]);
         assert_eq!(table_words(&WHOLE, 1), 32);
     }

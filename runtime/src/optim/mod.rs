@@ -13,7 +13,7 @@ mod sgd;
 
 pub use adam::Adam;
 pub use clip::clip_gradients;
-pub(crate) use clip::clip_rows;
+pub(crate) use clip::clip_within;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 

@@ -42,11 +42,8 @@ impl Plan {
         let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
         let capacity = batch.div_ceil(shards);
         let threads = if shards == 1 && worth_threads::<M>(batch) { MAX_SHARDS } else { shards };
-        let tables = if has_tables::<M>() && table_words(M::DESCRIPTION, batch) > 0 {
-            tables(M::DESCRIPTION)
-        } else {
-            Vec::new()
-        };
+        let pays = const { has_tables::<M>() } && table_words(M::DESCRIPTION, batch) > 0;
+        let tables = if pays { tables(M::DESCRIPTION) } else { Vec::new() };
         let mut plan = Self { shards, capacity, threads, parameters, trainable, chunks, regularized, tables };
         plan.arrange();
         plan
@@ -109,7 +106,7 @@ fn chunks(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
 
 /// Whether it can pay, for batches of any size, to know the rows of tables that a batch reads.
 pub(super) const fn has_tables<M: Model>() -> bool {
-    const { table_words(M::DESCRIPTION, 1) > 0 }
+    table_words(M::DESCRIPTION, 1) > 0
 }
 
 /// The number of scalars of a model's parameters.

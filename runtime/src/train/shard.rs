@@ -98,7 +98,7 @@ impl<M: Model> Shard<M> {
             masks: Buffers::zeros(M::MASKS.iter().copied(), capacity),
             filled: 0,
             gradients: Aligned::zeros(),
-            rows: Rows::none(tables),
+            rows: if const { has_tables::<M>() } { Rows::none(tables) } else { Rows::default() },
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
             losses: [Arena::zeros(losses), Arena::zeros(losses)],
@@ -134,7 +134,7 @@ impl<M: Model> Shard<M> {
         self.score(run, context, true);
         let inputs = context.inputs(run);
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
-        if has_tables::<M>() {
+        if const { has_tables::<M>() } {
             self.renew(context.tables, inputs);
         }
         let count = self.outputs.len();
@@ -158,8 +158,8 @@ impl<M: Model> Shard<M> {
         }
         self.rows.clear();
         for table in tables {
-            for &input in &table.inputs {
-                if let Source::Ids(ids) = inputs[input] {
+            for (index, input) in inputs.iter().enumerate() {
+                if let (1, Source::Ids(ids)) = (table.inputs >> index & 1, input) {
                     self.rows.add(table, ids);
                 }
             }

@@ -2,10 +2,11 @@
 
 use crate::base::Stream;
 use crate::model::{Model, Run, check_ids, flat, flat_mut};
-use crate::optim::{Optimizer, clip_rows};
+use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
+use crate::train::plan::has_tables;
 use crate::train::prepare::{Goal, prepare};
 use crate::train::shard::{Context, Shard};
 use crate::train::{BatchError, Trainer, Work, update};
@@ -62,9 +63,14 @@ where
         let (gradients, rows) = (flat_mut(&mut *active[0].gradients), &mut active[0].rows);
         let parameters = flat_mut(params);
         update::regularize(plan, parameters, gradients, rows);
-        clip_rows(optimizer.clip(), gradients, plan.trainable.iter().cloned(), &plan.tables, rows);
+        let ranges = plan.trainable.iter().cloned();
+        if const { has_tables::<M>() } {
+            clip_within(optimizer.clip(), gradients, ranges, &mut (&plan.tables[..], &mut *rows));
+        } else {
+            clip_gradients(optimizer.clip(), gradients, ranges);
+        }
         self.steps += 1;
-        update::update(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
+        update::update::<M, O>(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
     }
 
     /// The losses and metrics of a batch in inference mode.

@@ -1,6 +1,6 @@
 //! From the shards' gradients to new parameters: reduce, regularize, clip, update.
 
-use crate::base::{Arena, MAX_SLICES, Pool, Rows};
+use crate::base::{Arena, MAX_SLICES, Pool, Rows, Runs};
 use crate::kernels::{Kernels, ask};
 use crate::model::{Model, Regularizer, flat_mut};
 use crate::optim::Optimizer;
@@ -19,7 +19,7 @@ pub(super) fn reduce<M: Model>(pool: &mut Pool, plan: &Plan, shards: &mut [Shard
         return;
     }
     let count = shards.len();
-    if has_tables::<M>() {
+    if const { has_tables::<M>() } {
         tree(count, |left, right| {
             let (sums, addends) = shards.split_at_mut(right);
             sums[left].rows.unite(&addends[0].rows);
@@ -39,6 +39,9 @@ pub(super) fn reduce<M: Model>(pool: &mut Pool, plan: &Plan, shards: &mut [Shard
         let chunk = &plan.chunks[chunk];
         tree(count, |left, right| {
             let (sums, addends) = parts.split_at_mut(right);
+            if const { !has_tables::<M>() } {
+                return M::Scalar::accumulate(sums[left], addends[0]);
+            }
             // What differs from 0 in the addend: a sum with 0 keeps its bits, since none of them is -0.
             for run in rows[right].runs(&plan.tables, chunk.clone()) {
                 let run = run.start - chunk.start..run.end - chunk.start;
@@ -74,40 +77,57 @@ pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &
 }
 
 /// Lets the optimizer update each chunk of trainable parameters, or of tables the rows alone that have a gradient.
-pub(super) fn update<T: Kernels, O: Optimizer<T>>(
+pub(super) fn update<M: Model, O: Optimizer<M::Scalar>>(
     pool: &mut Pool,
     plan: &Plan,
     optimizer: &O,
     step: u64,
-    parameters: &mut [T],
-    (gradients, rows): (&[T], &Rows),
-    slots: &mut [Arena<T>],
+    parameters: &mut [M::Scalar],
+    (gradients, rows): (&[M::Scalar], &Rows),
+    slots: &mut [Arena<M::Scalar>],
 ) {
-    // What was zero when the slots were made may have been set since.
-    let skips = optimizer.skips_zeros() && optimizer.slots() == slots.len();
-    let tables = if skips { &plan.tables[..] } else { &[] };
+    // A momentum of 0 may have been set after its slot was made, which then fades.
+    let skips = const { has_tables::<M>() } && optimizer.skips_zeros() && optimizer.slots() == slots.len();
     let count = slots.len() + 1;
     let mut slots = slots.iter_mut();
-    let mut slices: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
+    let mut slices: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
     slices[0] = parameters;
     for (slice, slot) in slices[1..].iter_mut().zip(&mut slots) {
         *slice = slot.as_mut_slice();
     }
-    pool.cut(&mut slices[..count], &plan.chunks, &|chunk, parts| {
-        let start = plan.chunks[chunk].start;
-        let runs = rows.runs(tables, plan.chunks[chunk].clone());
-        let mut ahead = runs.clone().skip(AHEAD);
-        for run in runs {
-            if let Some(far) = ahead.next() {
-                ask(&gradients[far.clone()]);
-                parts.iter().for_each(|part| ask(&part[far.start - start..far.end - start]));
-            }
-            let mut parts = parts.iter_mut().map(|part| &mut part[run.start - start..run.end - start]);
-            let parameters = parts.next().unwrap_or_default();
-            let mut slots: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| parts.next().unwrap_or_default());
-            optimizer.update(step, parameters, &gradients[run], &mut slots[..count - 1]);
+    pool.cut(&mut slices[..count], &plan.chunks, &|index, parts| {
+        let chunk = plan.chunks[index].clone();
+        if const { has_tables::<M>() } && skips {
+            each_run(rows.runs(&plan.tables, chunk.clone()), chunk.start, gradients, parts, |gradients, parts| {
+                if let Some((parameters, slots)) = parts.split_first_mut() {
+                    optimizer.update(step, parameters, gradients, slots);
+                }
+            });
+        } else if let Some((parameters, slots)) = parts.split_first_mut() {
+            optimizer.update(step, parameters, &gradients[chunk], slots);
         }
     });
+}
+
+/// Calls `visit` for each run with its gradients and its piece of each part; the parts start with element `start` of all.
+fn each_run<T>(
+    runs: Runs<'_>,
+    start: usize,
+    gradients: &[T],
+    parts: &mut [&mut [T]],
+    visit: impl Fn(&[T], &mut [&mut [T]]),
+) {
+    let count = parts.len();
+    let mut ahead = runs.clone().skip(AHEAD);
+    for run in runs {
+        if let Some(far) = ahead.next() {
+            ask(&gradients[far.clone()]);
+            parts.iter().for_each(|part| ask(&part[far.start - start..far.end - start]));
+        }
+        let mut pieces = parts.iter_mut().map(|part| &mut part[run.start - start..run.end - start]);
+        let mut pieces: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| pieces.next().unwrap_or_default());
+        visit(&gradients[run], &mut pieces[..count]);
+    }
 }
 
 /// The optimizer's buffers, as it wants them at the start.
