@@ -122,7 +122,9 @@ fn each_run<T>(
     for run in runs {
         if let Some(far) = ahead.next() {
             ask(&gradients[far.clone()]);
-            parts.iter().for_each(|part| ask(&part[far.start - start..far.end - start]));
+            for part in &*parts {
+                ask(&part[far.start - start..far.end - start]);
+            }
         }
         let mut pieces = parts.iter_mut().map(|part| &mut part[run.start - start..run.end - start]);
         let mut pieces: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| pieces.next().unwrap_or_default());
