@@ -163,6 +163,7 @@ fn find(words: &[u64], at: usize, flipped: u64) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "lists of runs, some of one run")]
 mod tests {
     use super::*;
 

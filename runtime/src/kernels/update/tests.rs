@@ -1,5 +1,6 @@
 //! Optimizer steps against Keras's formulas for one parameter; sums and penalties against their definitions.
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
+#![allow(clippy::single_range_in_vec_init, reason = "lists of runs, some of one run")]
 
 use super::{AdamStep, MomentumStep, RmspropStep, SgdStep, reference, single};
 use crate::kernels::Kernels;
