@@ -190,6 +190,12 @@ mod tests {
         ],
     );
 
+    static PENALIZED: Description = model(
+        &[ids("x")],
+        &[layer(LayerKind::Op("Embedding"), &[parameter(&[1000, 4], true, 0.1)])],
+        &[node(0, &[NodeInput::Input(0)], &[Dims::new(&[5, 4])])],
+    );
+
     #[test]
     fn tables_know_their_place_and_the_inputs_that_name_their_rows() {
         let seen: Vec<_> = tables(&WHOLE).into_iter().map(|t| (t.range, t.width, t.inputs, t.words)).collect();
@@ -203,11 +209,6 @@ mod tests {
         // Ten ids for a sample: so many elements of 4000 are as dear as the whole table.
         let most = 4000 / (10 * (ALONE + 4 * APART));
         assert_eq!([most, most + 1].map(|batch| table_words(&WHOLE, batch)), [32, 0]);
-        static PENALIZED: Description = model(
-            &[ids("x")],
-            &[layer(LayerKind::Op("Embedding"), &[parameter(&[1000, 4], true, 0.1)])],
-            &[node(0, &[NodeInput::Input(0)], &[Dims::new(&[5, 4])])],
-        );
         assert_eq!(table_words(&PENALIZED, 1), 0, "every row has a gradient");
     }
 }
