@@ -197,7 +197,13 @@ impl Builder<'_> {
 }
 
 fn parameter(sizes: &[usize]) -> Parameter {
-    Parameter { name: "weight", dims: Dims::new(sizes), initializer: &Unset, regularizer: Regularizer::default() }
+    Parameter {
+        name: "weight",
+        dims: Dims::new(sizes),
+        initializer: &Unset,
+        regularizer: Regularizer::default(),
+        looked_up: false,
+    }
 }
 
 /// The output and the parameters of the layers in the file, for the arguments that occur in it.

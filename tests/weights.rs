@@ -99,7 +99,13 @@ macro_rules! net {
 }
 
 const fn parameter(name: &'static str, sizes: &[usize]) -> Parameter {
-    Parameter { name, dims: Dims::new(sizes), initializer: &Even, regularizer: Regularizer { l1: 0.0, l2: 0.0 } }
+    Parameter {
+        name,
+        dims: Dims::new(sizes),
+        initializer: &Even,
+        regularizer: Regularizer { l1: 0.0, l2: 0.0 },
+        looked_up: false,
+    }
 }
 
 const fn layer(name: &'static str, kind: LayerKind, config: &'static str, parameters: &'static [Parameter]) -> Layer {

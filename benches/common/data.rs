@@ -15,15 +15,12 @@ pub(crate) fn inputs<S: Shape, const B: usize>(batch: usize) -> Batch<f32, S, B>
     values
 }
 
-/// How many words there are.
-const WORDS: f64 = 10_000.0;
-
-/// Ids of words, drawn evenly.
+/// Ids of `WORDS` words, drawn evenly.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the number of words")]
-pub(crate) fn ids<const N: usize, const B: usize>(batch: usize) -> Batch<u32, D1<N>, B> {
+pub(crate) fn ids<const WORDS: usize, const N: usize, const B: usize>(batch: usize) -> Batch<u32, D1<N>, B> {
     let mut ids = Batch::zeros();
     for (index, id) in (0..).zip(ids.storage_mut()) {
-        *id = (Stream::new(batch as u64).uniform(index) * WORDS) as u32;
+        *id = (Stream::new(batch as u64).uniform(index) * WORDS as f64) as u32;
     }
     ids
 }

@@ -1,6 +1,6 @@
-//! The training workloads: each model with its loss, Adam, and made-up batches.
+//! The training workloads: each model with its loss, its optimizer, and made-up batches.
 
-use super::{CnnMnist, Conv1dText, GruTs, LstmImdb, MlpMnist, MlpSeed, MlpWide};
+use super::{BagOfWords, CnnMnist, Conv1dText, GruTs, LstmImdb, MlpMnist, MlpSeed, MlpWide};
 use crate::common::{BATCHES, classes, ids, inputs, one_hot};
 use formwork::prelude::*;
 use formwork::{Description, Model};
@@ -23,17 +23,21 @@ pub(crate) struct Training {
     pub(crate) run: fn(usize, Visit<'_>),
 }
 
-/// A workload from its name, model, batch size, loss, and what makes the inputs and targets of a batch of some number.
+/// A workload from its name, model, batch size, loss, what makes the inputs and targets of a batch of some number, and the
+/// optimizer with its number of slots: Adam unless it says otherwise.
 macro_rules! training {
     ($name:literal, $model:ty, $batch:literal, $loss:expr, $inputs:expr, $targets:expr) => {
+        training!($name, $model, $batch, $loss, $inputs, $targets, Adam::default(), 2)
+    };
+    ($name:literal, $model:ty, $batch:literal, $loss:expr, $inputs:expr, $targets:expr, $optimizer:expr, $slots:literal) => {
         Training {
             name: $name,
             batch: $batch,
-            train_bytes: <$model>::train_bytes($batch, 2),
+            train_bytes: <$model>::train_bytes($batch, $slots),
             data_bytes: BATCHES * $batch * 4 * elements(<$model as Model>::DESCRIPTION),
             run: |threads, visit| {
                 let mut net = <$model>::new(1);
-                let mut trainer = net.compile::<$batch>($loss, Adam::default(), ()).threads(threads);
+                let mut trainer = net.compile::<$batch>($loss, $optimizer, ()).threads(threads);
                 let batches: Vec<_> = (0..BATCHES).map(|batch| ($inputs(batch), $targets(batch))).collect();
                 visit(&mut |step| {
                     let (inputs, targets) = &batches[step % BATCHES];
@@ -51,16 +55,18 @@ fn elements(description: &Description) -> usize {
     inputs.chain(outputs).sum()
 }
 
-/// All of them, from small to large as the peers' table lists them.
-pub(crate) fn trainings() -> [Training; 7] {
+/// All of them: from small to large as the peers' table lists them, then two that only the optimizer tells apart.
+pub(crate) fn trainings() -> [Training; 9] {
     [
         training!("mlp_seed", MlpSeed, 32, crossentropy(), inputs::<D1<64>, 32>, one_hot::<10, 32>),
         training!("mlp_mnist", MlpMnist, 128, crossentropy(), inputs::<D1<784>, 128>, one_hot::<10, 128>),
         training!("mlp_wide", MlpWide, 256, crossentropy(), inputs::<D1<1024>, 256>, one_hot::<10, 256>),
         training!("cnn_mnist", CnnMnist, 64, crossentropy(), inputs::<D3<28, 28, 1>, 64>, one_hot::<10, 64>),
-        training!("lstm_imdb", LstmImdb, 128, binary(), ids::<100, 128>, classes::<128>),
+        training!("lstm_imdb", LstmImdb, 128, binary(), ids::<10_000, 100, 128>, classes::<128>),
         training!("gru_ts", GruTs, 128, MeanSquaredError::default(), inputs::<D2<120, 14>, 128>, inputs::<D1<1>, 128>),
-        training!("conv1d_text", Conv1dText, 128, binary(), ids::<500, 128>, classes::<128>),
+        training!("conv1d_text", Conv1dText, 128, binary(), ids::<10_000, 500, 128>, classes::<128>),
+        training!("bag_sgd", BagOfWords, 32, binary(), ids::<100_000, 100, 32>, classes::<32>, Sgd::default(), 0),
+        training!("bag_adam", BagOfWords, 32, binary(), ids::<100_000, 100, 32>, classes::<32>),
     ]
 }
 

@@ -155,6 +155,7 @@ impl Printer<'_> {
     fn parameter(&self, parameter: &Parameter) -> TokenStream {
         let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
         let initializer = self.initializer(&parameter.initializer);
+        let looked_up = parameter.looked_up;
         let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {
@@ -163,6 +164,7 @@ impl Printer<'_> {
                 dims: #dims,
                 initializer: &#initializer,
                 regularizer: #private::Regularizer { l1: #l1, l2: #l2 },
+                looked_up: #looked_up,
             }
         }
     }

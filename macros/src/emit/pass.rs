@@ -335,6 +335,7 @@ pub(super) fn add_flag(add: Add) -> TokenStream {
         Add::Yes => quote!(true),
         Add::No => quote!(false),
         Add::AsRun => quote!(run.add),
+        Add::Rows => quote!(run.add || run.cleared),
     }
 }
 

@@ -311,8 +311,8 @@ impl Inference<'_> {
     fn parameter(&self, layer: usize, spec: ParameterSpec) -> Parameter {
         let ident = self.parameter_ident(&self.graph.layers[layer], spec.name);
         let dims = self.evaluate_shape(&spec.shape, spec.evaluate);
-        let (name, shape) = (spec.name, spec.shape);
-        Parameter { name, ident, shape, dims, initializer: spec.initializer, regularizer: spec.regularizer }
+        let ParameterSpec { name, shape, initializer, regularizer, looked_up, .. } = spec;
+        Parameter { name, ident, shape, dims, initializer, regularizer, looked_up }
     }
 
     fn evaluate_shape(&self, shape: &Operand, evaluate: fn(&[Known]) -> Dims) -> Option<Dims> {

@@ -149,6 +149,14 @@ impl<'a> Backward<'a> {
         Arg::Add(if self.gradients.written.contains(&layer) { Add::Yes } else { Add::AsRun })
     }
 
+    /// Whether the gradient of this node's table is added to, be it only to rows that are 0 already.
+    pub(crate) fn add_rows(&self) -> Arg {
+        match self.add_parameters() {
+            Arg::Add(Add::AsRun) => Arg::Add(Add::Rows),
+            add => add,
+        }
+    }
+
     /// A kernel that writes or adds the gradient of input `index`; `args` is given its buffer and whether to add.
     pub(crate) fn gradient(
         &mut self,

@@ -163,6 +163,7 @@ pub(crate) struct Parameter {
     pub(crate) dims: Option<Dims>,
     pub(crate) initializer: super::InitializerChoice,
     pub(crate) regularizer: super::RegularizerChoice,
+    pub(crate) looked_up: bool,
 }
 
 /// One call of a layer.

@@ -175,6 +175,8 @@ pub(crate) struct ParameterSpec {
     pub(crate) evaluate: fn(&[Known]) -> Dims,
     pub(crate) initializer: InitializerChoice,
     pub(crate) regularizer: RegularizerChoice,
+    /// Whether it is a table, the first parameter, whose gradient is 0 outside of the rows that ids name.
+    pub(crate) looked_up: bool,
 }
 
 /// An op at a node of a graph.

@@ -241,6 +241,8 @@ pub(crate) enum Add {
     No,
     /// As the caller says: the first contribution to a parameter of a model that may itself be called twice.
     AsRun,
+    /// The same for a table, whose rows the caller may have cleared.
+    Rows,
 }
 
 /// How a step uses a buffer.

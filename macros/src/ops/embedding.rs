@@ -1,7 +1,7 @@
 //! Embedding and Masking: values from ids, and the steps of a sequence that count (Keras's `Embedding` and `Masking`).
 
 use super::{PLAIN, elementwise_flops, parameter};
-use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, Rule, Takes};
+use crate::ir::{Arg, ArgSpec, At, Default, DimsCall, Kind, MaskRule, Op, Operand, ParameterSpec, Rule, Takes};
 use formwork_shape::{embedding, embedding_table, masking};
 
 pub(super) static EMBEDDING: Op = Op {
@@ -26,9 +26,10 @@ pub(super) static EMBEDDING: Op = Op {
     },
     operands,
     parameters: |at| {
-        vec![parameter(at, "embeddings", "embedding_table", table(at), |known| {
+        let embeddings = parameter(at, "embeddings", "embedding_table", table(at), |known| {
             embedding_table(known[0].size(), known[1].size())
-        })]
+        });
+        vec![ParameterSpec { looked_up: true, ..embeddings }]
     },
     forward: |pass| {
         let (at, ids, y) = (pass.at(), pass.input(0), pass.fresh());
@@ -42,7 +43,7 @@ pub(super) static EMBEDDING: Op = Op {
         pass.give(y);
     },
     backward: |pass| {
-        let (at, ids, dy, add) = (pass.at(), pass.input(0), pass.cotangent(), pass.add_parameters());
+        let (at, ids, dy, add) = (pass.at(), pass.input(0), pass.cotangent(), pass.add_rows());
         let args = vec![Arg::Read(ids), Arg::Read(dy), Arg::Gradient("embeddings"), add];
         pass.parameters("embedding_backward", dims(at), args);
     },

@@ -88,6 +88,7 @@ fn parameter(
         evaluate,
         initializer: initializer.unwrap_or(InitializerChoice::BuiltIn { ty: "Zeros", fields: Vec::new() }),
         regularizer: at.config.regularizer(&format!("{name}_regularizer")).cloned().unwrap_or_default(),
+        looked_up: false,
     }
 }
 

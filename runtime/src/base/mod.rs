@@ -7,6 +7,8 @@ mod column;
 mod extent;
 mod pool;
 mod random;
+#[cfg(feature = "train")]
+mod rows;
 mod scalar;
 mod shape;
 pub mod tag;
@@ -23,5 +25,7 @@ pub use extent::{Extent, Plan};
 pub(crate) use pool::{MAX_SLICES, Pool};
 pub(crate) use pool::{hands, share};
 pub use random::Stream;
+#[cfg(feature = "train")]
+pub(crate) use rows::{Reach, Rows, Runs, Table, Whole};
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};

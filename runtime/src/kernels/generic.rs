@@ -6,6 +6,7 @@ use super::{
     Activation, AdamStep, CrossEntropyDims, Elements, MomentumStep, RmspropStep, SgdStep, SoftmaxDims, f32 as single,
 };
 use crate::base::Scalar;
+use core::ops::Range;
 
 /// From one list of signatures: the trait, and both implementations by the functions of the same names.
 macro_rules! kernels {
@@ -33,7 +34,7 @@ kernels! {
     fn rmsprop(
         p: RmspropStep, w: &mut [Self], g: &[Self], v: &mut [Self], m: Option<&mut [Self]>, mean: Option<&mut [Self]>
     );
-    fn sum_squares(x: &[Self]) -> f64;
+    fn sum_squares(x: &[Self], runs: &mut dyn Iterator<Item = Range<usize>>) -> f64;
     fn weighted_sum(x: &[Self], scale: &[Self]) -> f64;
     fn clip(x: &mut [Self], bound: f64);
     fn accumulate(y: &mut [Self], x: &[Self]);

@@ -49,6 +49,8 @@ pub use cross_entropy::CrossEntropyDims;
 pub use dense::DenseDims;
 pub use dot::DotDims;
 pub use embedding::EmbeddingDims;
+#[cfg(feature = "train")]
+pub(crate) use embedding::ask;
 pub use generic::Kernels;
 pub use global_pool::GlobalPoolDims;
 pub use map::{CustomActivation, Map, map};

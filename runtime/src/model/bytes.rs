@@ -1,6 +1,7 @@
 //! What a model takes in memory, as constant functions.
 
 use crate::model::shards::shards;
+use crate::model::tables::table_words;
 use crate::model::{Description, Model};
 
 /// Elements of all outputs of a sample.
@@ -23,8 +24,9 @@ pub const fn predict_bytes<M: Model>(batch: usize) -> usize {
 }
 
 /// The bytes that training on batches of `batch` samples takes, with an optimizer that keeps `slots` numbers per
-/// parameter: parameters, slots, state and a batch of targets, and for each shard a gradient, its arena, what stays between
-/// calls, its outputs with their masks and cotangents, and two numbers per row of a loss.
+/// parameter: parameters, slots, state and a batch of targets, and for each shard a gradient, a bit per row of a table that
+/// ids look up, its arena, what stays between calls, its outputs with their masks and cotangents, and two numbers per row of
+/// a loss.
 #[must_use]
 pub const fn train_bytes<M: Model>(batch: usize, slots: usize) -> usize {
     let shards = shards::<M>(batch);
@@ -34,7 +36,8 @@ pub const fn train_bytes<M: Model>(batch: usize, slots: usize) -> usize {
     let arena = arena + M::CARRY.elements(capacity) + masks::<M>() * capacity;
     let shard = arena + 2 * (outputs(M::DESCRIPTION) + rows(M::DESCRIPTION)) * capacity;
     let elements = shards * shard + outputs(M::DESCRIPTION) * batch;
-    size_of::<M::Params>() * (1 + slots + shards) + size_of::<M::State>() + size_of::<M::Scalar>() * elements
+    let bits = shards * table_words(M::DESCRIPTION, batch) * size_of::<u64>();
+    size_of::<M::Params>() * (1 + slots + shards) + size_of::<M::State>() + size_of::<M::Scalar>() * elements + bits
 }
 
 /// Elements of the masks of all outputs of a sample.

@@ -38,6 +38,7 @@ impl ParamSpec {
             dims: Dims::new(&[0]),
             initializer: &Zeros,
             regularizer: Regularizer { l1: 0.0, l2: 0.0 },
+            looked_up: false,
         }; MOST],
         count: 0,
     };
@@ -49,7 +50,8 @@ impl ParamSpec {
     #[must_use]
     pub const fn with(mut self, name: &'static str, dims: Dims, initializer: &'static dyn Initializer) -> Self {
         assert!(self.count < MOST, "a layer has at most eight parameters");
-        self.list[self.count] = Parameter { name, dims, initializer, regularizer: Regularizer { l1: 0.0, l2: 0.0 } };
+        let regularizer = Regularizer { l1: 0.0, l2: 0.0 };
+        self.list[self.count] = Parameter { name, dims, initializer, regularizer, looked_up: false };
         self.count += 1;
         self
     }

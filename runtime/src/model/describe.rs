@@ -90,6 +90,9 @@ pub struct Parameter {
     pub initializer: &'static dyn Initializer,
     /// What its size adds to the loss.
     pub regularizer: Regularizer,
+    /// Whether it is a table, the layer's first parameter, of which a call reads the rows that the ids of its first input
+    /// name: its gradient is 0 in all others.
+    pub looked_up: bool,
 }
 
 /// A penalty on a parameter: `l1 · Σ|w| + l2 · Σw²`, as in Keras.

@@ -11,6 +11,7 @@ mod ports;
 mod predictor;
 mod shards;
 mod summary;
+mod tables;
 mod tape;
 
 pub use bytes::{predict_bytes, train_bytes};
@@ -28,6 +29,8 @@ pub use predictor::{Predict, Predictor};
 #[cfg(feature = "train")]
 pub(crate) use shards::{MAX_SHARDS, shards, worth_threads};
 pub use summary::{Summarize, SummaryOptions, summary};
+#[cfg(feature = "train")]
+pub(crate) use tables::{table_words, tables};
 pub use tape::{Differentiate, Gradients, Tape};
 
 use crate::base::{Element, Extent, Scalar, Shape, Stream};
@@ -49,6 +52,9 @@ pub struct Run {
     pub fused: u32,
     /// Whether parameter gradients are added to what is there instead of written.
     pub add: bool,
+    /// Whether gradients of tables that ids look up are 0 where they are not to be added to: a caller that knows which
+    /// rows differ from 0 clears these alone.
+    pub cleared: bool,
     /// Whether the model stands in a `#[frozen]` field: its batch normalizations run as in inference.
     pub frozen: bool,
 }
@@ -58,7 +64,7 @@ impl Run {
     #[must_use]
     #[inline]
     pub const fn of(capacity: usize, stream: Stream) -> Self {
-        Self { capacity, filled: capacity, first: 0, stream, fused: 0, add: false, frozen: false }
+        Self { capacity, filled: capacity, first: 0, stream, fused: 0, add: false, cleared: false, frozen: false }
     }
 
     /// The same run inside the sub-model call at `node`.

@@ -104,7 +104,8 @@ mod tests {
     }
 
     const fn parameter(name: &'static str, sizes: &[usize]) -> Parameter {
-        Parameter { name, dims: Dims::new(sizes), initializer: &Unset, regularizer: Regularizer { l1: 0.0, l2: 0.5 } }
+        let regularizer = Regularizer { l1: 0.0, l2: 0.5 };
+        Parameter { name, dims: Dims::new(sizes), initializer: &Unset, regularizer, looked_up: false }
     }
 
     const fn layer(name: &'static str, kind: LayerKind, parameters: &'static [Parameter]) -> Layer {

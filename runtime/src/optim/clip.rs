@@ -1,7 +1,7 @@
 //! Bounds on gradients, against the one batch that would throw training off.
 
 use super::Clip;
-use crate::base::Scalar;
+use crate::base::{Reach, Scalar, Whole};
 use crate::kernels::Kernels;
 use core::ops::Range;
 
@@ -20,36 +20,65 @@ use core::ops::Range;
 /// assert_eq!(gradients, [0.6, 0.8, 0.5]);
 /// ```
 pub fn clip_gradients<T: Kernels>(clip: Clip, gradients: &mut [T], ranges: impl Iterator<Item = Range<usize>> + Clone) {
+    clip_within(clip, gradients, ranges, &mut Whole);
+}
+
+/// As [`clip_gradients`], to the same bits, where gradients are 0 out of `reach`, which grows to what no longer is.
+pub(crate) fn clip_within<T: Kernels>(
+    clip: Clip,
+    gradients: &mut [T],
+    ranges: impl Iterator<Item = Range<usize>> + Clone,
+    reach: &mut impl Reach,
+) {
     match clip {
         Clip::None => {}
         Clip::Value(bound) => {
             for range in ranges {
-                T::clip(&mut gradients[range], bound);
+                if bound < 0.0 {
+                    reach.fill(&range);
+                }
+                for run in reach.runs(range) {
+                    T::clip(&mut gradients[run], bound);
+                }
             }
         }
         Clip::Norm(bound) => {
             for range in ranges {
-                let own = &mut gradients[range];
-                shrink(own, T::sum_squares(own).sqrt(), bound);
+                let norm = squares(gradients, range.clone(), reach).sqrt();
+                shrink(gradients, range, reach, norm, bound);
             }
         }
         Clip::GlobalNorm(bound) => {
-            let squares: f64 = ranges.clone().map(|range| T::sum_squares(&gradients[range])).sum();
+            let squares: f64 = ranges.clone().map(|range| squares(gradients, range, reach)).sum();
             let norm = if squares.is_finite() { squares.sqrt() } else { f64::NAN };
             for range in ranges {
-                shrink(&mut gradients[range], norm, bound);
+                shrink(gradients, range, reach, norm, bound);
             }
         }
     }
 }
 
+/// The sum of squares of one parameter's gradients.
+fn squares<T: Kernels>(gradients: &[T], range: Range<usize>, reach: &impl Reach) -> f64 {
+    let start = range.start;
+    let mut runs = reach.runs(range.clone()).map(|run| run.start - start..run.end - start);
+    T::sum_squares(&gradients[range], &mut runs)
+}
+
 /// Scales gradients of the given norm down to `bound`; a norm that is NaN goes into all of them.
-fn shrink<T: Scalar>(gradients: &mut [T], norm: f64, bound: f64) {
+fn shrink<T: Scalar>(gradients: &mut [T], range: Range<usize>, reach: &mut impl Reach, norm: f64, bound: f64) {
     if norm <= bound {
         return;
     }
-    for g in gradients {
-        *g = T::of(g.f64() * bound / norm);
+    let shrunk = |g: T| T::of(g.f64() * bound / norm);
+    let zero = shrunk(T::zero());
+    if !zero.is_zero() || zero.is_sign_negative() {
+        reach.fill(&range);
+    }
+    for run in reach.runs(range) {
+        for g in &mut gradients[run] {
+            *g = shrunk(*g);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod sgd;
 
 pub use adam::Adam;
 pub use clip::clip_gradients;
+pub(crate) use clip::clip_within;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 
@@ -47,6 +48,12 @@ pub trait Optimizer<T: Scalar>: Sync {
     /// What is done to gradients before the update.
     fn clip(&self) -> Clip {
         Clip::None
+    }
+
+    /// Whether [`update`](Self::update) leaves a parameter whose gradient is `+0.0` as it is, and its slots too, to the
+    /// bit. Rows of an embedding that a batch did not read are then left out of the walk. No unless it says so.
+    fn skips_zeros(&self) -> bool {
+        false
     }
 
     /// Updates a run of parameters. `step` counts from 1; `slots` holds [`slots`](Self::slots) slices as long as

@@ -86,6 +86,11 @@ impl<T: Kernels> Optimizer<T> for Sgd {
         self.clip
     }
 
+    fn skips_zeros(&self) -> bool {
+        let rate = T::of(self.learning_rate);
+        self.momentum == 0.0 && self.weight_decay == 0.0 && rate.is_finite() && !rate.is_sign_negative()
+    }
+
     fn update(&self, _step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {
         let (rate, decay) = (self.learning_rate, self.weight_decay * self.learning_rate);
         match slots {

@@ -1,8 +1,10 @@
 //! How the work of a step is cut, as a function of the model and the batch size alone: the same bits come out however
 //! many threads share the pieces.
 
-use crate::base::{MAX_SLICES, Scalar};
-use crate::model::{MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards, worth_threads};
+use crate::base::{MAX_SLICES, Scalar, Table};
+use crate::model::{
+    MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards, table_words, tables, worth_threads,
+};
 use core::ops::Range;
 use std::vec::Vec;
 
@@ -27,6 +29,8 @@ pub(super) struct Plan {
     pub(super) chunks: Vec<Range<usize>>,
     /// The trainable parameters with a penalty.
     pub(super) regularized: Vec<(Range<usize>, Regularizer)>,
+    /// The tables of which a batch reads so few rows that it pays to know them; none or all that can train.
+    pub(super) tables: Vec<Table>,
 }
 
 impl Plan {
@@ -38,7 +42,9 @@ impl Plan {
         let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
         let capacity = batch.div_ceil(shards);
         let threads = if shards == 1 && worth_threads::<M>(batch) { MAX_SHARDS } else { shards };
-        let mut plan = Self { shards, capacity, threads, parameters, trainable, chunks, regularized };
+        let pays = const { has_tables::<M>() } && table_words(M::DESCRIPTION, batch) > 0;
+        let tables = if pays { tables(M::DESCRIPTION) } else { Vec::new() };
+        let mut plan = Self { shards, capacity, threads, parameters, trainable, chunks, regularized, tables };
         plan.arrange();
         plan
     }
@@ -96,6 +102,11 @@ fn chunks(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
         run.step_by(CHUNK).map(move |start| start..end.min(start + CHUNK))
     };
     runs.into_iter().flat_map(cut).collect()
+}
+
+/// Whether it can pay, for batches of any size, to know the rows of tables that a batch reads.
+pub(super) const fn has_tables<M: Model>() -> bool {
+    table_words(M::DESCRIPTION, 1) > 0
 }
 
 /// The number of scalars of a model's parameters.

@@ -1,12 +1,13 @@
 //! A part of a batch: its own memory, and the passes over its samples.
 
-use crate::base::{Aligned, Arena, Scalar};
+use crate::base::{Aligned, Arena, Rows, Scalar, Table};
 use crate::kernels::Kernels;
 use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
-use crate::model::{Buffers, Memory, Model, PORTS, Reverse, Run, Source, output_lens};
+use crate::model::{Buffers, Memory, Model, PORTS, Reverse, Run, Source, flat_mut, output_lens};
 use crate::train::Work;
 use crate::train::objective::{LossVisitor, Objective};
+use crate::train::plan::has_tables;
 use crate::train::prepare::{Goal, typed};
 use formwork_shape::Dims;
 use num_traits::Zero;
@@ -16,6 +17,8 @@ pub(super) struct Shard<M: Model> {
     pub(super) arena: Arena<M::Scalar>,
     carry: Arena<M::Scalar>,
     pub(super) gradients: Aligned<M::Params>,
+    /// The rows of tables that `gradients` may hold something in.
+    pub(super) rows: Rows,
     outputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
     /// The masks of outputs, empty for those without.
@@ -23,7 +26,7 @@ pub(super) struct Shard<M: Model> {
     /// The samples of the batch that went forward last.
     filled: usize,
     /// The values of a loss, and their factors in the gradient.
-    rows: [Arena<M::Scalar>; 2],
+    losses: [Arena<M::Scalar>; 2],
     /// What this shard's samples add to each loss.
     pub(super) sums: [f64; PORTS],
 }
@@ -35,6 +38,8 @@ pub(super) struct Context<'a, M: Model, L> {
     pub(super) loss: &'a L,
     pub(super) goals: &'a [Goal],
     pub(super) work: Work<'a, M::Scalar>,
+    /// What is known of the rows that a batch reads.
+    pub(super) tables: &'a [Table],
     /// The run of the first shard, full.
     pub(super) run: Run,
 }
@@ -85,17 +90,18 @@ type ForwardPass<M> = fn(
 
 impl<M: Model> Shard<M> {
     /// The memory for up to `capacity` samples.
-    pub(super) fn new(capacity: usize, goals: &[Goal]) -> Self {
-        let rows = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
+    pub(super) fn new(capacity: usize, goals: &[Goal], tables: &[Table]) -> Self {
+        let losses = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
         Self {
             arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
             carry: Arena::zeros(M::CARRY.elements(capacity)),
             masks: Buffers::zeros(M::MASKS.iter().copied(), capacity),
             filled: 0,
             gradients: Aligned::zeros(),
+            rows: if const { has_tables::<M>() } { Rows::none(tables) } else { Rows::default() },
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
-            rows: [Arena::zeros(rows), Arena::zeros(rows)],
+            losses: [Arena::zeros(losses), Arena::zeros(losses)],
             sums: [0.0; PORTS],
         }
     }
@@ -128,6 +134,9 @@ impl<M: Model> Shard<M> {
         self.score(run, context, true);
         let inputs = context.inputs(run);
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
+        if const { has_tables::<M>() } {
+            self.renew(context.tables, inputs);
+        }
         let count = self.outputs.len();
         let mut nothing: [&mut [M::Scalar]; PORTS] = core::array::from_fn(|_| Default::default());
         let reverse = Reverse {
@@ -137,6 +146,24 @@ impl<M: Model> Shard<M> {
         };
         let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
         M::backward::<true, false>(context.params, context.state, inputs, reverse, gradients, arena, run);
+    }
+
+    /// Makes the gradient of tables 0, where it is not yet, and notes which rows will have one.
+    fn renew(&mut self, tables: &[Table], inputs: &[Source<'_, M::Scalar>]) {
+        let gradients: &mut [M::Scalar] = flat_mut(&mut *self.gradients);
+        for table in tables {
+            for run in self.rows.runs(tables, table.range.clone()) {
+                gradients[run].fill(M::Scalar::zero());
+            }
+        }
+        self.rows.clear();
+        for table in tables {
+            for (index, input) in inputs.iter().enumerate() {
+                if let (1, Source::Ids(ids)) = (table.inputs >> index & 1, input) {
+                    self.rows.add(table, ids);
+                }
+            }
+        }
     }
 
     /// The losses of the outputs as [`predict`](Self::predict) left them.
@@ -185,7 +212,7 @@ impl<M: Model> Shard<M> {
     }
 
     fn score<L: Objective<M::Scalar, M::Outputs>>(&mut self, run: Run, context: &Context<'_, M, L>, gradient: bool) {
-        let [values, scales] = &mut self.rows;
+        let [values, scales] = &mut self.losses;
         let mut score = Score {
             run,
             goals: context.goals,

@@ -2,10 +2,11 @@
 
 use crate::base::Stream;
 use crate::model::{Model, Run, check_ids, flat, flat_mut};
-use crate::optim::{Optimizer, clip_gradients};
+use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
+use crate::train::plan::has_tables;
 use crate::train::prepare::{Goal, prepare};
 use crate::train::shard::{Context, Shard};
 use crate::train::{BatchError, Trainer, Work, update};
@@ -23,14 +24,15 @@ where
         self.admit(work)?;
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let stream = Stream::new(self.seed).at_step(self.steps);
-        let run = run(plan.capacity, stream, L::FUSED);
+        let tables = &plan.tables[..];
+        let run = Run { cleared: !tables.is_empty(), ..run(plan.capacity, stream, L::FUSED) };
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
-        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         if is_masked::<M>() {
             pool.each(active, &|index, shard| shard.forward(index, &context));
             mask(goals, active, work.samples, work.weights);
-            let context = Context::<M, L> { params, state, loss, goals, work, run };
+            let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
             pool.each(active, &|index, shard| shard.backward(index, &context));
         } else {
             pool.each(active, &|index, shard| {
@@ -38,7 +40,7 @@ where
                 shard.backward(index, &context);
             });
         }
-        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         if self.measures {
             measure(&mut self.metrics, active, &context);
         }
@@ -58,12 +60,17 @@ where
             M::settle(state, shard.arena.as_slice(), run);
         }
         update::reduce(pool, plan, active);
-        let gradients: &mut [M::Scalar] = flat_mut(&mut *active[0].gradients);
-        let parameters: &mut [M::Scalar] = flat_mut(params);
-        update::regularize(plan, parameters, gradients);
-        clip_gradients(optimizer.clip(), gradients, plan.trainable.iter().cloned());
+        let (gradients, rows) = (flat_mut(&mut *active[0].gradients), &mut active[0].rows);
+        let parameters = flat_mut(params);
+        update::regularize(plan, parameters, gradients, rows);
+        let ranges = plan.trainable.iter().cloned();
+        if const { has_tables::<M>() } {
+            clip_within(optimizer.clip(), gradients, ranges, &mut (&plan.tables[..], &mut *rows));
+        } else {
+            clip_gradients(optimizer.clip(), gradients, ranges);
+        }
         self.steps += 1;
-        update::update(pool, plan, optimizer, self.steps, parameters, gradients, slots);
+        update::update::<M, O>(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
     }
 
     /// The losses and metrics of a batch in inference mode.
@@ -72,11 +79,11 @@ where
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
-        let run = run(plan.capacity, Stream::new(self.seed), 0);
-        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        let (tables, run) = (&plan.tables[..], run(plan.capacity, Stream::new(self.seed), 0));
+        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         mask(goals, active, work.samples, work.weights);
-        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.evaluate(index, &context));
         if self.measures {
             measure(&mut self.metrics, active, &context);
@@ -94,8 +101,8 @@ where
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
-        let run = run(plan.capacity, Stream::new(self.seed), 0);
-        let context = Context::<M, L> { params, state, loss, goals, work, run };
+        let (tables, run) = (&plan.tables[..], run(plan.capacity, Stream::new(self.seed), 0));
+        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         for (index, shard) in active.iter().enumerate() {
             for (port, output) in outputs.iter_mut().enumerate() {

@@ -57,7 +57,7 @@ where
         let losses = if goals.len() > 1 { goals.len() + 1 } else { 1 };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            shards: (0..plan.shards).map(|_| Shard::new(plan.capacity, &goals)).collect(),
+            shards: (0..plan.shards).map(|_| Shard::new(plan.capacity, &goals, &plan.tables)).collect(),
             slots: update::slots(&optimizer, count::<M::Params, M::Scalar>()),
             pool: Pool::new(threads.min(plan.useful_threads())),
             measures: names.len() > losses,

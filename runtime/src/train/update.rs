@@ -1,13 +1,16 @@
 //! From the shards' gradients to new parameters: reduce, regularize, clip, update.
 
-use crate::base::{Arena, MAX_SLICES, Pool};
-use crate::kernels::Kernels;
+use crate::base::{Arena, MAX_SLICES, Pool, Rows, Runs};
+use crate::kernels::{Kernels, ask};
 use crate::model::{Model, Regularizer, flat_mut};
 use crate::optim::Optimizer;
-use crate::train::plan::Plan;
+use crate::train::plan::{Plan, has_tables};
 use crate::train::shard::Shard;
 use core::ops::Range;
 use std::vec::Vec;
+
+/// How many runs ahead memory is asked for: rows lie wherever ids put them.
+const AHEAD: usize = 8;
 
 /// Adds the gradients of all shards into those of the first, neighbours first, then neighbours of these: the order is
 /// that of the shards, whoever computes it.
@@ -16,21 +19,47 @@ pub(super) fn reduce<M: Model>(pool: &mut Pool, plan: &Plan, shards: &mut [Shard
         return;
     }
     let count = shards.len();
+    if const { has_tables::<M>() } {
+        tree(count, |left, right| {
+            let (sums, addends) = shards.split_at_mut(right);
+            sums[left].rows.unite(&addends[0].rows);
+        });
+    }
     let mut shards = shards.iter_mut();
-    let mut gradients: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|_| match shards.next() {
-        Some(shard) => flat_mut(&mut *shard.gradients),
+    let nothing = Rows::default();
+    let mut rows = [&nothing; MAX_SLICES];
+    let mut gradients: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|index| match shards.next() {
+        Some(shard) => {
+            rows[index] = &shard.rows;
+            flat_mut(&mut *shard.gradients)
+        }
         None => Default::default(),
     });
-    pool.cut(&mut gradients[..count], &plan.chunks, &|_, parts| {
-        let mut stride = 1;
-        while stride < parts.len() {
-            for left in (0..parts.len() - stride).step_by(2 * stride) {
-                let (sums, addends) = parts.split_at_mut(left + stride);
-                M::Scalar::accumulate(sums[left], addends[0]);
+    pool.cut(&mut gradients[..count], &plan.chunks, &|chunk, parts| {
+        let chunk = &plan.chunks[chunk];
+        tree(count, |left, right| {
+            let (sums, addends) = parts.split_at_mut(right);
+            if const { !has_tables::<M>() } {
+                return M::Scalar::accumulate(sums[left], addends[0]);
             }
-            stride *= 2;
-        }
+            // What differs from 0 in the addend: a sum with 0 keeps its bits, since none of them is -0.
+            for run in rows[right].runs(&plan.tables, chunk.clone()) {
+                let run = run.start - chunk.start..run.end - chunk.start;
+                M::Scalar::accumulate(&mut sums[left][run.clone()], &addends[0][run]);
+            }
+        });
     });
+}
+
+/// Calls `add` with what is to be added up of `count` addends, two at a time: the second goes into the first.
+fn tree(count: usize, mut add: impl FnMut(usize, usize)) {
+    let mut stride = 1;
+    while stride < count {
+        for left in (0..count - stride).step_by(2 * stride) {
+            add(left, left + stride);
+        }
+        stride *= 2;
+    }
 }
 
 /// The penalties of all parameters.
@@ -39,35 +68,68 @@ pub(super) fn penalties<T: Kernels>(plan: &Plan, parameters: &[T]) -> f64 {
     plan.regularized.iter().map(one).sum()
 }
 
-/// Adds the gradients of the penalties.
-pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &mut [T]) {
+/// Adds the gradients of the penalties, which every row of a table has.
+pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &mut [T], rows: &mut Rows) {
     for (range, by) in &plan.regularized {
+        rows.fill(&plan.tables, range);
         T::add_penalty(&parameters[range.clone()], by.l1, by.l2, &mut gradients[range.clone()]);
     }
 }
 
-/// Lets the optimizer update each chunk of trainable parameters.
-pub(super) fn update<T: Kernels, O: Optimizer<T>>(
+/// Lets the optimizer update each chunk of trainable parameters, or of tables the rows alone that have a gradient.
+pub(super) fn update<M: Model, O: Optimizer<M::Scalar>>(
     pool: &mut Pool,
     plan: &Plan,
     optimizer: &O,
     step: u64,
-    parameters: &mut [T],
-    gradients: &[T],
-    slots: &mut [Arena<T>],
+    parameters: &mut [M::Scalar],
+    (gradients, rows): (&[M::Scalar], &Rows),
+    slots: &mut [Arena<M::Scalar>],
 ) {
+    // A momentum of 0 may have been set after its slot was made, which then fades.
+    let skips = const { has_tables::<M>() } && optimizer.skips_zeros() && optimizer.slots() == slots.len();
     let count = slots.len() + 1;
     let mut slots = slots.iter_mut();
-    let mut slices: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
+    let mut slices: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
     slices[0] = parameters;
     for (slice, slot) in slices[1..].iter_mut().zip(&mut slots) {
         *slice = slot.as_mut_slice();
     }
-    pool.cut(&mut slices[..count], &plan.chunks, &|chunk, parts| {
-        if let Some((parameters, slots)) = parts.split_first_mut() {
-            optimizer.update(step, parameters, &gradients[plan.chunks[chunk].clone()], slots);
+    pool.cut(&mut slices[..count], &plan.chunks, &|index, parts| {
+        let chunk = plan.chunks[index].clone();
+        if const { has_tables::<M>() } && skips {
+            each_run(rows.runs(&plan.tables, chunk.clone()), chunk.start, gradients, parts, |gradients, parts| {
+                if let Some((parameters, slots)) = parts.split_first_mut() {
+                    optimizer.update(step, parameters, gradients, slots);
+                }
+            });
+        } else if let Some((parameters, slots)) = parts.split_first_mut() {
+            optimizer.update(step, parameters, &gradients[chunk], slots);
         }
     });
+}
+
+/// Calls `visit` for each run with its gradients and its piece of each part; the parts start with element `start` of all.
+fn each_run<T>(
+    runs: Runs<'_>,
+    start: usize,
+    gradients: &[T],
+    parts: &mut [&mut [T]],
+    visit: impl Fn(&[T], &mut [&mut [T]]),
+) {
+    let count = parts.len();
+    let mut ahead = runs.clone().skip(AHEAD);
+    for run in runs {
+        if let Some(far) = ahead.next() {
+            ask(&gradients[far.clone()]);
+            for part in &*parts {
+                ask(&part[far.start - start..far.end - start]);
+            }
+        }
+        let mut pieces = parts.iter_mut().map(|part| &mut part[run.start - start..run.end - start]);
+        let mut pieces: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| pieces.next().unwrap_or_default());
+        visit(&gradients[run], &mut pieces[..count]);
+    }
 }
 
 /// The optimizer's buffers, as it wants them at the start.

@@ -14,7 +14,7 @@ pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table:
     let (ids, y) = (&ids[..n * d.ids], &mut y[..n * d.ids * d.width]);
     if d.width > 0 {
         for (at, (&id, y)) in ids.iter().zip(y.chunks_exact_mut(d.width)).enumerate() {
-            ask(d, table, ids.get(at + AHEAD));
+            ask_for(d, table, ids.get(at + AHEAD));
             y.copy_from_slice(row(d, table, id));
         }
     }
@@ -22,12 +22,20 @@ pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table:
 
 /// Asks for a row of the table.
 #[inline(always)]
-fn ask<T: Scalar>(d: EmbeddingDims, table: &[T], id: Option<&u32>) {
+fn ask_for<T: Scalar>(d: EmbeddingDims, table: &[T], id: Option<&u32>) {
     if let Some(&id) = id {
-        let row = table.as_ptr().wrapping_add(id as usize * d.width);
-        for at in (0..d.width).step_by(64 / size_of::<T>()) {
-            prefetch(row.wrapping_add(at));
-        }
+        ask(row(d, table, id));
+    }
+}
+
+/// Asks for elements that are read soon, as many as the machine does not foresee by itself.
+#[inline(always)]
+pub(crate) fn ask<T>(elements: &[T]) {
+    /// A page of memory.
+    const BYTES: usize = 4096;
+    let elements = &elements[..elements.len().min(BYTES / size_of::<T>())];
+    for line in elements.chunks(64 / size_of::<T>()) {
+        prefetch(line.as_ptr());
     }
 }
 
@@ -62,7 +70,7 @@ impl<T: Scalar> Pass for Scatter<'_, T> {
     fn run<const FMA: bool>(self) {
         let Self { d, ids, dy, dtable } = self;
         for (at, (&id, dy)) in ids.iter().zip(dy.chunks_exact(d.width)).enumerate() {
-            ask(d, dtable, ids.get(at + AHEAD));
+            ask_for(d, dtable, ids.get(at + AHEAD));
             let sums = &mut dtable[id as usize * d.width..][..d.width];
             for (sum, &dy) in sums.iter_mut().zip(dy) {
                 *sum = *sum + dy;

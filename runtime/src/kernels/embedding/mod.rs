@@ -5,6 +5,8 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "train")]
+pub(crate) use fast::ask;
 use formwork_shape::Dims;
 
 /// The sizes of an embedding.

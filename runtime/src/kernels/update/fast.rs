@@ -79,8 +79,11 @@ impl<T: Scalar> Pass for Sgd<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let (rate, decay) = (T::of(self.p.rate), T::of(self.p.decay));
+        // Without decay, a parameter whose gradient is 0 keeps its bits, be it -0 or infinite.
+        let decays = decay != T::zero();
         for (w, &g) in self.w.iter_mut().zip(self.g) {
-            *w = (*w - *w * decay) - rate * g;
+            let kept = if decays { *w - *w * decay } else { *w };
+            *w = kept - rate * g;
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The formulas are Keras's. `decay` comes first: `w -= w · decay`, 0 for none. A slot is as long as the parameters.
 
+use core::ops::Range;
+
 mod fast;
 mod norms;
 mod reference;
@@ -92,8 +94,10 @@ entries! {
     fn rmsprop(p: RmspropStep, w: &mut [T], g: &[T], v: &mut [T], m: Option<&mut [T]>, mean: Option<&mut [T]>)
         = fast::rmsprop, fast::rmsprop;
 
-    /// `Σ x²`, in double precision: in 16 lanes added pairwise, then the rest in ascending order.
-    fn sum_squares(x: &[T]) -> f64 = norms::sum_squares, norms::sum_squares;
+    /// `Σ x²`, in double precision: in 16 lanes added pairwise, then the rest in ascending order. What lies outside of
+    /// `runs`, which ascend, is 0 and mostly not read; the sum has the same bits as over all of `x`.
+    fn sum_squares(x: &[T], runs: &mut dyn Iterator<Item = Range<usize>>) -> f64
+        = norms::sum_squares, norms::sum_squares;
 
     /// `Σ x · scale` without the terms whose scale is 0, in double precision, summed as by [`sum_squares`].
     ///

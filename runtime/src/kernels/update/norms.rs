@@ -6,10 +6,48 @@ use crate::base::Scalar;
 use crate::kernels::elementwise::Accumulate;
 use crate::kernels::row::{across, heads, row};
 use crate::kernels::simd::{Pass, simd};
+use core::ops::Range;
 
 /// See [`sum_squares`](super::single::sum_squares).
-pub(super) fn sum_squares<T: Scalar>(x: &[T]) -> f64 {
-    simd::<T, _>(Sum { x: [x], term: |[x]: [T; 1]| x.f64() * x.f64() })
+pub(super) fn sum_squares<T: Scalar>(x: &[T], runs: &mut dyn Iterator<Item = Range<usize>>) -> f64 {
+    simd::<T, _>(Squares { x, runs })
+}
+
+struct Squares<'a, T> {
+    x: &'a [T],
+    runs: &'a mut dyn Iterator<Item = Range<usize>>,
+}
+
+impl<T: Scalar> Pass for Squares<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> f64 {
+        let (blocks, rest) = self.x.as_chunks::<16>();
+        let (mut lanes, mut done) = ([0.0; 16], 0);
+        for run in self.runs {
+            // A block that several runs reach into counts once; what lies in it beside them adds 0 to its lanes.
+            let end = run.end.div_ceil(16).min(blocks.len());
+            for block in &blocks[done.max(run.start / 16).min(end)..end] {
+                for lane in 0..16 {
+                    lanes[lane] += block[lane].f64() * block[lane].f64();
+                }
+            }
+            done = done.max(end);
+        }
+        rest.iter().fold(pairwise(lanes), |sum, x| sum + x.f64() * x.f64())
+    }
+}
+
+/// The sum of all lanes.
+#[inline(always)]
+fn pairwise(mut lanes: [f64; 16]) -> f64 {
+    for half in [8, 4, 2, 1] {
+        for lane in 0..half {
+            lanes[lane] += lanes[lane + half];
+        }
+    }
+    lanes[0]
 }
 
 /// See [`weighted_sum`](super::single::weighted_sum).
@@ -22,7 +60,7 @@ pub(super) fn weighted_sum<T: Scalar>(x: &[T], scale: &[T]) -> f64 {
 /// See [`penalty`](super::single::penalty).
 pub(super) fn penalty<T: Scalar>(w: &[T], l1: f64, l2: f64) -> f64 {
     let sizes = if l1 == 0.0 { 0.0 } else { simd::<T, _>(Sum { x: [w], term: |[w]: [T; 1]| w.f64().abs() }) };
-    let squares = if l2 == 0.0 { 0.0 } else { sum_squares(w) };
+    let squares = if l2 == 0.0 { 0.0 } else { sum_squares(w, &mut core::iter::once(0..w.len())) };
     l1 * sizes + l2 * squares
 }
 
@@ -47,12 +85,7 @@ impl<T: Scalar, F: Fn([T; N]) -> f64, const N: usize> Pass for Sum<'_, T, F, N> 
                 lanes[lane] += (self.term)(row(x[0][lane], |slice| x[slice][lane]));
             }
         }
-        for half in [8, 4, 2, 1] {
-            for lane in 0..half {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-        let mut sum = lanes[0];
+        let mut sum = pairwise(lanes);
         for index in len - len % 16..len {
             sum += (self.term)(across(&x, index));
         }

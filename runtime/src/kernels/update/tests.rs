@@ -1,11 +1,14 @@
 //! Optimizer steps against Keras's formulas for one parameter; sums and penalties against their definitions.
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
+#![allow(clippy::single_range_in_vec_init, reason = "lists of runs, some of one run")]
 
 use super::{AdamStep, MomentumStep, RmspropStep, SgdStep, reference, single};
 use crate::kernels::Kernels;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, numbers, wide};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::iter::once;
+use core::ops::Range;
 
 /// Runs three steps on vectors and on single parameters, and compares the parameters.
 fn check<T: Kernels>(
@@ -116,7 +119,7 @@ fn sums_and_penalties_match_their_definitions() {
     let squares: f64 = w.iter().map(|w| w * w).sum();
     let sizes: f64 = w.iter().map(|w| w.abs()).sum();
     at_each_level(|_| {
-        assert_near("squares", &[f64::sum_squares(&w)], &[squares], 1e-14, 0.0);
+        assert_near("squares", &[f64::sum_squares(&w, &mut once(0..77))], &[squares], 1e-14, 0.0);
         assert_near("penalty", &[f64::penalty(&w, 0.3, 0.2)], &[0.3 * sizes + 0.2 * squares], 1e-14, 0.0);
         let mut g = vec![0.0; 77];
         f64::add_penalty(&w, 0.3, 0.2, &mut g);
@@ -130,8 +133,34 @@ fn sums_and_penalties_match_their_definitions() {
 #[test]
 fn sums_have_the_same_bits_at_every_level() {
     let x = numbers::<f32>(1, 1003);
-    let want = f32::sum_squares(&x);
-    at_each_level(|_| assert_eq!(f32::sum_squares(&x).to_bits(), want.to_bits()));
+    let sum = |x: &[f32]| f32::sum_squares(x, &mut once(0..x.len())).to_bits();
+    let want = sum(&x);
+    at_each_level(|_| assert_eq!(sum(&x), want));
+}
+
+#[test]
+fn sums_leave_zeros_out_to_the_same_bits() {
+    let runs: &[&[Range<usize>]] =
+        &[&[], &[0..3], &[3..5, 5..7, 9..40], &[15..16, 16..17, 60..61], &[64..67], &[0..67], &[47..65, 66..67]];
+    for runs in runs {
+        let (from, mut x) = (numbers::<f32>(1, 67), vec![0.0; 67]);
+        runs.iter().for_each(|run| x[run.clone()].copy_from_slice(&from[run.clone()]));
+        at_each_level(|level| {
+            let some = f32::sum_squares(&x, &mut runs.iter().cloned());
+            let all = f32::sum_squares(&x, &mut once(0..67));
+            assert_eq!(some.to_bits(), all.to_bits(), "{runs:?} {level:?}");
+        });
+    }
+}
+
+#[test]
+fn plain_steps_without_a_gradient_keep_every_bit() {
+    let from = [0.0, -0.0, 1.5, -1e-40, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::NAN, -2.5];
+    at_each_level(|_| {
+        let mut w = from;
+        single::sgd(SgdStep { rate: 0.1, decay: 0.0 }, &mut w, &[0.0; 9]);
+        assert_eq!(w.map(f32::to_bits), from.map(f32::to_bits));
+    });
 }
 
 #[test]

@@ -56,7 +56,7 @@ impl Initializer for Uniform {
 
 const fn parameter(name: &'static str, sizes: &[usize], l2: f64) -> Parameter {
     let regularizer = Regularizer { l1: 0.0, l2 };
-    Parameter { name, dims: Dims::new(sizes), initializer: &Uniform, regularizer }
+    Parameter { name, dims: Dims::new(sizes), initializer: &Uniform, regularizer, looked_up: false }
 }
 
 const fn layer(name: &'static str, parameters: &'static [Parameter], frozen: bool) -> Layer {
