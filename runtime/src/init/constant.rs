@@ -36,19 +36,34 @@ impl Constant {
 }
 
 impl Initializer for Zeros {
-    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+    fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, _first: u32, _dims: Dims, _stream: Stream, values: &mut [f64]) -> bool {
         values.fill(0.0);
+        true
     }
 }
 
 impl Initializer for Ones {
-    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+    fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, _first: u32, _dims: Dims, _stream: Stream, values: &mut [f64]) -> bool {
         values.fill(1.0);
+        true
     }
 }
 
 impl Initializer for Constant {
-    fn fill(&self, _dims: Dims, _stream: Stream, values: &mut [f64]) {
+    fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, _first: u32, _dims: Dims, _stream: Stream, values: &mut [f64]) -> bool {
         values.fill(self.value);
+        true
     }
 }

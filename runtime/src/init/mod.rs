@@ -39,4 +39,45 @@ use formwork_shape::Dims;
 pub trait Initializer: Debug + Sync {
     /// Fills `values`, a parameter of shape `dims` in row-major order, from the numbers of `stream`.
     fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]);
+
+    /// Fills `values` with the elements from `first` on alone, with the bits of [`fill`](Self::fill), where each is a
+    /// function of its index; `false`, and nothing is written, where it is not. With it a large parameter is drawn piece
+    /// by piece, and takes no more memory than it needs later.
+    fn fill_from(&self, _first: u32, _dims: Dims, _stream: Stream, _values: &mut [f64]) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws a parameter at once, and its elements from the third on alone.
+    #[track_caller]
+    fn check(rule: &dyn Initializer, has_parts: bool) {
+        let (dims, stream) = (Dims::new(&[4, 5]), Stream::new(3));
+        let (mut whole, mut part) = ([7.0_f64; 20], [7.0_f64; 11]);
+        rule.fill(dims, stream, &mut whole);
+        assert_eq!(rule.fill_from(3, dims, stream, &mut part), has_parts, "{rule:?}");
+        let wanted = if has_parts { &whole[3..14] } else { &[7.0; 11] };
+        assert_eq!(part.map(f64::to_bits)[..], *wanted.iter().map(|x| x.to_bits()).collect::<alloc::vec::Vec<_>>());
+    }
+
+    #[test]
+    fn a_part_has_the_bits_of_the_whole() {
+        let rules: &[&dyn Initializer] = &[
+            &Zeros,
+            &Ones,
+            &Constant::new(0.5),
+            &RandomUniform::default(),
+            &RandomNormal::default(),
+            &TruncatedNormal::default(),
+            &GlorotUniform,
+            &HeNormal,
+            &VarianceScaling::new(2.0, Mode::FanOut, Distribution::UntruncatedNormal),
+        ];
+        rules.iter().for_each(|rule| check(*rule, true));
+        check(&Orthogonal::default(), false);
+        check(&UnitForget::default(), false);
+    }
 }

@@ -87,26 +87,41 @@ impl Default for TruncatedNormal {
 }
 
 impl Initializer for RandomUniform {
-    fn fill(&self, _dims: Dims, stream: Stream, values: &mut [f64]) {
-        for (index, value) in (0..).zip(values) {
+    fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, first: u32, _dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+        for (index, value) in (first..).zip(values) {
             *value = self.minval + (self.maxval - self.minval) * stream.uniform(index);
         }
+        true
     }
 }
 
 impl Initializer for RandomNormal {
-    fn fill(&self, _dims: Dims, stream: Stream, values: &mut [f64]) {
-        for (index, value) in (0..).zip(values) {
+    fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, first: u32, _dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+        for (index, value) in (first..).zip(values) {
             *value = self.mean + self.stddev * stream.normal(index);
         }
+        true
     }
 }
 
 impl Initializer for TruncatedNormal {
-    fn fill(&self, _dims: Dims, stream: Stream, values: &mut [f64]) {
-        for (index, value) in (0..).zip(values) {
+    fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, first: u32, _dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+        for (index, value) in (first..).zip(values) {
             *value = self.mean + self.stddev * truncated(stream, index);
         }
+        true
     }
 }
 

@@ -109,16 +109,20 @@ impl Default for VarianceScaling {
 
 impl Initializer for VarianceScaling {
     fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
+        self.fill_from(0, dims, stream, values);
+    }
+
+    fn fill_from(&self, first: u32, dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
         let deviation = num_traits::Float::sqrt(self.variance(dims));
         match self.distribution {
             Distribution::TruncatedNormal => {
-                TruncatedNormal::new(0.0, deviation / TRUNCATED_DEVIATION).fill(dims, stream, values);
+                TruncatedNormal::new(0.0, deviation / TRUNCATED_DEVIATION).fill_from(first, dims, stream, values)
             }
-            Distribution::UntruncatedNormal => RandomNormal::new(0.0, deviation).fill(dims, stream, values),
+            Distribution::UntruncatedNormal => RandomNormal::new(0.0, deviation).fill_from(first, dims, stream, values),
             Distribution::Uniform => {
                 // An even draw from ±limit has variance limit² / 3.
                 let limit = deviation * num_traits::Float::sqrt(3.0_f64);
-                RandomUniform::new(-limit, limit).fill(dims, stream, values);
+                RandomUniform::new(-limit, limit).fill_from(first, dims, stream, values)
             }
         }
     }
@@ -133,7 +137,12 @@ macro_rules! named {
 
         impl Initializer for $name {
             fn fill(&self, dims: Dims, stream: Stream, values: &mut [f64]) {
-                VarianceScaling::new($scale, Mode::$mode, Distribution::$distribution).fill(dims, stream, values);
+                self.fill_from(0, dims, stream, values);
+            }
+
+            fn fill_from(&self, first: u32, dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+                let rule = VarianceScaling::new($scale, Mode::$mode, Distribution::$distribution);
+                rule.fill_from(first, dims, stream, values)
             }
         }
     )*};

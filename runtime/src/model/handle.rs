@@ -68,6 +68,9 @@ pub fn flat_mut<P: Pod, T: Scalar>(params: &mut P) -> &mut [T] {
     if size_of::<P>() == 0 { &mut [] } else { bytemuck::cast_slice_mut(core::slice::from_mut(params)) }
 }
 
+/// The elements of a piece of a tensor.
+const PIECE: usize = 256;
+
 /// The tensors of a layer: its parameters, or its state.
 type Tensors = fn(&Layer) -> &'static [Parameter];
 
@@ -91,12 +94,29 @@ fn draw<'a, T: Scalar>(
 fn draw_layer<'a, T: Scalar>(tensors: &[Parameter], stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
     for (node, tensor) in (0..).zip(tensors) {
         let (own, behind) = core::mem::take(&mut flat).split_at_mut(tensor.dims.len());
-        let mut values: Vec<f64> = alloc::vec![0.0; own.len()];
-        tensor.initializer.fill(tensor.dims, stream.node(node), &mut values);
-        for (element, value) in own.iter_mut().zip(values) {
-            *element = T::of(value);
-        }
+        draw_tensor(tensor, stream.node(node), own);
         flat = behind;
     }
     flat
+}
+
+/// Draws a tensor, in pieces if its initializer can.
+fn draw_tensor<T: Scalar>(tensor: &Parameter, stream: Stream, own: &mut [T]) {
+    let round = |own: &mut [T], values: &[f64]| {
+        for (element, value) in own.iter_mut().zip(values) {
+            *element = T::of(*value);
+        }
+    };
+    let (rule, dims) = (tensor.initializer, tensor.dims);
+    let mut piece = [0.0; PIECE];
+    if !rule.fill_from(0, dims, stream, &mut []) {
+        let mut values: Vec<f64> = alloc::vec![0.0; own.len()];
+        rule.fill(dims, stream, &mut values);
+        return round(own, &values);
+    }
+    for (first, own) in (0..).step_by(PIECE).zip(own.chunks_mut(PIECE)) {
+        let piece = &mut piece[..own.len()];
+        rule.fill_from(first, dims, stream, piece);
+        round(own, piece);
+    }
 }
