@@ -76,7 +76,9 @@ mod tests {
             &HeNormal,
             &VarianceScaling::new(2.0, Mode::FanOut, Distribution::UntruncatedNormal),
         ];
-        rules.iter().for_each(|rule| check(*rule, true));
+        for rule in rules {
+            check(*rule, true);
+        }
         check(&Orthogonal::default(), false);
         check(&UnitForget::default(), false);
     }
