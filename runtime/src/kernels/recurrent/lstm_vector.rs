@@ -249,8 +249,8 @@ impl Tiles for Back<'_> {
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 4 * units);
                 }
-                let b = back.turned.as_ptr().add(unit);
-                sums = multiply(sums, a, 4 * units, b, units, [0, V::WIDTH], lanes);
+                let places = [unit, units.min(unit + V::WIDTH)];
+                sums = multiply(sums, a, 4 * units, back.turned.as_ptr(), units, places, lanes);
             }
             for row in 0..ROWS {
                 for half in 0..2 {

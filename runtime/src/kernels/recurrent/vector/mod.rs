@@ -122,25 +122,52 @@ pub(super) fn run<J: Job>(job: J) {
     }
 }
 
-/// Adds `a[row][p] · b[p][register]` for all p to each sum. Rows of B lie `b_step` apart; what a register reads of one
-/// begins at its place in `places`.
+/// Adds `a[row][p] · b[p][register]` for all p to each sum. Rows of B have `b_step` elements; what a register reads of one
+/// begins at its place in `places`, of which the last is the furthest.
 ///
 /// # Safety
-/// `k` elements of each row of A, and the masked lanes of `k` rows of B, must lie in memory; the machine must have the
-/// level of `V`.
+/// `k` elements of each row of A, and `k` rows of B, must lie in memory; the masked lanes must end with the row, and the
+/// machine must have the level of `V`.
 #[inline(always)]
 pub(super) unsafe fn multiply<V: Vector, const ROWS: usize, const REGISTERS: usize>(
-    mut sums: [[V; REGISTERS]; ROWS],
+    sums: [[V; REGISTERS]; ROWS],
     a: [*const f32; ROWS],
     k: usize,
-    mut b: *const f32,
+    b: *const f32,
     b_step: usize,
     places: [usize; REGISTERS],
     masks: [V::Mask; REGISTERS],
 ) -> [[V; REGISTERS]; ROWS] {
+    // A masked load takes a port from the multiply-adds. Without masks, lanes behind a row are those of the next ones and
+    // go into sums that nobody stores; the last rows alone have none behind them.
+    let over = (places[REGISTERS - 1] + V::WIDTH).saturating_sub(b_step);
+    let masked = if over > 0 { over.div_ceil(b_step).min(k) } else { 0 };
+    // SAFETY: the caller vouches for A, and for the lanes that are read of B: the first rows have enough rows behind them.
+    unsafe {
+        let whole = [V::mask(V::WIDTH); REGISTERS];
+        let sums = add_rows(sums, a, 0..k - masked, b, b_step, places, whole);
+        add_rows(sums, a, k - masked..k, b, b_step, places, masks)
+    }
+}
+
+/// The same for some p, with masks for all lanes that are read.
+///
+/// # Safety
+/// These elements of A and these lanes of B must lie in memory; the machine must have the level of `V`.
+#[inline(always)]
+unsafe fn add_rows<V: Vector, const ROWS: usize, const REGISTERS: usize>(
+    mut sums: [[V; REGISTERS]; ROWS],
+    a: [*const f32; ROWS],
+    range: core::ops::Range<usize>,
+    b: *const f32,
+    b_step: usize,
+    places: [usize; REGISTERS],
+    masks: [V::Mask; REGISTERS],
+) -> [[V; REGISTERS]; ROWS] {
+    let mut b = b.wrapping_add(range.start * b_step);
     // SAFETY: the caller vouches for all that is read.
     unsafe {
-        for p in 0..k {
+        for p in range {
             let mut columns = [V::splat(0.0); REGISTERS];
             for register in 0..REGISTERS {
                 columns[register] = V::load(b.add(places[register]), masks[register]);
