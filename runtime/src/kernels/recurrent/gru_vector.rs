@@ -3,8 +3,9 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
-use super::vector::{Job, Tiles, Vector, are_apart, multiply, run, sigmoid, tanh};
+use super::vector::{Job, Tiles, Vector, are_apart, ask, multiply, run, sigmoid, tanh};
 use super::{gru, gru_back};
+use crate::kernels::gemm::prefetch;
 
 /// A step: see [`gru::step`].
 pub(super) fn step(mut step: gru::Step<'_, f32>) {
@@ -88,6 +89,17 @@ impl Step<'_> {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
+                    if const { ROWS > 1 } {
+                        // What the next tile reads first; then what this one reads and writes last, on its way meanwhile.
+                        ask(a[row].wrapping_add(ROWS * x_row), features);
+                        for gate in 0..3 {
+                            prefetch(z.wrapping_add(((sample + row) * 3 + gate) * units + unit));
+                        }
+                        let at = (sample + row) * units + unit;
+                        prefetch(step.beside.as_ptr().wrapping_add(at));
+                        prefetch(step.before.as_ptr().wrapping_add(at));
+                        prefetch(step.hidden.as_ptr().wrapping_add(at));
+                    }
                 }
                 of_input = multiply(of_input, a, features, step.kernel.as_ptr(), 3 * units, places, [lanes; 3]);
             }
@@ -190,6 +202,15 @@ impl Tiles for Back<'_> {
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 3 * units);
                     b[row] = b[row].add((sample + row) * units);
+                    // What the cells read of the tape, on its way while the products run.
+                    for part in [unit, unit + V::WIDTH] {
+                        let at = (sample + row) * units + part;
+                        prefetch(back.beside.as_ptr().wrapping_add(at));
+                        prefetch(back.before.as_ptr().wrapping_add(at));
+                        for gate in 0..3 {
+                            prefetch(back.z.as_ptr().wrapping_add(((sample + row) * 3 + gate) * units + part));
+                        }
+                    }
                 }
                 let places = [unit, units.min(unit + V::WIDTH)];
                 let of_gates = back.turned.as_ptr();

@@ -12,6 +12,7 @@ mod x86;
 
 pub(super) use curves::{sigmoid, tanh};
 
+use crate::kernels::gemm::prefetch;
 use crate::kernels::simd::{Level, level};
 
 /// The most elements of kernels that a step reads where they lie: 512 KiB, half of a second cache.
@@ -119,6 +120,14 @@ pub(super) fn run<J: Job>(job: J) {
         Level::Avx2 => unsafe { x86::avx2(job) },
         // SAFETY: arrays need nothing of the machine.
         _ => unsafe { job.run::<[f32; 4]>() },
+    }
+}
+
+/// Asks for the lines of some elements, which need not lie in memory.
+#[inline(always)]
+pub(super) fn ask(at: *const f32, len: usize) {
+    for offset in (0..len).step_by(64 / size_of::<f32>()) {
+        prefetch(at.wrapping_add(offset));
     }
 }
 
