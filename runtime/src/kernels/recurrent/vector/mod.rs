@@ -148,9 +148,14 @@ pub(super) unsafe fn multiply<V: Vector, const ROWS: usize, const REGISTERS: usi
     masks: [V::Mask; REGISTERS],
 ) -> [[V; REGISTERS]; ROWS] {
     // A masked load takes a port from the multiply-adds. Without masks, lanes behind a row are those of the next ones and
-    // go into sums that nobody stores; the last rows alone have none behind them.
+    // go into sums that nobody stores; the last rows alone have none behind them. A row of A alone has few multiply-adds
+    // to a load, and is over before a second loop would pay.
     let over = (places[REGISTERS - 1] + V::WIDTH).saturating_sub(b_step);
-    let masked = if over > 0 { over.div_ceil(b_step).min(k) } else { 0 };
+    let masked = match over {
+        _ if const { ROWS == 1 } => k,
+        0 => 0,
+        _ => over.div_ceil(b_step).min(k),
+    };
     // SAFETY: the caller vouches for A, and for the lanes that are read of B: the first rows have enough rows behind them.
     unsafe {
         let whole = [V::mask(V::WIDTH); REGISTERS];
