@@ -138,7 +138,7 @@ impl Contestant {
 }
 
 /// A command that runs what follows on these cores alone, where the system has `taskset`.
-fn pinned(cores: &str) -> Command {
+pub(crate) fn pinned(cores: &str) -> Command {
     let has = Command::new("taskset").arg("--version").stdout(Stdio::null()).status().is_ok();
     let mut command = Command::new(if has { "taskset" } else { "env" });
     if has {

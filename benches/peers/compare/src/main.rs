@@ -5,12 +5,15 @@
 //! `--rounds 2` narrow or lengthen it; `--out FILE` appends every row to a file.
 //!
 //! One process per measurement, pinned to a core per thread; for each workload formwork comes first and last. What cannot
-//! be built or is not installed is named and left out.
+//! be built or is not installed is named and left out. With two threads, a measurement before or after which they shared
+//! a physical core is taken again.
 
 mod contestant;
+mod placement;
 mod table;
 
 use contestant::{Contestant, formwork, python, rust};
+use placement::Placement;
 use std::io::Write;
 use table::Row;
 
@@ -22,6 +25,9 @@ const INFER: [&str; 4] = ["mlp_seed", "mlp_mnist", "cnn_mnist", "lstm_audio"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == placement::OPTION) {
+        return println!("{}", placement::crowding());
+    }
     let values = |option: &str| -> Vec<String> {
         let at = arguments.iter().enumerate().filter(|(_, argument)| *argument == option);
         at.filter_map(|(at, _)| arguments.get(at + 1).cloned()).collect()
@@ -38,6 +44,7 @@ fn main() {
     let mut out = values("--out").pop().map(|path| {
         std::fs::File::options().create(true).append(true).open(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
     });
+    let mut placement = Placement::new();
     for threads in [1, 2].into_iter().filter(|n| values("--threads").iter().all(|wanted| *wanted == n.to_string())) {
         let mut rows: Vec<Row> = Vec::new();
         let predictions = if threads == 1 { &INFER[..] } else { &[] };
@@ -47,7 +54,10 @@ fn main() {
             for _ in 0..rounds {
                 let peers = contestants.iter().filter(|peer| peer.worth(mode, name));
                 for contestant in [&ours].into_iter().chain(peers).chain([&ours]) {
-                    let Some(row) = contestant.run(mode, name, threads, CORES[threads - 1], &seconds) else { continue };
+                    let row = placement.settled(CORES[threads - 1], threads, || {
+                        contestant.run(mode, name, threads, CORES[threads - 1], &seconds)
+                    });
+                    let Some(row) = row else { continue };
                     eprintln!("{}", row.line);
                     if let Some(out) = &mut out {
                         writeln!(out, "{}", row.line).expect("a file that can be written");
