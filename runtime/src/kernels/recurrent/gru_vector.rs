@@ -3,8 +3,9 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
-use super::vector::{Job, Tiles, Vector, are_apart, multiply, run, sigmoid, tanh};
+use super::vector::{Job, Tiles, Vector, are_apart, ask, multiply, run, sigmoid, tanh};
 use super::{gru, gru_back};
+use crate::kernels::gemm::prefetch;
 
 /// A step: see [`gru::step`].
 pub(super) fn step(mut step: gru::Step<'_, f32>) {
@@ -65,6 +66,7 @@ impl Step<'_> {
         let Self { step, is_made } = self;
         let (units, features, x_row) = (step.d.units, step.d.features, step.d.steps * step.d.features);
         let (z, share) = (step.z.as_mut_ptr(), step.scratch.as_ptr());
+        let places = [unit, units + unit, 2 * units + unit];
         // SAFETY: the caller vouches for samples and units; slices are as long as was asserted.
         unsafe {
             let (mut of_input, mut of_state) = ([[V::splat(0.0); 3]; ROWS], [[V::splat(0.0); 3]; ROWS]);
@@ -87,9 +89,19 @@ impl Step<'_> {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
+                    if const { ROWS > 1 } {
+                        // What the next tile reads first; then what this one reads and writes last, on its way meanwhile.
+                        ask(a[row].wrapping_add(ROWS * x_row), features);
+                        for gate in 0..3 {
+                            prefetch(z.wrapping_add(((sample + row) * 3 + gate) * units + unit));
+                        }
+                        let at = (sample + row) * units + unit;
+                        prefetch(step.beside.as_ptr().wrapping_add(at));
+                        prefetch(step.before.as_ptr().wrapping_add(at));
+                        prefetch(step.hidden.as_ptr().wrapping_add(at));
+                    }
                 }
-                let b = step.kernel.as_ptr().add(unit);
-                of_input = multiply(of_input, a, features, b, 3 * units, [0, units, 2 * units], [lanes; 3]);
+                of_input = multiply(of_input, a, features, step.kernel.as_ptr(), 3 * units, places, [lanes; 3]);
             }
             // Of both gates, input and state share the sums.
             for row in 0..ROWS {
@@ -102,8 +114,7 @@ impl Step<'_> {
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * units);
                 }
-                let b = step.recurrent.as_ptr().add(unit);
-                of_state = multiply(of_state, a, units, b, 3 * units, [0, units, 2 * units], [lanes; 3]);
+                of_state = multiply(of_state, a, units, step.recurrent.as_ptr(), 3 * units, places, [lanes; 3]);
             }
             self.states::<V, ROWS>(sample, unit, lanes, [of_input, of_state]);
         }
@@ -191,11 +202,21 @@ impl Tiles for Back<'_> {
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 3 * units);
                     b[row] = b[row].add((sample + row) * units);
+                    // What the cells read of the tape, on its way while the products run.
+                    for part in [unit, unit + V::WIDTH] {
+                        let at = (sample + row) * units + part;
+                        prefetch(back.beside.as_ptr().wrapping_add(at));
+                        prefetch(back.before.as_ptr().wrapping_add(at));
+                        for gate in 0..3 {
+                            prefetch(back.z.as_ptr().wrapping_add(((sample + row) * 3 + gate) * units + part));
+                        }
+                    }
                 }
-                let of_gates = back.turned.as_ptr().add(unit);
-                sums = multiply(sums, a, 2 * units, of_gates, units, [0, V::WIDTH], lanes);
+                let places = [unit, units.min(unit + V::WIDTH)];
+                let of_gates = back.turned.as_ptr();
+                sums = multiply(sums, a, 2 * units, of_gates, units, places, lanes);
                 let of_candidate = of_gates.add(2 * units * units);
-                sums = multiply(sums, b, units, of_candidate, units, [0, V::WIDTH], lanes);
+                sums = multiply(sums, b, units, of_candidate, units, places, lanes);
             }
             for row in 0..ROWS {
                 for half in 0..2 {

@@ -4,7 +4,8 @@
 #![allow(clippy::needless_range_loop, reason = "ranges of constants unroll, and each index is a register")]
 
 use super::lstm;
-use super::vector::{Job, Tiles, Vector, are_apart, multiply, run, sigmoid, tanh};
+use super::vector::{Job, Tiles, Vector, are_apart, ask, multiply, run, sigmoid, tanh};
+use crate::kernels::gemm::prefetch;
 
 /// A step: see [`lstm::step`].
 pub(super) fn step(mut step: lstm::Step<'_, f32>) {
@@ -150,6 +151,17 @@ impl Step<'_> {
                 let mut a = [step.x.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * x_row);
+                    if const { ROWS > 1 } {
+                        // What the next tile reads first; then what this one reads and writes last, on its way meanwhile.
+                        ask(a[row].wrapping_add(ROWS * x_row), features);
+                        for place in places {
+                            prefetch(z.add(row * 4 * units + place));
+                        }
+                        let at = (sample + row) * units + unit;
+                        prefetch(step.cell_before.as_ptr().add(at));
+                        prefetch(step.cell.as_ptr().add(at));
+                        prefetch(step.hidden.as_ptr().add(at));
+                    }
                 }
                 sums = multiply(sums, a, features, step.kernel.as_ptr(), 4 * units, places, lanes);
                 if !step.seen.is_empty() {
@@ -248,9 +260,18 @@ impl Tiles for Back<'_> {
                 let mut a = [back.later.as_ptr(); ROWS];
                 for row in 0..ROWS {
                     a[row] = a[row].add((sample + row) * 4 * units);
+                    // What the cells read of the tape, on its way while the products run.
+                    for part in [unit, unit + V::WIDTH] {
+                        let at = (sample + row) * units + part;
+                        prefetch(back.hidden.as_ptr().wrapping_add(at));
+                        prefetch(back.cell_before.as_ptr().wrapping_add(at));
+                        for gate in 0..4 {
+                            prefetch(back.z.as_ptr().wrapping_add(((sample + row) * 4 + gate) * units + part));
+                        }
+                    }
                 }
-                let b = back.turned.as_ptr().add(unit);
-                sums = multiply(sums, a, 4 * units, b, units, [0, V::WIDTH], lanes);
+                let places = [unit, units.min(unit + V::WIDTH)];
+                sums = multiply(sums, a, 4 * units, back.turned.as_ptr(), units, places, lanes);
             }
             for row in 0..ROWS {
                 for half in 0..2 {

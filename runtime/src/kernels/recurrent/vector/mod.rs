@@ -12,6 +12,7 @@ mod x86;
 
 pub(super) use curves::{sigmoid, tanh};
 
+use crate::kernels::gemm::prefetch;
 use crate::kernels::simd::{Level, level};
 
 /// The most elements of kernels that a step reads where they lie: 512 KiB, half of a second cache.
@@ -122,25 +123,65 @@ pub(super) fn run<J: Job>(job: J) {
     }
 }
 
-/// Adds `a[row][p] · b[p][register]` for all p to each sum. Rows of B lie `b_step` apart; what a register reads of one
-/// begins at its place in `places`.
+/// Asks for the lines of some elements, which need not lie in memory.
+#[inline(always)]
+pub(super) fn ask(at: *const f32, len: usize) {
+    for offset in (0..len).step_by(64 / size_of::<f32>()) {
+        prefetch(at.wrapping_add(offset));
+    }
+}
+
+/// Adds `a[row][p] · b[p][register]` for all p to each sum. Rows of B have `b_step` elements; what a register reads of one
+/// begins at its place in `places`, of which the last is the furthest.
 ///
 /// # Safety
-/// `k` elements of each row of A, and the masked lanes of `k` rows of B, must lie in memory; the machine must have the
-/// level of `V`.
+/// `k` elements of each row of A, and `k` rows of B, must lie in memory; the masked lanes must end with the row, and the
+/// machine must have the level of `V`.
 #[inline(always)]
 pub(super) unsafe fn multiply<V: Vector, const ROWS: usize, const REGISTERS: usize>(
-    mut sums: [[V; REGISTERS]; ROWS],
+    sums: [[V; REGISTERS]; ROWS],
     a: [*const f32; ROWS],
     k: usize,
-    mut b: *const f32,
+    b: *const f32,
     b_step: usize,
     places: [usize; REGISTERS],
     masks: [V::Mask; REGISTERS],
 ) -> [[V; REGISTERS]; ROWS] {
+    // A masked load takes a port from the multiply-adds. Without masks, lanes behind a row are those of the next ones and
+    // go into sums that nobody stores; the last rows alone have none behind them. A row of A alone has few multiply-adds
+    // to a load, and is over before a second loop would pay.
+    let over = (places[REGISTERS - 1] + V::WIDTH).saturating_sub(b_step);
+    let masked = match over {
+        _ if const { ROWS == 1 } => k,
+        0 => 0,
+        _ => over.div_ceil(b_step).min(k),
+    };
+    // SAFETY: the caller vouches for A, and for the lanes that are read of B: the first rows have enough rows behind them.
+    unsafe {
+        let whole = [V::mask(V::WIDTH); REGISTERS];
+        let sums = add_rows(sums, a, 0..k - masked, b, b_step, places, whole);
+        add_rows(sums, a, k - masked..k, b, b_step, places, masks)
+    }
+}
+
+/// The same for some p, with masks for all lanes that are read.
+///
+/// # Safety
+/// These elements of A and these lanes of B must lie in memory; the machine must have the level of `V`.
+#[inline(always)]
+unsafe fn add_rows<V: Vector, const ROWS: usize, const REGISTERS: usize>(
+    mut sums: [[V; REGISTERS]; ROWS],
+    a: [*const f32; ROWS],
+    range: core::ops::Range<usize>,
+    b: *const f32,
+    b_step: usize,
+    places: [usize; REGISTERS],
+    masks: [V::Mask; REGISTERS],
+) -> [[V; REGISTERS]; ROWS] {
+    let mut b = b.wrapping_add(range.start * b_step);
     // SAFETY: the caller vouches for all that is read.
     unsafe {
-        for p in 0..k {
+        for p in range {
             let mut columns = [V::splat(0.0); REGISTERS];
             for register in 0..REGISTERS {
                 columns[register] = V::load(b.add(places[register]), masks[register]);
