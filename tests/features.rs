@@ -1,12 +1,13 @@
-//! Without its features, but for double precision, formwork stands on `core` and `alloc`: nothing below it asks for the standard
-//! library.
+//! What a feature brings is all it brings: without any, but for double precision, formwork stands on `core` and `alloc`, and
+//! nothing below it asks for the standard library; training does without what unpacks data.
 
 use std::process::Command;
 
-/// Every crate that a `no_std` library with models stands on, with its features.
-fn tree() -> String {
+/// Every crate that a package stands on with these options, with its features.
+fn tree(package: &str, options: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--package", "contract-towers", "--edges", "normal,no-proc-macro"])
+        .args(["tree", "--offline", "--package", package, "--edges", "normal,no-proc-macro"])
+        .args(options)
         .args(["--prefix", "none", "--format", "{p} [{f}]"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
@@ -17,7 +18,7 @@ fn tree() -> String {
 
 #[test]
 fn a_library_of_models_needs_no_standard_library() {
-    let tree = tree();
+    let tree = tree("contract-towers", &[]);
     let formwork = tree.lines().find(|line| line.starts_with("formwork v")).expect("towers stand on formwork");
     assert!(formwork.ends_with("[f64]"), "no feature of formwork but double precision: {formwork}");
     for line in tree.lines() {
@@ -25,4 +26,11 @@ fn a_library_of_models_needs_no_standard_library() {
         let asks = features.trim_end_matches(']').split(',').any(|feature| feature == "std");
         assert!(!asks, "{line}");
     }
+}
+
+#[test]
+fn only_the_feature_gzip_brings_what_unpacks() {
+    let options = ["--no-default-features", "--features", "csv,progress,weights"];
+    assert!(!tree("formwork", &options).contains("flate2"));
+    assert!(tree("formwork", &[]).contains("flate2"));
 }

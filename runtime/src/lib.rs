@@ -46,6 +46,7 @@
 //! | `train` (default) | losses, optimizers, metrics, data, `fit`, on threads |
 //! | `progress` (default) | the progress bar of `fit` |
 //! | `weights` (default) | weight files |
+//! | `gzip` (default) | IDX and CSV files that are packed |
 //! | `csv` | CSV files |
 //! | `f64` | models that compute in double precision, and the checks of derivatives, which do |
 //! | `std` | run-time SIMD detection |

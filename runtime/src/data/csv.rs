@@ -1,4 +1,4 @@
-//! CSV files of numbers, packed by gzip or not: headings or none, all columns or some.
+//! CSV files of numbers, packed by gzip (feature `gzip`) or not: headings or none, all columns or some.
 
 use crate::data::{DataError, reader};
 use csv::{ReaderBuilder, StringRecord};
@@ -91,7 +91,8 @@ impl Csv {
     /// # Errors
     /// [`DataError::Cell`] with line, column, heading and text; [`DataError::Cells`] for a line with more or fewer
     /// cells than the first; [`DataError::Encoding`]; [`DataError::Column`] for a column that is not there;
-    /// [`DataError::Empty`] without lines or columns; [`DataError::Read`].
+    /// [`DataError::Empty`] without lines or columns; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the
+    /// feature `gzip`.
     pub fn read_from(&self, mut stream: impl Read) -> Result<Table, DataError> {
         self.read_stream(&mut stream)
     }
@@ -201,18 +202,26 @@ fn broken(error: csv::Error) -> DataError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::s;
-
     fn message(csv: &Csv, text: &[u8]) -> String {
         csv.read_from(text).unwrap_err().to_string()
     }
 
+    /// A table of the examples, packed by gzip.
+    const DIGITS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/digits.csv.gz");
+
+    #[cfg(not(feature = "gzip"))]
+    #[test]
+    fn a_packed_file_is_named_with_the_feature_that_reads_it() {
+        let text = Csv::new().headers(false).read(DIGITS).unwrap_err().to_string();
+        assert!(text.contains("digits.csv.gz: packed by gzip") && text.contains("feature `gzip`"), "{text}");
+    }
+
+    #[cfg(feature = "gzip")]
     #[test]
     fn the_digits_of_the_examples_are_read() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/digits.csv.gz");
-        let table = Csv::new().headers(false).read(path).unwrap();
+        let table = Csv::new().headers(false).read(DIGITS).unwrap();
         assert_eq!(table.values.shape(), [1797, 65]);
-        let pixels = table.values.slice(s![.., ..64]);
+        let pixels = table.values.slice(ndarray::s![.., ..64]);
         assert!(pixels.iter().all(|pixel| (0.0..=16.0).contains(pixel) && pixel.fract() == 0.0));
         let mut counts = [0; 10];
         table.ids(64).unwrap().into_iter().for_each(|digit| counts[digit as usize] += 1);

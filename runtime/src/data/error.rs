@@ -129,6 +129,9 @@ pub enum DataError {
     /// A file that cannot be opened; a stream that breaks off or cannot be unpacked.
     #[error("{0}")]
     Read(#[from] std::io::Error),
+    /// Data packed by gzip, in a build that does not unpack.
+    #[error("packed by gzip, which formwork reads with its feature `gzip`; or unpack it first")]
+    Packed,
     /// The first four bytes are not those of an IDX file.
     #[error("not an IDX file: it begins with {found:02x?}, IDX begins with two zeros, a type and a number of axes")]
     IdxMagic {

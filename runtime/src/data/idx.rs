@@ -26,7 +26,7 @@ pub enum IdxArray {
     F64(ArrayD<f64>),
 }
 
-/// Reads an IDX file, packed by gzip or not.
+/// Reads an IDX file, packed by gzip (feature `gzip`) or not.
 ///
 /// ```no_run
 /// use formwork::data::{Dataset, read_idx};
@@ -47,7 +47,7 @@ fn read_file(path: &Path) -> Result<IdxArray, DataError> {
     reader::file(path, read)
 }
 
-/// Reads IDX from a stream, packed by gzip or not; bytes in memory are a stream too.
+/// Reads IDX from a stream, packed by gzip (feature `gzip`) or not; bytes in memory are a stream too.
 ///
 /// ```
 /// use formwork::data::read_idx_from;
@@ -60,7 +60,7 @@ fn read_file(path: &Path) -> Result<IdxArray, DataError> {
 ///
 /// # Errors
 /// The `Idx…` variants of [`DataError`], with the numbers, for bytes that are not IDX, break off, go on behind the data
-/// or promise more than there is; [`DataError::Read`].
+/// or promise more than there is; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the feature.
 pub fn read_idx_from(mut stream: impl Read) -> Result<IdxArray, DataError> {
     read(&mut stream)
 }
@@ -232,7 +232,6 @@ fn data(stream: &mut dyn Read, sizes: Vec<usize>, element: usize) -> Result<(Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
 
     fn file(code: u8, sizes: &[u32], data: &[u8]) -> Vec<u8> {
         let mut bytes = vec![0, 0, code, u8::try_from(sizes.len()).unwrap()];
@@ -241,7 +240,9 @@ mod tests {
         bytes
     }
 
+    #[cfg(feature = "gzip")]
     fn gzip(bytes: &[u8]) -> Vec<u8> {
+        use std::io::Write;
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         packer.write_all(bytes).unwrap();
         packer.finish().unwrap()
@@ -265,6 +266,14 @@ mod tests {
         assert_eq!(read(0x0e, &[0.1_f64, -7.0].map(f64::to_be_bytes).concat()), [0.1, -7.0]);
     }
 
+    #[cfg(not(feature = "gzip"))]
+    #[test]
+    fn packed_files_name_the_feature_that_reads_them() {
+        let packed = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0];
+        assert!(message(&packed).contains("with its feature `gzip`"), "{}", message(&packed));
+    }
+
+    #[cfg(feature = "gzip")]
     #[test]
     fn packed_files_are_known_by_their_first_bytes() {
         let plain = file(0x08, &[2, 2], &[1, 2, 3, 4]);
@@ -282,6 +291,11 @@ mod tests {
         assert_eq!(message(&file(0x0d, &[3, 2], &[0; 20])), "IDX data needs 24 bytes, the file has 20");
         let trailing = "IDX sizes [2] need 2 bytes of data, the file goes on behind them";
         assert_eq!(message(&file(0x08, &[2], &[0; 3])), trailing);
+    }
+
+    #[cfg(feature = "gzip")]
+    #[test]
+    fn a_packed_file_that_breaks_off_is_an_error() {
         let packed = gzip(&file(0x08, &[100], &[7; 100]));
         assert!(matches!(read_idx_from(&packed[..packed.len() - 12]), Err(DataError::Read(_))));
     }

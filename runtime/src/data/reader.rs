@@ -1,4 +1,6 @@
 //! Files as streams: read with their path in every error, unpacked when they begin with gzip's magic bytes.
+//!
+//! Unpacking is the feature `gzip`; without it packed data are an error that says so.
 
 use crate::data::DataError;
 use std::fs::File;
@@ -25,7 +27,19 @@ pub(super) fn unpack(stream: &mut dyn Read) -> Result<Box<dyn Read + '_>, DataEr
     Read::take(&mut *stream, GZIP.len() as u64).read_to_end(&mut start)?;
     let packed = start == GZIP;
     let whole = Cursor::new(start).chain(stream);
-    Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+    if packed { gunzip(whole) } else { Ok(Box::new(whole)) }
+}
+
+/// What is packed in a stream.
+#[cfg(feature = "gzip")]
+fn gunzip<'a>(packed: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
+    Ok(Box::new(flate2::read::MultiGzDecoder::new(packed)))
+}
+
+/// Nothing can be unpacked.
+#[cfg(not(feature = "gzip"))]
+fn gunzip<'a>(_: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
+    Err(DataError::Packed)
 }
 
 /// A text without the byte-order mark that some programs write in front of it.
