@@ -18,12 +18,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Seconds that arithmetic takes which keeps a core's units busy: some half of a millisecond.
+/// Seconds that arithmetic takes which keeps a core's units busy: some two milliseconds.
 fn arithmetic() -> f64 {
     let start = Instant::now();
     // As many independent chains as cover the latency of each.
     let mut chains = black_box([1.0_f32; 48]);
-    for _ in 0..50_000 {
+    for _ in 0..1_000_000 {
         for chain in &mut chains {
             *chain = *chain * 0.999 + 0.5;
         }
