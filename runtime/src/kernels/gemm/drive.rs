@@ -18,7 +18,7 @@ use core::ops::Range;
 const LARGE_ROWS: usize = 24;
 /// The most rows of a small B that are read before the next rows of A.
 const STRETCH: usize = 1024;
-/// A B of more bytes than this is read by blocks.
+/// A B of as many bytes is read by blocks.
 const LARGE_BYTES: usize = 2 << 20;
 /// The bytes of a block, half a second cache.
 const BLOCK_BYTES: usize = 512 << 10;
@@ -112,7 +112,7 @@ unsafe fn run<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part:
 /// As for [`run`].
 unsafe fn direct<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
     let bytes = product.sums.len() * part.columns.len() * size_of::<T>();
-    if bytes > LARGE_BYTES && part.rows.len() >= LARGE_ROWS {
+    if bytes >= LARGE_BYTES && part.rows.len() >= LARGE_ROWS {
         // SAFETY: handed on.
         return unsafe { blocks(tiling, product, part, c) };
     }
