@@ -27,18 +27,14 @@ pub(super) fn unpack(stream: &mut dyn Read) -> Result<Box<dyn Read + '_>, DataEr
     Read::take(&mut *stream, GZIP.len() as u64).read_to_end(&mut start)?;
     let packed = start == GZIP;
     let whole = Cursor::new(start).chain(stream);
-    if packed { gunzip(whole) } else { Ok(Box::new(whole)) }
-}
-
-/// What is packed in a stream.
-#[cfg(feature = "gzip")]
-fn gunzip<'a>(packed: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
-    Ok(Box::new(flate2::read::MultiGzDecoder::new(packed)))
-}
-
-/// Nothing can be unpacked.
-#[cfg(not(feature = "gzip"))]
-fn gunzip<'a>(_: impl Read + 'a) -> Result<Box<dyn Read + 'a>, DataError> {
+    if !packed {
+        return Ok(Box::new(whole));
+    }
+    #[cfg(feature = "gzip")]
+    {
+        Ok(Box::new(flate2::read::MultiGzDecoder::new(whole)))
+    }
+    #[cfg(not(feature = "gzip"))]
     Err(DataError::Packed)
 }
 
