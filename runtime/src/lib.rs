@@ -104,7 +104,7 @@ pub use model::{
     CustomLayer, Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerCall,
     LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter, ParameterRange, Port,
     Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize, SummaryOptions,
-    Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges, summary,
+    Supply, Tape, flat, flat_mut, parameter_ranges, summary,
 };
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};

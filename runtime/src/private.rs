@@ -5,7 +5,7 @@ pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
     CustomPass, CustomSite, Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, NotModel,
     Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source, Style,
-    custom_pass, is_model, predict_bytes, train_bytes,
+    copy_params, custom_pass, is_model, mode_count, predict_bytes, train_bytes, trainable_count,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;
@@ -117,16 +117,16 @@ pub fn ports_mut<'a, T, const N: usize>(outputs: &'a mut [&mut [T]]) -> [&'a mut
 #[inline]
 pub fn backward<M: Model>(
     wants: (bool, bool),
-    (params, state, gradients): (&M::Params, &M::State, &mut M::Params),
+    (params, gradients): (&M::Params, &mut M::Params),
     inputs: &[Source<'_, M::Scalar>],
     reverse: Reverse<'_, '_, M::Scalar>,
     arena: &mut [M::Scalar],
-    run: Run,
+    run: Run<'_>,
 ) {
     match wants {
-        (true, true) => M::backward::<true, true>(params, state, inputs, reverse, gradients, arena, run),
-        (true, false) => M::backward::<true, false>(params, state, inputs, reverse, gradients, arena, run),
-        (false, true) => M::backward::<false, true>(params, state, inputs, reverse, gradients, arena, run),
+        (true, true) => M::backward::<true, true>(params, inputs, reverse, gradients, arena, run),
+        (true, false) => M::backward::<true, false>(params, inputs, reverse, gradients, arena, run),
+        (false, true) => M::backward::<false, true>(params, inputs, reverse, gradients, arena, run),
         (false, false) => {}
     }
 }

@@ -41,9 +41,8 @@ impl Printer<'_> {
         });
         let nodes = (0..self.graph.nodes.len()).flat_map(|node| self.node_shapes(node));
         let parameters = self.graph.layers.iter().flat_map(|layer| {
-            let parameters = layer.parameters.iter().map(|parameter| ("Parameter", parameter));
-            parameters.chain(layer.state.iter().map(|state| ("State", state))).map(|(kind, parameter)| {
-                let what = format!("{kind} `{}.{}`", layer.name, parameter.name);
+            layer.parameters.iter().map(|parameter| {
+                let what = format!("Parameter `{}.{}`", layer.name, parameter.name);
                 self.shape(&parameter.ident, &what, parameter.dims, &self.operand(&parameter.shape))
             })
         });

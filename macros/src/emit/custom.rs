@@ -1,6 +1,6 @@
 //! Layers of the user's own: the constants that ask a layer for its shape and parameters, and the calls of its passes.
 
-use super::pass::{Body, add_flag, wish};
+use super::pass::{Body, add_flag, weights_wish, wish};
 use super::{Printer, ident};
 use crate::ir::{CustomRun, Layer, LayerKind, Step, node_constant, value_type};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -91,11 +91,10 @@ impl Printer<'_> {
             return quote!(#pass(#layer, #site, #n, (#params, &*#x), #private::CustomPass::Forward(#y)););
         };
         let (dy, add) = (self.buffer(body, back.dy), add_flag(back.add));
-        let gradient = if back.weights {
-            quote!(if WEIGHTS { g.#field.values.as_mut_slice() } else { &mut [] })
-        } else {
-            quote!(&mut [])
-        };
+        let gradient = weights_wish(back.weights).map_or_else(
+            || quote!(&mut []),
+            |wish| quote!(if #wish { g.#field.values.as_mut_slice() } else { &mut [] }),
+        );
         let dx = back.dx.map_or_else(
             || quote!(&mut []),
             |(buffer, when)| {

@@ -121,14 +121,12 @@ impl Printer<'_> {
             let parameters = layer.parameters.iter().map(|parameter| self.parameter(parameter));
             quote!(&[#(#parameters),*])
         };
-        let state = layer.state.iter().map(|state| self.parameter(state));
         quote! {
             #private::Layer {
                 name: #name,
                 kind: #private::LayerKind::#kind,
                 wrapper: #wrapper,
                 parameters: #parameters,
-                state: &[#(#state),*],
                 frozen: #frozen,
                 config: #config,
             }
@@ -155,7 +153,7 @@ impl Printer<'_> {
     fn parameter(&self, parameter: &Parameter) -> TokenStream {
         let (private, name, dims) = (&self.private, parameter.name, &parameter.ident);
         let initializer = self.initializer(&parameter.initializer);
-        let looked_up = parameter.looked_up;
+        let (trainable, looked_up) = (parameter.trainable, parameter.looked_up);
         let factor = |factor: &Option<TokenStream>| factor.as_ref().map_or_else(|| quote!(0.0), float);
         let (l1, l2) = (factor(&parameter.regularizer.l1), factor(&parameter.regularizer.l2));
         quote! {
@@ -164,6 +162,7 @@ impl Printer<'_> {
                 dims: #dims,
                 initializer: &#initializer,
                 regularizer: #private::Regularizer { l1: #l1, l2: #l2 },
+                trainable: #trainable,
                 looked_up: #looked_up,
             }
         }

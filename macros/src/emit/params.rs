@@ -1,4 +1,4 @@
-//! The types that hold a model: parameters, state, and the handle that owns both.
+//! The types that hold a model: parameters, and the handle that owns them.
 
 use super::{Printer, ident};
 use crate::ir::{Layer, LayerKind, Parameter};
@@ -22,26 +22,12 @@ impl Printer<'_> {
             };
             Some(quote!(#docs pub #name: #ty,))
         });
-        let states = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
-            let name = &layer.ident;
-            let state = match &layer.kind {
-                LayerKind::Op { .. } if layer.state.is_empty() => return None,
-                LayerKind::Op { .. } => {
-                    let ty = state_of(layer);
-                    quote!(#ty)
-                }
-                LayerKind::Model { .. } => self.foreign_type(index, "State"),
-            };
-            let doc = format!(" The state of `{}`.", layer.name);
-            Some(quote!(#[doc = #doc] pub #name: #state,))
-        });
-        let (params, state) = (self.params_type(), self.state_type());
-        let params_doc = format!(" The parameters of [`{}`], and gradients of the same shape.", self.graph.name);
-        let state_doc = format!(" What training changes in [`{}`] without gradients.", self.graph.name);
-        let derives = self.derives();
+        let params = self.params_type();
+        let doc = format!(" The parameters of [`{}`], trainable or not, and gradients of the same shape.", self.graph.name);
+        let (derives, clone) = (self.derives(), self.clone_impl(&params));
         quote! {
             #structs
-            #[doc = #params_doc]
+            #[doc = #doc]
             #derives
             #vis struct #params {
                 /// Keeps the struct aligned when it is empty.
@@ -49,14 +35,7 @@ impl Printer<'_> {
                 pub __align: [#scalar; 0],
                 #(#fields)*
             }
-            #[doc = #state_doc]
-            #derives
-            #vis struct #state {
-                /// Keeps the struct aligned when it is empty.
-                #[doc(hidden)]
-                pub __align: [#scalar; 0],
-                #(#states)*
-            }
+            #clone
         }
     }
 
@@ -65,40 +44,50 @@ impl Printer<'_> {
         let bytemuck = quote!(#private::bytemuck).to_string();
         quote! {
             #[derive(
-                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
-                #private::bytemuck::Pod, #private::bytemuck::Zeroable,
+                ::core::marker::Copy, ::core::fmt::Debug, #private::bytemuck::Pod, #private::bytemuck::Zeroable,
             )]
             #[bytemuck(crate = #bytemuck)]
             #[repr(C)]
         }
     }
 
-    fn layer_types(&self, layer: &Layer) -> TokenStream {
-        let parameters = self.layer_type(layer, &layer.params_type, "parameters", &layer.parameters);
-        let state = self.layer_type(layer, &state_of(layer), "state", &layer.state);
-        let by_name = self.custom_parameters(layer);
-        quote!(#parameters #by_name #state)
+    /// A copy into what is there goes through no stack, however large the struct.
+    fn clone_impl(&self, ty: &Ident) -> TokenStream {
+        let private = &self.private;
+        quote! {
+            impl ::core::clone::Clone for #ty {
+                fn clone(&self) -> Self {
+                    *self
+                }
+
+                fn clone_from(&mut self, source: &Self) {
+                    #private::copy_params(self, source);
+                }
+            }
+        }
     }
 
-    fn layer_type(&self, layer: &Layer, ty: &Ident, what: &str, tensors: &[Parameter]) -> TokenStream {
-        if tensors.is_empty() {
+    fn layer_types(&self, layer: &Layer) -> TokenStream {
+        if layer.parameters.is_empty() {
             return TokenStream::new();
         }
-        let vis = &self.graph.vis;
-        let doc = format!(" The {what} of `{}`.", layer.name);
-        let derives = self.derives();
-        let fields = tensors.iter().map(|parameter| self.parameter_field(layer, parameter));
+        let (vis, ty) = (&self.graph.vis, &layer.params_type);
+        let doc = format!(" The parameters of `{}`.", layer.name);
+        let (derives, clone, by_name) = (self.derives(), self.clone_impl(ty), self.custom_parameters(layer));
+        let fields = layer.parameters.iter().map(|parameter| self.parameter_field(layer, parameter));
         quote! {
             #[doc = #doc]
             #derives
             #vis struct #ty { #(#fields)* }
+            #clone
+            #by_name
         }
     }
 
     fn parameter_field(&self, layer: &Layer, parameter: &Parameter) -> TokenStream {
         let (private, scalar) = (&self.private, &self.scalar);
         let name = ident(parameter.name, layer.ident.span());
-        let (doc, rows, columns) = if let Some(dims) = parameter.dims {
+        let (mut doc, rows, columns) = if let Some(dims) = parameter.dims {
             let (rows, columns) = (Literal::usize_unsuffixed(dims.last()), Literal::usize_unsuffixed(dims.rows()));
             (format!(" {dims} in Keras's order, one column per input."), quote!(#rows), quote!(#columns))
         } else {
@@ -106,6 +95,9 @@ impl Printer<'_> {
             let doc = " In Keras's order, one column per input.".to_owned();
             (doc, quote!({ #dims.last() }), quote!({ #dims.rows() }))
         };
+        if !parameter.trainable {
+            doc += " Not trainable: training steps move it themselves, and its gradient is 0.";
+        }
         quote! {
             #[doc = #doc]
             pub #name: #private::SMatrix<#scalar, #rows, #columns>,
@@ -115,17 +107,20 @@ impl Printer<'_> {
     /// The model's own type: a handle, with the parameters as its fields.
     pub(super) fn model_type(&self, is_sound: bool) -> TokenStream {
         let (private, scalar, vis, name) = (&self.private, &self.scalar, &self.graph.vis, &self.graph.name);
-        let (params, state, docs) = (self.params_type(), self.state_type(), self.model_docs(is_sound));
+        let (params, docs) = (self.params_type(), self.model_docs(is_sound));
         let description = self.prefixed("DESCRIPTION");
         quote! {
             #docs
-            #vis struct #name(#private::Handle<#params, #state>);
+            #vis struct #name(#private::Handle<#params>);
 
             #[allow(dead_code, reason = "a program need not use every method of a model")]
             impl #name {
-                /// The number of parameters, those of sub-models included.
+                /// The number of parameters, trainable or not, those of sub-models included.
                 pub const PARAMS: ::core::primitive::usize =
                     ::core::mem::size_of::<#params>() / ::core::mem::size_of::<#scalar>();
+
+                /// Those that train: all but statistics and what is `#[frozen]`.
+                pub const TRAINABLE_PARAMS: ::core::primitive::usize = #private::trainable_count(&#description);
 
                 /// A network whose parameters are drawn by their initializers; equal seeds give equal bits.
                 #[must_use]
@@ -133,14 +128,14 @@ impl Printer<'_> {
                     Self(#private::Handle::new::<#scalar>(&#description, seed))
                 }
 
-                /// The bytes that predicting batches of `batch` samples takes: parameters, state, arena and outputs.
+                /// The bytes that predicting batches of `batch` samples takes: parameters, arena and outputs.
                 #[must_use]
                 pub const fn predict_bytes(batch: ::core::primitive::usize) -> ::core::primitive::usize {
                     #private::predict_bytes::<Self>(batch)
                 }
 
                 /// The bytes that training on batches of `batch` samples takes, for an optimizer that keeps `slots`
-                /// numbers per parameter (2 for Adam).
+                /// numbers per trainable parameter (2 for Adam).
                 #[must_use]
                 pub const fn train_bytes(
                     batch: ::core::primitive::usize,
@@ -175,6 +170,10 @@ impl Printer<'_> {
                 fn clone(&self) -> Self {
                     Self(::core::clone::Clone::clone(&self.0))
                 }
+
+                fn clone_from(&mut self, source: &Self) {
+                    ::core::clone::Clone::clone_from(&mut self.0, &source.0);
+                }
             }
 
             impl ::core::fmt::Debug for #name {
@@ -188,15 +187,6 @@ impl Printer<'_> {
     pub(super) fn params_type(&self) -> Ident {
         format_ident!("{}Params", self.graph.name)
     }
-
-    pub(super) fn state_type(&self) -> Ident {
-        format_ident!("{}State", self.graph.name)
-    }
-}
-
-/// The type of a layer's state: `DigitNetLayerNormState`.
-fn state_of(layer: &Layer) -> Ident {
-    format_ident!("{}State", layer.params_type)
 }
 
 /// The docs a layer was given, or what it is.

@@ -2,7 +2,9 @@
 
 use super::consts::elements;
 use super::{Printer, ident};
-use crate::ir::{Action, Add, Arg, BufferId, Element, Pass, Passes, Place, Program, Step, Value, When};
+use crate::ir::{
+    Action, Add, Arg, BufferId, Element, LayerKind, Pass, Passes, Place, Program, Step, Value, Weights, When,
+};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -33,14 +35,13 @@ impl Printer<'_> {
     fn forward_function(&self, name: &str, body: &TokenStream) -> TokenStream {
         let (private, scalar, name) = (&self.private, &self.scalar, Ident::new(name, Span::call_site()));
         quote! {
-            #[allow(unused_variables, reason = "not every pass needs the state or the run")]
+            #[allow(unused_variables, reason = "not every pass needs all of it")]
             fn #name(
                 p: &Self::Params,
-                state: &Self::State,
                 inputs: &[#private::Source<'_, #scalar>],
                 outputs: &mut [&mut [#scalar]],
                 memory: #private::Memory<'_, #scalar>,
-                run: #private::Run,
+                run: #private::Run<'_>,
             ) {
                 #body
             }
@@ -50,15 +51,14 @@ impl Printer<'_> {
     fn backward_function(&self, body: &TokenStream) -> TokenStream {
         let (private, scalar) = (&self.private, &self.scalar);
         quote! {
-            #[allow(unused_variables, reason = "not every pass needs the state or the run")]
+            #[allow(unused_variables, reason = "not every pass needs all of it")]
             fn backward<const WEIGHTS: ::core::primitive::bool, const INPUTS: ::core::primitive::bool>(
                 p: &Self::Params,
-                state: &Self::State,
                 inputs: &[#private::Source<'_, #scalar>],
                 reverse: #private::Reverse<'_, '_, #scalar>,
                 g: &mut Self::Params,
                 arena: &mut [#scalar],
-                run: #private::Run,
+                run: #private::Run<'_>,
             ) {
                 #body
             }
@@ -68,7 +68,7 @@ impl Printer<'_> {
     fn settle_function(&self, body: &TokenStream) -> TokenStream {
         let (private, scalar) = (&self.private, &self.scalar);
         quote! {
-            fn settle(state: &mut Self::State, arena: &[#scalar], run: #private::Run) {
+            fn settle(p: &mut Self::Params, arena: &[#scalar], run: #private::Run<'_>) {
                 #body
             }
         }
@@ -232,17 +232,14 @@ impl Printer<'_> {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
                 quote!(g.#layer.#name.as_mut_slice())
             }
-            Arg::State(name) => {
+            Arg::Statistic(name) => {
                 let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
-                quote!(state.#layer.#name.as_slice())
-            }
-            Arg::StateMut(name) => {
-                let (layer, name) = (self.layer_field(step), Ident::new(name, Span::call_site()));
-                quote!(state.#layer.#name.as_mut_slice())
+                quote!(p.#layer.#name.as_mut_slice())
             }
             Arg::Frozen => {
-                let node = step.node.unwrap_or_default();
-                if self.graph.layer_of(node).frozen { quote!(true) } else { quote!(run.frozen) }
+                let layer = self.graph.nodes[step.node.unwrap_or_default()].layer;
+                let (mode, frozen) = (self.mode(layer), self.graph.layers[layer].frozen);
+                quote!(run.is_frozen(#mode, #frozen))
             }
             Arg::Add(add) => add_flag(*add),
             Arg::Epilogue(None) => quote!(#private::kernels::Activation::Linear),
@@ -269,6 +266,18 @@ impl Printer<'_> {
                 quote!(#private::kernels::#ty::#variant)
             }
         }
+    }
+
+    /// The number of layers that keep statistics in front of a layer, those of sub-models included.
+    pub(super) fn mode(&self, layer: usize) -> TokenStream {
+        let (private, before) = (&self.private, &self.graph.layers[..layer]);
+        let own = Literal::usize_unsuffixed(before.iter().filter(|layer| layer.keeps_statistics()).count());
+        let models = (0..layer).filter(|index| matches!(self.graph.layers[*index].kind, LayerKind::Model { .. }));
+        let models: Vec<TokenStream> = models.map(|index| self.foreign(index)).collect();
+        if models.is_empty() {
+            return quote!(#own);
+        }
+        quote!(const { #own #(+ #private::mode_count(#models::DESCRIPTION))* })
     }
 
     fn layer_field(&self, step: &Step) -> &Ident {
@@ -308,7 +317,7 @@ fn local(name: &Ident, role: &str) -> Ident {
 /// The wish of the caller under which a step runs; `None` for any.
 fn condition(when: When) -> Option<TokenStream> {
     let wish = match (when.weights, when.inputs) {
-        (true, true) => None,
+        (Weights::Always, true) => None,
         _ => Some(wish(when)),
     };
     let unfused = when.unless_fused.map(|output| {
@@ -316,17 +325,28 @@ fn condition(when: When) -> Option<TokenStream> {
         quote!(run.fused & #bit == 0)
     });
     match (wish, unfused) {
+        (Some(wish), Some(unfused)) if when.weights == Weights::Thawed => Some(quote!((#wish) && #unfused)),
         (Some(wish), Some(unfused)) => Some(quote!(#wish && #unfused)),
         (wish, unfused) => wish.or(unfused),
     }
 }
 
 pub(super) fn wish(when: When) -> TokenStream {
-    match (when.weights, when.inputs) {
-        (true, true) => quote!(WEIGHTS || INPUTS),
-        (true, false) => quote!(WEIGHTS),
-        (false, true) => quote!(INPUTS),
-        (false, false) => quote!(false),
+    match (weights_wish(when.weights), when.inputs) {
+        (Some(weights), true) if when.weights == Weights::Thawed => quote!((#weights) || INPUTS),
+        (Some(weights), true) => quote!(#weights || INPUTS),
+        (Some(weights), false) => weights,
+        (None, true) => quote!(INPUTS),
+        (None, false) => quote!(false),
+    }
+}
+
+/// The wish for gradients of parameters.
+pub(super) fn weights_wish(weights: Weights) -> Option<TokenStream> {
+    match weights {
+        Weights::Never => None,
+        Weights::Thawed => Some(quote!(WEIGHTS && run.thawed)),
+        Weights::Always => Some(quote!(WEIGHTS)),
     }
 }
 

@@ -53,7 +53,7 @@ impl Printer<'_> {
     /// The model as the runtime and other models see it.
     pub(super) fn model_impl(&self, passes: Option<&Passes>) -> TokenStream {
         let (private, scalar, name) = (&self.private, &self.scalar, &self.graph.name);
-        let (params, state) = (self.params_type(), self.state_type());
+        let params = self.params_type();
         let inputs = self.graph.inputs.iter().map(|port| self.input_type(port));
         let outputs = self.graph.outputs.iter().enumerate().map(|(index, port)| self.output_type(index, port));
         let prediction = if let [port] = &self.graph.outputs[..] {
@@ -77,7 +77,6 @@ impl Printer<'_> {
             impl #private::Model for #name {
                 type Scalar = #scalar;
                 type Params = #params;
-                type State = #state;
                 type Inputs = (#(#inputs,)*);
                 type Outputs = (#(#outputs,)*);
                 type Prediction<const B: ::core::primitive::usize> = #prediction;
@@ -89,12 +88,12 @@ impl Printer<'_> {
                 const FLOPS: ::core::primitive::usize = #flops;
                 #facts
 
-                fn parts(&self) -> (&Self::Params, &Self::State) {
-                    self.0.parts()
+                fn params(&self) -> &Self::Params {
+                    self.0.params()
                 }
 
-                fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State) {
-                    self.0.parts_mut()
+                fn params_mut(&mut self) -> &mut Self::Params {
+                    self.0.params_mut()
                 }
 
                 #functions

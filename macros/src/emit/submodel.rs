@@ -1,7 +1,7 @@
 //! Calls of sub-models: their passes by the path of their type, in an arena inside ours.
 
 use super::Printer;
-use super::pass::{Body, add_flag, stream_node, wish};
+use super::pass::{Body, add_flag, stream_node, weights_wish, wish};
 use crate::ir::{Element, ModelBackward, ModelCall, ModelPass, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -16,7 +16,7 @@ impl Printer<'_> {
         let name = match &call.pass {
             ModelPass::Predict => quote!(predict),
             ModelPass::Forward => quote!(forward),
-            ModelPass::Settle => return quote!(#model::settle(&mut state.#field, cast_slice(&*#arena), #run);),
+            ModelPass::Settle => return quote!(#model::settle(&mut p.#field, cast_slice(&*#arena), #run);),
             ModelPass::Backward(backward) => return self.model_backward(body, call, backward),
         };
         let (inputs, carry) = (self.model_inputs(body, call), self.buffer(body, call.carry));
@@ -24,7 +24,6 @@ impl Printer<'_> {
         quote! {
             #model::#name(
                 &p.#field,
-                &state.#field,
                 #inputs,
                 &mut [#(cast_slice_mut(&mut *#outputs)),*],
                 #private::Memory { arena: cast_slice_mut(&mut *#arena), carry: cast_slice_mut(&mut *#carry) },
@@ -46,13 +45,13 @@ impl Printer<'_> {
             let buffer = buffer.map(|buffer| self.buffer(body, buffer));
             buffer.map_or_else(|| quote!(&mut []), |buffer| quote!(cast_slice_mut(&mut *#buffer)))
         });
-        let wants_weights = if backward.weights { quote!(WEIGHTS) } else { quote!(false) };
+        let wants_weights = weights_wish(backward.weights).unwrap_or_else(|| quote!(false));
         let wants_inputs = wish(backward.inputs);
         let run = self.nested_run(call, &fused_bits(&backward.fused), &add_flag(backward.add));
         quote! {
             #private::backward::<#path>(
                 (#wants_weights, #wants_inputs),
-                (&p.#field, &state.#field, &mut g.#field),
+                (&p.#field, &mut g.#field),
                 #inputs,
                 #private::Reverse {
                     outputs: &[#(cast_slice(&*#outputs)),*],
@@ -69,7 +68,8 @@ impl Printer<'_> {
     fn nested_run(&self, call: &ModelCall, fused: &TokenStream, add: &TokenStream) -> TokenStream {
         let at = &self.graph.nodes[call.node];
         let (node, frozen) = (stream_node(Some(call.node)), self.graph.layers[at.layer].frozen);
-        let run = quote!(run.nested(#node, #fused, #add, #frozen));
+        let mode = self.mode(at.layer);
+        let run = quote!(run.nested(#node, #fused, #add, #frozen, #mode));
         self.fold_count(&at.folds).map_or_else(|| run.clone(), |count| quote!(#run.times(#count)))
     }
 

@@ -270,15 +270,13 @@ impl Inference<'_> {
         }
     }
 
-    /// The parameters and the state of a layer come from its first call; later calls have to need the same.
+    /// The parameters of a layer come from its first call; later calls have to need the same.
     fn parameters(&mut self, node: usize, layer: usize) {
         let LayerKind::Op { op, config } = &self.graph.layers[layer].kind else { return };
         let at = At { graph: self.graph, node, config };
-        let (specs, state) = ((op.parameters)(at), (op.state)(at));
+        let specs = (op.parameters)(at);
         if self.graph.layers[layer].first_call == Some(node) {
-            let found = |spec| self.parameter(layer, spec);
-            let (parameters, state) = (specs.into_iter().map(found).collect(), state.into_iter().map(found).collect());
-            (self.graph.layers[layer].parameters, self.graph.layers[layer].state) = (parameters, state);
+            self.graph.layers[layer].parameters = specs.into_iter().map(|spec| self.parameter(layer, spec)).collect();
             return;
         }
         let first = self.graph.layers[layer].first_call.unwrap_or(node);
@@ -288,9 +286,8 @@ impl Inference<'_> {
             return;
         };
         // One of them tells the sizes of all.
-        let Layer { parameters, state: states, .. } = &self.graph.layers[layer];
-        let (one, spec) = (parameters.iter().chain(states).next(), specs.into_iter().chain(state).next());
-        let Some((one, spec)) = one.cloned().zip(spec) else { return };
+        let one = self.graph.layers[layer].parameters.first().cloned();
+        let Some((one, spec)) = one.zip(specs.into_iter().next()) else { return };
         let operands = vec![Operand::Parameter(one.ident), spec.shape, Operand::Dims(before), Operand::Dims(now)];
         self.applications += 1;
         let again = self.evaluate_shape(&operands[1], spec.evaluate);
@@ -311,8 +308,8 @@ impl Inference<'_> {
     fn parameter(&self, layer: usize, spec: ParameterSpec) -> Parameter {
         let ident = self.parameter_ident(&self.graph.layers[layer], spec.name);
         let dims = self.evaluate_shape(&spec.shape, spec.evaluate);
-        let ParameterSpec { name, shape, initializer, regularizer, looked_up, .. } = spec;
-        Parameter { name, ident, shape, dims, initializer, regularizer, looked_up }
+        let ParameterSpec { name, shape, initializer, regularizer, trainable, looked_up, .. } = spec;
+        Parameter { name, ident, shape, dims, initializer, regularizer, trainable, looked_up }
     }
 
     fn evaluate_shape(&self, shape: &Operand, evaluate: fn(&[Known]) -> Dims) -> Option<Dims> {

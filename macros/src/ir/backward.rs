@@ -1,8 +1,8 @@
 //! The vocabulary in which an op writes its part of a backward pass.
 
 use super::{
-    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, LayerKind,
-    Operand, Place, Program, Step, Value, Values, When,
+    ACTIVATION, Action, ActivationChoice, Add, Arg, At, BufferId, Config, DimsCall, Element, Extent, Graph, Operand,
+    Place, Program, Step, Value, Values, Weights, When,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -10,18 +10,18 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Needs {
     /// A trainable parameter lies behind the value.
-    pub(crate) weights: bool,
+    pub(crate) weights: Weights,
     /// An input of the model lies behind the value.
     pub(crate) inputs: bool,
 }
 
 impl Needs {
     pub(crate) fn any(self) -> bool {
-        self.weights || self.inputs
+        self.weights != Weights::Never || self.inputs
     }
 
     pub(crate) fn or(self, other: Self) -> Self {
-        Self { weights: self.weights || other.weights, inputs: self.inputs || other.inputs }
+        Self { weights: self.weights.max(other.weights), inputs: self.inputs || other.inputs }
     }
 
     /// The wish of the caller under which such a gradient is computed.
@@ -40,12 +40,12 @@ pub(crate) struct NeedsTable {
 impl NeedsTable {
     pub(crate) fn new(graph: &Graph) -> Self {
         let is_float = |element| element == Element::Scalar;
-        let inputs = graph.inputs.iter().map(|port| Needs { weights: false, inputs: is_float(port.element) }).collect();
+        let of_input = |element| Needs { weights: Weights::Never, inputs: is_float(element) };
+        let inputs = graph.inputs.iter().map(|port| of_input(port.element)).collect();
         let mut table = Self { inputs, nodes: Vec::new() };
         for node in &graph.nodes {
             let layer = &graph.layers[node.layer];
-            let has_weights = !layer.parameters.is_empty() || matches!(layer.kind, LayerKind::Model { .. });
-            let own = Needs { weights: has_weights && !layer.frozen, inputs: false };
+            let own = Needs { weights: layer.learns(), inputs: false };
             table.nodes.push(node.inputs.iter().fold(own, |needs, input| needs.or(table.of(*input))));
         }
         table
@@ -135,12 +135,10 @@ impl<'a> Backward<'a> {
         self.gradients.buffers[&self.at().output()]
     }
 
-    /// A kernel that writes gradients of this node's parameters; left out for a frozen layer.
+    /// A kernel that writes gradients of this node's parameters; for a frozen layer it waits for a thaw.
     pub(crate) fn parameters(&mut self, name: &'static str, dims: DimsCall, args: Vec<Arg>) {
-        if !self.graph.layer_of(self.node).frozen {
-            let when = When { weights: true, inputs: false, unless_fused: None };
-            self.program.kernel(self.node, name, dims, args, when);
-        }
+        let when = When { weights: self.graph.layer_of(self.node).learns(), inputs: false, unless_fused: None };
+        self.program.kernel(self.node, name, dims, args, when);
     }
 
     /// Whether gradients of this node's parameters are added.

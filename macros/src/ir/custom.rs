@@ -1,6 +1,6 @@
 //! Steps of layers of the user's own, whose one parameter holds the numbers of all that the layer declares.
 
-use super::{Access, Action, Add, Backward, BufferId, Forward, Graph, Step, When};
+use super::{Access, Action, Add, Backward, BufferId, Forward, Graph, Step, Weights, When};
 use quote::format_ident;
 use syn::Ident;
 
@@ -19,8 +19,8 @@ pub(crate) struct CustomPass {
     pub(crate) dy: BufferId,
     /// The gradient of the input and when it is wanted; absent where it never is.
     pub(crate) dx: Option<(BufferId, When)>,
-    /// Whether its parameters train.
-    pub(crate) weights: bool,
+    /// When its parameters train.
+    pub(crate) weights: Weights,
     pub(crate) add: Add,
 }
 
@@ -52,7 +52,7 @@ impl Backward<'_> {
             if self.gradients.written.contains(&self.graph.nodes[self.node].layer) { Add::Yes } else { Add::AsRun };
         // Such a layer writes the gradient of its input; the copy is left out where it is the first contribution.
         let dx = needs.any().then(|| (self.program.value_buffer(value), needs.when()));
-        let weights = !self.graph.layer_of(self.node).frozen;
+        let weights = self.graph.layer_of(self.node).learns();
         let back = Some(CustomPass { dy, dx, weights, add });
         let run = CustomRun { x: self.input(0), y: self.values.buffers[&at.output()], back };
         let when = self.needs.of(at.output()).when();

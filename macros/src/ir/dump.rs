@@ -90,10 +90,12 @@ fn dump_pass(text: &mut String, pass: &Pass, turns: Turns) {
             })
             .collect();
         let when = match (step.when.weights, step.when.inputs) {
-            (true, true) => "",
-            (true, false) => " if weights",
-            (false, true) => " if inputs",
-            (false, false) => " never",
+            (Weights::Always, true) => "",
+            (Weights::Always, false) => " if weights",
+            (Weights::Thawed, true) => " if inputs or thawed weights",
+            (Weights::Thawed, false) => " if thawed weights",
+            (Weights::Never, true) => " if inputs",
+            (Weights::Never, false) => " never",
         };
         let fused =
             step.when.unless_fused.map(|output| format!(" unless output {output} is fused")).unwrap_or_default();

@@ -113,7 +113,7 @@ impl<'a> Forward<'a> {
         self.values.masks.insert(self.node, buffer);
     }
 
-    /// Keeps a buffer under a name, for the backward pass of this node and for what moves its state on.
+    /// Keeps a buffer under a name, for the backward pass of this node and for what moves its statistics.
     pub(crate) fn save(&mut self, name: &'static str, buffer: BufferId) {
         self.values.saved.insert((self.node, name), buffer);
     }

@@ -1,6 +1,6 @@
 //! The graph of a block: layers, the nodes that call them, and the edges between.
 
-use super::{Config, Op, Operand, Rule, Site, Size};
+use super::{Config, Op, Operand, Rule, Site, Size, Weights};
 use crate::ast::{Dtype, Element};
 use formwork_shape::{Dims, LONGEST_WAY};
 use proc_macro2::Span;
@@ -121,8 +121,6 @@ pub(crate) struct Layer {
     pub(crate) params_type: Ident,
     /// Its parameters, from its first call. Filled by `infer`.
     pub(crate) parameters: Vec<Parameter>,
-    /// What training changes in it without gradients, likewise.
-    pub(crate) state: Vec<Parameter>,
     /// What the user wrote around it, if anything.
     pub(crate) wrapper: Option<Wrapper>,
     /// The node of its first call.
@@ -163,6 +161,7 @@ pub(crate) struct Parameter {
     pub(crate) dims: Option<Dims>,
     pub(crate) initializer: super::InitializerChoice,
     pub(crate) regularizer: super::RegularizerChoice,
+    pub(crate) trainable: bool,
     pub(crate) looked_up: bool,
 }
 
@@ -239,6 +238,22 @@ pub(crate) enum Tag {
     Softmax,
     Sigmoid,
     Other,
+}
+
+impl Layer {
+    /// Whether it has statistics of its own: it minds being frozen.
+    pub(crate) fn keeps_statistics(&self) -> bool {
+        self.parameters.iter().any(|parameter| !parameter.trainable)
+    }
+
+    /// When somebody wants the gradients of its own parameters.
+    pub(crate) fn learns(&self) -> Weights {
+        match self.kind {
+            LayerKind::Op { .. } if self.parameters.iter().all(|parameter| !parameter.trainable) => Weights::Never,
+            _ if self.frozen => Weights::Thawed,
+            _ => Weights::Always,
+        }
+    }
 }
 
 impl Graph {

@@ -45,7 +45,7 @@ pub(crate) use map::{Function, Lambda, Map};
 pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec, Takes};
 pub(crate) use program::{
     Access, Action, Add, Arg, Buffer, BufferId, Carry, DimsCall, Extent, ModelBackward, ModelCall, ModelPass, Pass,
-    Passes, Place, Program, Slots, Step, Turns, When,
+    Passes, Place, Program, Slots, Step, Turns, Weights, When,
 };
 pub(crate) use rule::{CutOperand, Known, Operand, Rule, Site, Size};
 pub(crate) use settle::Settle;

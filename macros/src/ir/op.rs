@@ -31,10 +31,8 @@ pub(crate) struct Op {
     pub(crate) operands: fn(At<'_>) -> Vec<Operand>,
     /// The shape of another output, by its position.
     pub(crate) more: fn(At<'_>, usize) -> (Rule, Vec<Operand>),
-    /// Its parameters, in memory order.
+    /// Its parameters, in Keras's order, trainable or not.
     pub(crate) parameters: fn(At<'_>) -> Vec<ParameterSpec>,
-    /// What training changes without gradients, in memory order.
-    pub(crate) state: fn(At<'_>) -> Vec<ParameterSpec>,
     /// Whether a sample's output depends, in training, on the other samples of its batch.
     pub(crate) coupled: bool,
     /// Floating-point operations of one sample's forward pass.
@@ -54,7 +52,7 @@ pub(crate) struct Op {
     pub(crate) forward: fn(&mut Forward<'_>),
     /// Writes its part of a backward pass.
     pub(crate) backward: fn(&mut Backward<'_>),
-    /// Writes what moves its state on after a training step.
+    /// Writes what moves its statistics after a training step.
     pub(crate) settle: fn(&mut Settle<'_>),
 }
 
@@ -175,6 +173,8 @@ pub(crate) struct ParameterSpec {
     pub(crate) evaluate: fn(&[Known]) -> Dims,
     pub(crate) initializer: InitializerChoice,
     pub(crate) regularizer: RegularizerChoice,
+    /// Whether an optimizer trains it; training steps themselves move what is a statistic.
+    pub(crate) trainable: bool,
     /// Whether it is a table, the first parameter, whose gradient is 0 outside of the rows that ids name.
     pub(crate) looked_up: bool,
 }
@@ -215,11 +215,6 @@ impl<'g> At<'g> {
             (count, first) = (count + 1, self.graph.nodes[*node].inputs.first());
         }
         (!node.goes_on).then_some(count)
-    }
-
-    /// Whether `#[frozen]` keeps the layer from learning.
-    pub(crate) fn frozen(self) -> bool {
-        self.graph.layer_of(self.node).frozen
     }
 
     /// A number among the arguments, for a kernel.

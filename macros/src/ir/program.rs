@@ -10,7 +10,7 @@ pub(crate) struct Passes {
     pub(crate) predict: Pass,
     /// Training, forward then backward, planned as one: what the backward pass needs stays.
     pub(crate) train: Pass,
-    /// Where in `train` the backward pass starts, and where what moves the state on.
+    /// Where in `train` the backward pass starts, and where what moves statistics.
     pub(crate) turns: Turns,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct Passes {
 pub(crate) struct Turns {
     /// The first step of the backward pass.
     pub(crate) backward: usize,
-    /// The first step that moves the state on.
+    /// The first step that moves statistics.
     pub(crate) settle: usize,
 }
 
@@ -124,11 +124,20 @@ pub(crate) struct Step {
     pub(crate) when: When,
 }
 
+/// When a step serves gradients of parameters that somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weights {
+    Never,
+    /// Where `#[frozen]` fields may train after all.
+    Thawed,
+    Always,
+}
+
 /// Under which wish of the caller a step runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct When {
     /// It serves gradients of parameters.
-    pub(crate) weights: bool,
+    pub(crate) weights: Weights,
     /// It serves gradients of inputs.
     pub(crate) inputs: bool,
     /// It is left out when the cotangent of this output is already that of the activation's input.
@@ -137,7 +146,7 @@ pub(crate) struct When {
 
 impl When {
     /// A step of a forward pass.
-    pub(crate) const ALWAYS: Self = Self { weights: true, inputs: true, unless_fused: None };
+    pub(crate) const ALWAYS: Self = Self { weights: Weights::Always, inputs: true, unless_fused: None };
 }
 
 #[derive(Debug, Clone)]
@@ -189,8 +198,8 @@ pub(crate) struct ModelBackward {
     pub(crate) d_outputs: Vec<BufferId>,
     /// Absent for ids, and where nobody wants the gradient of any input.
     pub(crate) d_inputs: Vec<Option<BufferId>>,
-    /// Whether its parameters train.
-    pub(crate) weights: bool,
+    /// When its parameters train.
+    pub(crate) weights: Weights,
     /// When the gradients of its inputs are wanted.
     pub(crate) inputs: When,
     pub(crate) add: Add,
@@ -211,10 +220,9 @@ pub(crate) enum Arg {
     Nowhere,
     Parameter(&'static str),
     Gradient(&'static str),
-    State(&'static str),
-    /// State to be changed, in steps that move it on.
-    StateMut(&'static str),
-    /// Whether the layer keeps from learning, by itself or with the model around it.
+    /// A statistic to be changed, in steps that move it.
+    Statistic(&'static str),
+    /// Whether the layer, which keeps statistics, is frozen: by itself or with the model around it, or for now.
     Frozen,
     Add(Add),
     /// An activation a kernel applies to its result; `None` is linear.

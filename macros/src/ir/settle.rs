@@ -1,8 +1,8 @@
-//! The vocabulary in which an op writes how its state moves on after a training step.
+//! The vocabulary in which an op writes how its statistics move after a training step.
 
 use super::{Arg, At, BufferId, Config, DimsCall, Graph, Program, Values, When};
 
-/// Writes the steps of one node behind the backward pass: they read what the forward pass saved, and change the state.
+/// Writes the steps of one node behind the backward pass: they read what the forward pass saved, and change statistics.
 pub(crate) struct Settle<'a> {
     pub(crate) graph: &'a Graph,
     pub(crate) node: usize,

@@ -1,6 +1,6 @@
 //! The promises of the forms, as code: run after `lower` in debug builds and by tests.
 
-use super::{Access, Pass, Passes, Place, Step, When};
+use super::{Access, Pass, Passes, Place, Step, Weights, When};
 
 /// Checks that no step uses memory another buffer still needs, and that nothing is read before it is written, whatever
 /// gradients the caller asks for.
@@ -9,13 +9,14 @@ pub(crate) fn passes(passes: &Passes) -> Result<(), String> {
     if passes.turns.backward > passes.turns.settle || passes.turns.settle > passes.train.program.steps.len() {
         return Err(format!("a part of training starts behind the last step: {:?}", passes.turns));
     }
-    for (weights, inputs) in [(true, false), (false, true), (true, true)] {
+    let wishes = [Weights::Always, Weights::Thawed].map(|least| [(Some(least), false), (Some(least), true)]);
+    for (weights, inputs) in wishes.into_iter().flatten().chain([(None, true)]) {
         for fused in [false, true] {
-            let runs = |when: When| {
-                ((when.weights && weights) || (when.inputs && inputs)) && !(fused && when.unless_fused.is_some())
-            };
+            let for_weights = |when: When| weights.is_some_and(|least| when.weights >= least);
+            let runs =
+                |when: When| (for_weights(when) || when.inputs && inputs) && !(fused && when.unless_fused.is_some());
             pass(&passes.train, runs)
-                .map_err(|fault| format!("weights {weights}, inputs {inputs}, fused {fused}: {fault}"))?;
+                .map_err(|fault| format!("weights {weights:?}, inputs {inputs}, fused {fused}: {fault}"))?;
         }
     }
     Ok(())

@@ -3,16 +3,16 @@
 
 use super::{Finding, Lint};
 use crate::diagnostics::wording::lint as wording;
-use crate::ir::{Graph, NeedsTable, Value};
+use crate::ir::{Graph, NeedsTable, Value, Weights};
 
 pub(super) static LINT: Lint = Lint { name: "untrainable_output", find };
 
 fn find(graph: &Graph) -> Vec<Finding> {
     let needs = NeedsTable::new(graph);
-    if (0..graph.nodes.len()).all(|node| !needs.of(Value::Node { node, output: 0 }).weights) {
+    if (0..graph.nodes.len()).all(|node| needs.of(Value::Node { node, output: 0 }).weights != Weights::Always) {
         return Vec::new();
     }
-    let is_still = |value: &Value| !needs.of(*value).weights;
+    let is_still = |value: &Value| needs.of(*value).weights != Weights::Always;
     let outputs = graph.outputs.iter().filter(|port| port.value.as_ref().is_some_and(is_still));
     outputs.map(|port| Finding::new(port.span, wording::untrainable_output(&port.name))).collect()
 }

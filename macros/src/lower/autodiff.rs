@@ -4,7 +4,7 @@
 
 use super::model;
 use crate::ir::{
-    Action, Backward, Extent, Gradients, Graph, LayerKind, Needs, NeedsTable, Place, Program, Step, Tag, Value, Values,
+    Action, Backward, Extent, Gradients, Graph, LayerKind, Needs, NeedsTable, Place, Program, Step, Tag, Value, Values, Weights,
     contribution,
 };
 
@@ -46,7 +46,7 @@ fn clear_untouched_inputs(graph: &Graph, needs: &NeedsTable, program: &mut Progr
         let value = Value::Input(index);
         if needs.of(value).any() && !gradients.buffers.contains_key(&value) {
             let (to, _) = contribution(program, gradients, value);
-            let when = Needs { weights: false, inputs: true }.when();
+            let when = Needs { weights: Weights::Never, inputs: true }.when();
             program.steps.push(Step { node: None, action: Action::Zero { to, value }, when });
         }
     }

@@ -3,7 +3,7 @@
 //! Two buffers may be one when neither is written after the copy while the other is still used. That covers views
 //! (nobody writes), in-place steps (the source is dead) and outputs (the caller's buffer is written directly).
 
-use crate::ir::{Access, Action, BufferId, Place, Program, Turns};
+use crate::ir::{Access, Action, BufferId, Place, Program, Turns, Weights};
 
 /// One use of a buffer.
 #[derive(Clone, Copy)]
@@ -51,7 +51,7 @@ impl Classes {
         let mut uses = vec![Vec::new(); program.buffers.len()];
         for (step, at) in program.steps.iter().enumerate() {
             for (buffer, access) in at.accesses() {
-                uses[buffer].push(Use { step, access, for_weights: at.when.weights });
+                uses[buffer].push(Use { step, access, for_weights: at.when.weights != Weights::Never });
             }
         }
         let places = program.buffers.iter().map(|buffer| buffer.place).collect();

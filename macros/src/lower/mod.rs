@@ -1,7 +1,7 @@
 //! Graph → passes: straight-line lists of kernel calls over buffers that are placed in memory.
 //!
 //! The passes of this room, in order: [`forward`] writes the steps of a forward pass, [`autodiff`] those of the backward
-//! pass, [`settle`] what moves the state on; [`merge`] lets a copy share its source's buffer where nobody can tell;
+//! pass, [`settle`] what moves statistics; [`merge`] lets a copy share its source's buffer where nobody can tell;
 //! [`fuse`] moves activations into the kernels in front of them; [`memory`] assigns what is left to slots by lifetime.
 //! `verify` checks the result.
 

@@ -2,18 +2,15 @@
 
 use crate::ir::{
     Action, Add, Element, Extent, Gradients, Graph, ModelBackward, ModelCall, ModelPass, NeedsTable, Place, Program,
-    Step, Value, Values, When, contribution,
+    Step, Value, Values, Weights, When, contribution,
 };
 
 /// Under these names a call finds its arena and what it keeps between calls.
 const ARENA: &str = "arena";
 const CARRY: &str = "carry";
 
-/// Appends the call that moves the state of a sub-model on.
-pub(super) fn lower_settle(graph: &Graph, node: usize, program: &mut Program, values: &Values) {
-    if graph.layer_of(node).frozen {
-        return;
-    }
+/// Appends the call that moves the statistics of a sub-model.
+pub(super) fn lower_settle(node: usize, program: &mut Program, values: &Values) {
     let (arena, carry) = (values.saved[&(node, ARENA)], values.saved[&(node, CARRY)]);
     let call = ModelCall { node, inputs: Vec::new(), outputs: Vec::new(), arena, carry, pass: ModelPass::Settle };
     program.steps.push(Step { node: Some(node), action: Action::Model(call), when: When::ALWAYS });
@@ -52,7 +49,7 @@ pub(super) fn lower_backward(
     let d_outputs = (0..at.outputs.len()).map(|output| cotangent(node, output, program, gradients, when)).collect();
     let mut later = Vec::new();
     let mut d_inputs = Vec::new();
-    let mut wanted = When { weights: false, inputs: false, unless_fused: None };
+    let mut wanted = When { weights: Weights::Never, inputs: false, unless_fused: None };
     let anybody = at.inputs.iter().any(|value| needs.of(*value).any());
     for value in &at.inputs {
         let need = needs.of(*value);
@@ -62,7 +59,7 @@ pub(super) fn lower_backward(
             d_inputs.push(is_written.then(|| program.value_buffer(*value)));
             continue;
         }
-        wanted = When { weights: wanted.weights || need.weights, inputs: wanted.inputs || need.inputs, ..wanted };
+        wanted = When { weights: wanted.weights.max(need.weights), inputs: wanted.inputs || need.inputs, ..wanted };
         let (buffer, add) = contribution(program, gradients, *value);
         // A sub-model writes the gradients of its inputs; one that has contributions already is added from a buffer
         // of its own.
@@ -74,7 +71,7 @@ pub(super) fn lower_backward(
     let backward = ModelBackward {
         d_outputs,
         d_inputs,
-        weights: !layer.frozen,
+        weights: layer.learns(),
         inputs: wanted,
         add: if gradients.written.contains(&at.layer) { Add::Yes } else { Add::AsRun },
         fused: fused_outputs(graph, node),

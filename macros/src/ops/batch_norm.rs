@@ -1,7 +1,8 @@
 //! Batch normalization: each channel by its statistics over the batch, at inference by their moving averages (Keras's
 //! `BatchNormalization`).
 //!
-//! A frozen layer, or one inside a frozen model, works as at inference while the rest trains.
+//! A frozen layer works as at inference while the rest trains, whoever froze it: its own attribute, that of a model
+//! around it, or the trainer. So the passes are the same for all.
 
 use super::{PLAIN, elementwise_flops, parameter};
 use crate::ir::{
@@ -30,9 +31,10 @@ pub(super) static BATCH_NORMALIZATION: Op = Op {
     operands,
     parameters: |at| {
         let given = [("gamma", "scale"), ("beta", "center")].into_iter().filter(|(_, flag)| at.config.flag(flag));
-        given.map(|(name, _)| per_channel(at, name)).collect()
+        let moving = ["moving_mean", "moving_variance"].map(|name| per_channel(at, name));
+        let moving = moving.map(|spec| ParameterSpec { trainable: false, ..spec });
+        given.map(|(name, _)| per_channel(at, name)).chain(moving).collect()
     },
-    state: |at| vec![per_channel(at, "moving_mean"), per_channel(at, "moving_variance")],
     coupled: true,
     centers: |config| Some(config.axis("axis")),
     flops: elementwise_flops,
@@ -62,8 +64,8 @@ fn optional(at: At<'_>, name: &'static str, flag: &str) -> Arg {
 
 fn forward(pass: &mut Forward<'_>) {
     let (at, x, y) = (pass.at(), pass.input(0), pass.fresh());
-    let (mut mean, mut variance) = (Arg::State("moving_mean"), Arg::State("moving_variance"));
-    if pass.training && !at.frozen() {
+    let (mut mean, mut variance) = (Arg::Parameter("moving_mean"), Arg::Parameter("moving_variance"));
+    if pass.training {
         let channels = || Operand::Call("batch_norm_channels", operands(at));
         let batch = [pass.fixed(channels()), pass.fixed(channels())];
         let (of_mean, of_variance) = (Arg::Write(batch[0]), Arg::Write(batch[1]));
@@ -82,21 +84,17 @@ fn forward(pass: &mut Forward<'_>) {
 fn backward(pass: &mut Backward<'_>) {
     let (at, dy) = (pass.at(), pass.cotangent());
     let (epsilon, gamma) = (at.number("epsilon"), optional(at, "gamma", "scale"));
-    let (mut x, mut mask, mut mean, mut sums) = (Arg::Empty, Arg::Empty, Arg::Empty, Arg::Empty);
-    let mut variance = Arg::State("moving_variance");
-    if !at.frozen() {
-        let of_channels = pass.fixed(Operand::Call("batch_norm_sums", operands(at)));
-        (x, mask, sums) = (Arg::Read(pass.input(0)), pass.mask(0), Arg::Read(of_channels));
-        (mean, variance) = (Arg::Read(pass.saved("mean")), Arg::Read(pass.saved("variance")));
-        let (x, mean, variance) = (x.clone(), mean.clone(), variance.clone());
-        let args = vec![epsilon.clone(), x, Arg::Read(dy), mean, variance, Arg::Write(of_channels)];
-        pass.kernel("batch_norm_backward_sums", dims(at), args);
-        let add = pass.add_parameters();
-        for (row, name, flag) in [(0, "beta", "center"), (1, "gamma", "scale")] {
-            if at.config.flag(flag) {
-                let args = vec![Arg::Count(row), sums.clone(), Arg::Gradient(name), add.clone()];
-                pass.parameters("batch_norm_backward_parameter", dims(at), args);
-            }
+    let sums = pass.fixed(Operand::Call("batch_norm_sums", operands(at)));
+    let (x, mask) = (Arg::Read(pass.input(0)), pass.mask(0));
+    let (mean, variance) = (Arg::Read(pass.saved("mean")), Arg::Read(pass.saved("variance")));
+    let read = [epsilon.clone(), x.clone(), Arg::Read(dy), mean.clone(), variance.clone()];
+    let args = read.into_iter().chain([Arg::Write(sums)]).collect();
+    pass.kernel("batch_norm_backward_sums", dims(at), args);
+    let (sums, add) = (Arg::Read(sums), pass.add_parameters());
+    for (row, name, flag) in [(0, "beta", "center"), (1, "gamma", "scale")] {
+        if at.config.flag(flag) {
+            let args = vec![Arg::Count(row), sums.clone(), Arg::Gradient(name), add.clone()];
+            pass.parameters("batch_norm_backward_parameter", dims(at), args);
         }
     }
     pass.gradient(0, "batch_norm_backward_input", dims(at), |dx, add| {
@@ -106,7 +104,7 @@ fn backward(pass: &mut Backward<'_>) {
 
 fn settle(pass: &mut Settle<'_>) {
     let (at, mean, variance) = (pass.at(), pass.saved("mean"), pass.saved("variance"));
-    let moving = [Arg::StateMut("moving_mean"), Arg::StateMut("moving_variance")];
-    let args = [at.number("momentum"), Arg::Read(mean), Arg::Read(variance)].into_iter().chain(moving);
+    let moving = [Arg::Statistic("moving_mean"), Arg::Statistic("moving_variance")];
+    let args = [Arg::Frozen, at.number("momentum"), Arg::Read(mean), Arg::Read(variance)].into_iter().chain(moving);
     pass.kernel("batch_norm_settle", dims(at), args.collect());
 }

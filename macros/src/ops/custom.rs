@@ -20,6 +20,7 @@ pub(super) static CUSTOM: Op = Op {
             // What it says of each parameter is in its own constant.
             initializer: InitializerChoice::BuiltIn { ty: "Zeros", fields: Vec::new() },
             regularizer: RegularizerChoice::default(),
+            trainable: true,
             looked_up: false,
         }]
     },

@@ -57,7 +57,6 @@ const PLAIN: Op = Op {
     operands: |at| vec![at.dims(0)],
     more: |at, _| (SAME, vec![at.dims(0)]),
     parameters: |_| Vec::new(),
-    state: |_| Vec::new(),
     coupled: false,
     flops: |_| Operand::Index(0),
     reach: |_| None,
@@ -88,6 +87,7 @@ fn parameter(
         evaluate,
         initializer: initializer.unwrap_or(InitializerChoice::BuiltIn { ty: "Zeros", fields: Vec::new() }),
         regularizer: at.config.regularizer(&format!("{name}_regularizer")).cloned().unwrap_or_default(),
+        trainable: true,
         looked_up: false,
     }
 }

@@ -87,6 +87,7 @@ pub(super) static RMS: Op = Op {
             evaluate: of_axes,
             initializer: InitializerChoice::BuiltIn { ty: "Ones", fields: Vec::new() },
             regularizer: RegularizerChoice::default(),
+            trainable: true,
             looked_up: false,
         }]
     },

@@ -95,7 +95,6 @@ impl Resolver<'_> {
             sound: true,
             params_type,
             parameters: Vec::new(),
-            state: Vec::new(),
             wrapper: None,
             first_call: None,
         });

@@ -76,10 +76,10 @@ fn a_gradient_that_is_there_for_some_wishes_only_is_caught() {
         let turn = passes.turns.backward;
         let written = passes.train.program.steps[turn..]
             .iter_mut()
-            .find(|step| step.when.weights && step.accesses().iter().any(|(_, access)| *access == Access::Write));
-        written.expect("gradients are written").when.weights = false;
+            .find(|step| step.when.weights == Weights::Always && step.accesses().iter().any(|(_, access)| *access == Access::Write));
+        written.expect("gradients are written").when.weights = Weights::Never;
     });
-    assert!(text.starts_with("weights true, inputs false"), "{text}");
+    assert!(text.starts_with("weights Some(Always), inputs false"), "{text}");
 }
 
 #[test]

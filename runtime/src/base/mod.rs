@@ -22,7 +22,7 @@ pub(crate) use column::Column;
 pub(crate) use column::Kind;
 pub use extent::{Extent, Plan};
 #[cfg(feature = "train")]
-pub(crate) use pool::{MAX_SLICES, Pool};
+pub(crate) use pool::{Cut, MAX_SLICES, Pool};
 pub(crate) use pool::{hands, share};
 pub use random::Stream;
 #[cfg(feature = "train")]

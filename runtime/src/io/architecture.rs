@@ -39,6 +39,8 @@ fn layer(layer: &Layer) -> Value {
     let parameters: Vec<Value> = layer
         .parameters
         .iter()
+        // Statistics follow from the others; files of the time when they stood apart do not list them.
+        .filter(|parameter| parameter.trainable)
         .map(|parameter| json!({"name": parameter.name, "shape": parameter.dims.sizes()}))
         .collect();
     let (kind, model) = match layer.kind {

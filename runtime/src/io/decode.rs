@@ -2,31 +2,28 @@
 
 use crate::base::Scalar;
 use crate::io::encode::element;
-use crate::io::layout::Tensors;
+use crate::io::layout::tensors;
 use crate::io::{ARCHITECTURE, WeightsError, architecture};
 use crate::model::{Description, ParameterRange};
 use formwork_shape::Dims;
 use safetensors::{SafeTensors, tensor::TensorView};
 
-/// Takes a file into parameters and state, or leaves them as they are.
+/// Takes a file into parameters, or leaves them as they are.
 pub(super) fn decode<T: Scalar>(
     description: &Description,
     bytes: &[u8],
     parameters: &mut [T],
-    state: &mut [T],
 ) -> Result<(), WeightsError> {
     let file = parse(bytes)?;
     check_architecture(description, bytes)?;
-    let tensors = Tensors::of(description, parameters.len(), state.len());
-    for tensor in tensors.iter() {
+    let tensors = tensors(description, parameters.len());
+    for tensor in &tensors {
         check_tensor::<T>(tensor, &file)?;
     }
     check_names(&tensors, &file)?;
-    for (ranges, flat) in [(&tensors.parameters, parameters), (&tensors.state, state)] {
-        for tensor in ranges {
-            if let Ok(view) = file.tensor(&tensor.path) {
-                fill(view.data(), &mut flat[tensor.range.clone()]);
-            }
+    for tensor in &tensors {
+        if let Ok(view) = file.tensor(&tensor.path) {
+            fill(view.data(), &mut parameters[tensor.range.clone()]);
         }
     }
     Ok(())
@@ -85,7 +82,7 @@ fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &SafeTensors<'_>) -> R
 }
 
 /// Whether the file holds no tensor but the model's, of which it has every one.
-fn check_names(tensors: &Tensors, file: &SafeTensors<'_>) -> Result<(), WeightsError> {
+fn check_names(tensors: &[ParameterRange], file: &SafeTensors<'_>) -> Result<(), WeightsError> {
     let mut names = file.names();
     names.sort_unstable();
     let known = |name: &str| tensors.iter().any(|tensor| tensor.path == name);

@@ -4,17 +4,17 @@
 //! files differ from run to run.
 
 use crate::base::Scalar;
-use crate::io::layout::Tensors;
+use crate::io::layout::tensors;
 use crate::io::{ARCHITECTURE, VERSION, architecture};
-use crate::model::Description;
+use crate::model::{Description, ParameterRange};
 use serde_json::{Map, Value, json};
 
 /// A whole file.
-pub(super) fn encode<T: Scalar>(description: &Description, parameters: &[T], state: &[T]) -> Vec<u8> {
-    let tensors = Tensors::of(description, parameters.len(), state.len());
+pub(super) fn encode<T: Scalar>(description: &Description, parameters: &[T]) -> Vec<u8> {
+    let tensors = tensors(description, parameters.len());
     let mut bytes = header::<T>(description, &tensors);
-    bytes.reserve_exact(size_of_val(parameters) + size_of_val(state));
-    for value in parameters.iter().chain(state) {
+    bytes.reserve_exact(size_of_val(parameters));
+    for value in parameters {
         push(&mut bytes, *value);
     }
     bytes
@@ -25,7 +25,7 @@ pub(super) fn element<T: Scalar>() -> &'static str {
     if size_of::<T>() == 8 { "F64" } else { "F32" }
 }
 
-fn header<T: Scalar>(description: &Description, tensors: &Tensors) -> Vec<u8> {
+fn header<T: Scalar>(description: &Description, tensors: &[ParameterRange]) -> Vec<u8> {
     let mut entries = Map::new();
     let metadata = json!({
         ARCHITECTURE: architecture::describe(description).to_string(),
@@ -33,7 +33,7 @@ fn header<T: Scalar>(description: &Description, tensors: &Tensors) -> Vec<u8> {
     });
     entries.insert("__metadata__".into(), metadata);
     let mut end = 0;
-    for tensor in tensors.iter() {
+    for tensor in tensors {
         let start = end;
         end += tensor.range.len() * size_of::<T>();
         let entry = json!({

@@ -1,42 +1,22 @@
-//! Which tensors a file has, and where they lie in the flat slices of parameters and state.
+//! Which tensors a file has, and where they lie in the flat slice of parameters.
 
-use crate::model::{Description, ParameterRange, Regularizer, parameter_ranges, state_ranges};
+use crate::model::{Description, ParameterRange, Regularizer, parameter_ranges};
 use formwork_shape::Dims;
 
-/// The tensors of a model: those of its parameters and those of its state.
-pub(super) struct Tensors {
-    pub(super) parameters: Vec<ParameterRange>,
-    pub(super) state: Vec<ParameterRange>,
-}
-
-impl Tensors {
-    /// The tensors of a model with so many scalars of parameters and state.
-    pub(super) fn of(description: &Description, parameters: usize, state: usize) -> Self {
-        Self {
-            parameters: covering(parameter_ranges(description), parameters, "parameters"),
-            state: covering(state_ranges(description), state, "state"),
-        }
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &ParameterRange> {
-        self.parameters.iter().chain(&self.state)
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.parameters.len() + self.state.len()
-    }
-}
-
-/// The ranges if they cover all scalars; else, as for a layer that keeps state of its own, one tensor of all.
-fn covering(ranges: Vec<ParameterRange>, scalars: usize, whole: &str) -> Vec<ParameterRange> {
+/// The tensors of a model with so many scalars of parameters: its ranges if they cover all; else, as for a layer that
+/// keeps numbers of its own, one tensor of all.
+pub(super) fn tensors(description: &Description, scalars: usize) -> Vec<ParameterRange> {
+    let ranges = parameter_ranges(description);
     if ranges.last().map_or(0, |last| last.range.end) == scalars {
         return ranges;
     }
     vec![ParameterRange {
-        path: whole.into(),
+        path: "parameters".into(),
         dims: Dims::new(&[scalars]),
         range: 0..scalars,
         trainable: false,
+        statistic: false,
+        frozen: false,
         regularizer: Regularizer::default(),
     }]
 }

@@ -1,4 +1,4 @@
-//! Weight files: every model saves and loads its parameters and state in the safetensors format.
+//! Weight files: every model saves and loads its parameters, trainable or not, in the safetensors format.
 //!
 //! Tensors are named by their path (`tower.dense_1.bias`) and shaped as Keras has them, so other programs read them
 //! too. The architecture travels along as canonical JSON text, so that a file of another network is refused with the
@@ -35,7 +35,7 @@ const VERSION: &str = "formwork.version";
 /// }
 /// ```
 pub trait Weights: Model {
-    /// Writes parameters and state to a safetensors file.
+    /// Writes all parameters to a safetensors file.
     ///
     /// The file appears whole or not at all: it is written beside `path` under another name, then renamed.
     ///
@@ -45,7 +45,7 @@ pub trait Weights: Model {
         replace::replace(path.as_ref(), &self.to_bytes())
     }
 
-    /// Reads parameters and state from a safetensors file.
+    /// Reads all parameters from a safetensors file.
     ///
     /// # Errors
     /// [`WeightsError::File`] with the path, and those of [`from_bytes`](Self::from_bytes); the model is as it was.
@@ -58,24 +58,17 @@ pub trait Weights: Model {
     /// The bytes [`save`](Self::save) writes; equal weights give equal bytes.
     #[must_use]
     fn to_bytes(&self) -> Vec<u8> {
-        let (parameters, state) = self.parts();
-        encode::encode(Self::DESCRIPTION, flat::<_, Self::Scalar>(parameters), flat::<_, Self::Scalar>(state))
+        encode::encode(Self::DESCRIPTION, flat::<_, Self::Scalar>(self.params()))
     }
 
-    /// Takes parameters and state from the bytes of a safetensors file. NaN and infinities are data.
+    /// Takes all parameters from the bytes of a safetensors file. NaN and infinities are data.
     ///
     /// # Errors
     /// [`WeightsError`] with the first thing that does not fit: not safetensors, cut short, another architecture, a
     /// tensor that is missing, left over, of another element type or shape. The model is as it was.
     #[expect(clippy::wrong_self_convention, reason = "it fills a model that is there, as `load` does")]
     fn from_bytes(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
-        let (parameters, state) = self.parts_mut();
-        decode::decode(
-            Self::DESCRIPTION,
-            bytes,
-            flat_mut::<_, Self::Scalar>(parameters),
-            flat_mut::<_, Self::Scalar>(state),
-        )
+        decode::decode(Self::DESCRIPTION, bytes, flat_mut::<_, Self::Scalar>(self.params_mut()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a model takes in memory, as constant functions.
 
+use crate::model::parameters::trainable_count;
 use crate::model::shards::shards;
 use crate::model::tables::table_words;
 use crate::model::{Description, Model};
@@ -15,18 +16,17 @@ const fn outputs(description: &Description) -> usize {
     elements
 }
 
-/// The bytes that predicting batches of `batch` samples takes: parameters, state, arena, what stays between calls, and
-/// outputs.
+/// The bytes that predicting batches of `batch` samples takes: parameters, arena, what stays between calls, and outputs.
 #[must_use]
 pub const fn predict_bytes<M: Model>(batch: usize) -> usize {
     let elements = M::PREDICT.elements(batch) + M::CARRY.elements(batch) + outputs(M::DESCRIPTION) * batch;
-    size_of::<M::Params>() + size_of::<M::State>() + size_of::<M::Scalar>() * elements
+    size_of::<M::Params>() + size_of::<M::Scalar>() * elements
 }
 
 /// The bytes that training on batches of `batch` samples takes, with an optimizer that keeps `slots` numbers per
-/// parameter: parameters, slots, state and a batch of targets, and for each shard a gradient, a bit per row of a table that
-/// ids look up, its arena, what stays between calls, its outputs with their masks and cotangents, and two numbers per row of
-/// a loss.
+/// trainable parameter: parameters, slots and a batch of targets, and for each shard a gradient, a bit per row of a table
+/// that ids look up, its arena, what stays between calls, its outputs with their masks and cotangents, and two numbers per
+/// row of a loss.
 #[must_use]
 pub const fn train_bytes<M: Model>(batch: usize, slots: usize) -> usize {
     let shards = shards::<M>(batch);
@@ -35,9 +35,9 @@ pub const fn train_bytes<M: Model>(batch: usize, slots: usize) -> usize {
     let arena = if train > predict { train } else { predict };
     let arena = arena + M::CARRY.elements(capacity) + masks::<M>() * capacity;
     let shard = arena + 2 * (outputs(M::DESCRIPTION) + rows(M::DESCRIPTION)) * capacity;
-    let elements = shards * shard + outputs(M::DESCRIPTION) * batch;
+    let elements = shards * shard + outputs(M::DESCRIPTION) * batch + slots * trainable_count(M::DESCRIPTION);
     let bits = shards * table_words(M::DESCRIPTION, batch) * size_of::<u64>();
-    size_of::<M::Params>() * (1 + slots + shards) + size_of::<M::State>() + size_of::<M::Scalar>() * elements + bits
+    size_of::<M::Params>() * (1 + shards) + size_of::<M::Scalar>() * elements + bits
 }
 
 /// Elements of the masks of all outputs of a sample.

@@ -38,6 +38,7 @@ impl ParamSpec {
             dims: Dims::new(&[0]),
             initializer: &Zeros,
             regularizer: Regularizer { l1: 0.0, l2: 0.0 },
+            trainable: true,
             looked_up: false,
         }; MOST],
         count: 0,
@@ -51,7 +52,7 @@ impl ParamSpec {
     pub const fn with(mut self, name: &'static str, dims: Dims, initializer: &'static dyn Initializer) -> Self {
         assert!(self.count < MOST, "a layer has at most eight parameters");
         let regularizer = Regularizer { l1: 0.0, l2: 0.0 };
-        self.list[self.count] = Parameter { name, dims, initializer, regularizer, looked_up: false };
+        self.list[self.count] = Parameter { name, dims, initializer, regularizer, trainable: true, looked_up: false };
         self.count += 1;
         self
     }

@@ -60,14 +60,27 @@ pub struct Layer {
     pub kind: LayerKind,
     /// What was written around it: `TimeDistributed`.
     pub wrapper: Option<&'static str>,
-    /// Its own parameters, in memory order; a sub-model's are in its own description.
+    /// Its own parameters, in memory order, trainable or not; a sub-model's are in its own description.
     pub parameters: &'static [Parameter],
-    /// What training changes in it without gradients, in memory order.
-    pub state: &'static [Parameter],
     /// Whether `#[frozen]` keeps it from training.
     pub frozen: bool,
     /// Its arguments as text, such as `units = 32, activation = relu`.
     pub config: &'static str,
+}
+
+impl Layer {
+    /// Whether it has statistics of its own. While it is frozen it runs as in inference, and they stay.
+    #[must_use]
+    pub const fn keeps_statistics(&self) -> bool {
+        let mut index = 0;
+        while index < self.parameters.len() {
+            if !self.parameters[index].trainable {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
 }
 
 /// What a layer is.
@@ -90,6 +103,9 @@ pub struct Parameter {
     pub initializer: &'static dyn Initializer,
     /// What its size adds to the loss.
     pub regularizer: Regularizer,
+    /// Whether an optimizer trains it by its gradient. A statistic, such as a moving mean, is none of these: training
+    /// steps move it themselves, and its gradient is 0.
+    pub trainable: bool,
     /// Whether it is a table, the layer's first parameter, of which a call reads the rows that the ids of its first input
     /// name: its gradient is 0 in all others.
     pub looked_up: bool,

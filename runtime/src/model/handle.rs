@@ -1,7 +1,7 @@
-//! The owner of a model's parameters and state: two boxes on cache lines, made zeroed in place.
+//! The owner of a model's parameters: a box on cache lines, made zeroed in place.
 
 use crate::base::{Aligned, Scalar, Stream};
-use crate::model::{Description, Layer, LayerKind, Parameter};
+use crate::model::{Description, LayerKind, Parameter};
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
@@ -9,25 +9,18 @@ use bytemuck::Pod;
 const INITIALIZE: u32 = u32::MAX - 1;
 
 /// What a generated model type wraps: small to move, never copied through the stack.
-#[derive(Clone, Debug)]
-pub struct Handle<P: Pod, S: Pod> {
+#[derive(Debug)]
+pub struct Handle<P: Pod> {
     params: Aligned<P>,
-    state: Aligned<S>,
 }
 
-impl<P: Pod, S: Pod> Handle<P, S> {
+impl<P: Pod> Handle<P> {
     /// Parameters drawn by their initializers from `seed`.
     #[must_use]
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
-        let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros() };
-        draw::<T>(
-            description,
-            |layer| layer.parameters,
-            Stream::new(seed).node(INITIALIZE),
-            flat_mut(&mut *handle.params),
-        );
-        draw::<T>(description, |layer| layer.state, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *handle.state));
-        handle
+        let mut params = Aligned::zeros();
+        draw::<T>(description, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *params));
+        Self { params }
     }
 
     /// The parameters.
@@ -41,21 +34,24 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     pub fn params_mut(&mut self) -> &mut P {
         &mut self.params
     }
+}
 
-    /// The parameters and the state.
-    #[must_use]
-    pub fn parts(&self) -> (&P, &S) {
-        (&self.params, &self.state)
+impl<P: Pod> Clone for Handle<P> {
+    fn clone(&self) -> Self {
+        Self { params: self.params.clone() }
     }
 
-    /// The parameters and the state, to be changed.
-    #[must_use]
-    pub fn parts_mut(&mut self) -> (&mut P, &mut S) {
-        (&mut self.params, &mut self.state)
+    fn clone_from(&mut self, source: &Self) {
+        copy_params(&mut *self.params, &source.params);
     }
 }
 
-/// Parameters or state as one flat slice, in the order of the description.
+/// Copies parameters in place, however large they are: an assignment may take them through the stack in a debug build.
+pub fn copy_params<P: Pod>(to: &mut P, from: &P) {
+    bytemuck::bytes_of_mut(to).copy_from_slice(bytemuck::bytes_of(from));
+}
+
+/// Parameters as one flat slice, in the order of the description.
 #[must_use]
 pub fn flat<P: Pod, T: Scalar>(params: &P) -> &[T] {
     // A struct without fields need not be aligned for scalars, and has none.
@@ -71,21 +67,13 @@ pub fn flat_mut<P: Pod, T: Scalar>(params: &mut P) -> &mut [T] {
 /// The elements of a piece of a tensor.
 const PIECE: usize = 256;
 
-/// The tensors of a layer: its parameters, or its state.
-type Tensors = fn(&Layer) -> &'static [Parameter];
-
-/// Draws every tensor of a description into `flat` and returns what lies behind them.
-fn draw<'a, T: Scalar>(
-    description: &Description,
-    tensors: Tensors,
-    stream: Stream,
-    mut flat: &'a mut [T],
-) -> &'a mut [T] {
+/// Draws every parameter of a description into `flat` and returns what lies behind them.
+fn draw<'a, T: Scalar>(description: &Description, stream: Stream, mut flat: &'a mut [T]) -> &'a mut [T] {
     for (node, layer) in (0..).zip(description.layers) {
         let stream = stream.node(node);
         flat = match layer.kind {
-            LayerKind::Model(description) => draw(description, tensors, stream, flat),
-            LayerKind::Op(_) => draw_layer(tensors(layer), stream, flat),
+            LayerKind::Model(description) => draw(description, stream, flat),
+            LayerKind::Op(_) => draw_layer(layer.parameters, stream, flat),
         };
     }
     flat

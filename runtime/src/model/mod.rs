@@ -20,8 +20,8 @@ pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Po
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
-pub use handle::{Handle, flat, flat_mut};
-pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
+pub use handle::{Handle, copy_params, flat, flat_mut};
+pub use parameters::{ParameterRange, mode_count, parameter_ranges, trainable_count};
 pub use part::{NotModel, Part, Probe, Select, is_model};
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
@@ -39,7 +39,7 @@ use bytemuck::Pod;
 
 /// How one pass runs.
 #[derive(Clone, Copy, Debug)]
-pub struct Run {
+pub struct Run<'a> {
     /// The batch size the arena was cut for.
     pub capacity: usize,
     /// The number of samples in the buffers handed over.
@@ -55,22 +55,38 @@ pub struct Run {
     /// Whether gradients of tables that ids look up are 0 where they are not to be added to: a caller that knows which
     /// rows differ from 0 clears these alone.
     pub cleared: bool,
-    /// Whether the model stands in a `#[frozen]` field: its batch normalizations run as in inference.
+    /// Whether the model stands in a `#[frozen]` field: where `modes` do not say otherwise, its batch normalizations run
+    /// as in inference.
     pub frozen: bool,
+    /// Whether what is `#[frozen]` may train all the same: its gradients are computed too.
+    pub thawed: bool,
+    /// For each layer that keeps statistics, in memory order and those of sub-models among them, whether it is frozen: it
+    /// runs as in inference, and its statistics stay. Empty where all are as the blocks say.
+    pub modes: &'a [bool],
 }
 
-impl Run {
+impl<'a> Run<'a> {
     /// A run of a full batch of its own.
     #[must_use]
     #[inline]
     pub const fn of(capacity: usize, stream: Stream) -> Self {
-        Self { capacity, filled: capacity, first: 0, stream, fused: 0, add: false, cleared: false, frozen: false }
+        let (first, fused, add, cleared, frozen, thawed) = (0, 0, false, false, false, false);
+        Self { capacity, filled: capacity, first, stream, fused, add, cleared, frozen, thawed, modes: &[] }
     }
 
-    /// The same run inside the sub-model call at `node`.
+    /// The same run inside the sub-model call at `node`, whose modes begin with number `mode` of ours.
     #[must_use]
-    pub const fn nested(self, node: u32, fused: u32, add: bool, frozen: bool) -> Self {
-        Self { stream: self.stream.node(node), fused, add: self.add || add, frozen: self.frozen || frozen, ..self }
+    pub fn nested(self, node: u32, fused: u32, add: bool, frozen: bool, mode: usize) -> Self {
+        let (add, frozen) = (self.add || add, self.frozen || frozen);
+        let modes = self.modes.get(mode..).unwrap_or_default();
+        Self { stream: self.stream.node(node), fused, add, frozen, modes, ..self }
+    }
+
+    /// Whether a layer that keeps statistics runs as in inference: number `mode` of these, `frozen` by its own attribute.
+    #[must_use]
+    #[inline]
+    pub fn is_frozen(&self, mode: usize, frozen: bool) -> bool {
+        self.modes.get(mode).copied().unwrap_or(self.frozen || frozen)
     }
 
     /// The same run on the steps of sequences: each sample is `steps` samples.
@@ -120,10 +136,8 @@ pub struct Reverse<'a, 'b, T> {
 pub trait Model: Sized + Send + Sync + 'static {
     /// The scalar.
     type Scalar: Kernels;
-    /// All parameters: `repr(C)`, one scalar type, no padding.
+    /// All parameters, trainable or not: `repr(C)`, one scalar type, no padding.
     type Params: Pod + Send + Sync;
-    /// What training changes without gradients.
-    type State: Pod + Send + Sync;
     /// The inputs as a tuple of [`Input`]s.
     type Inputs;
     /// The outputs as a tuple of [`Output`]s.
@@ -155,49 +169,46 @@ pub trait Model: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     const WHOLE: bool = true;
 
-    /// The parameters and state as the handle holds them.
-    fn parts(&self) -> (&Self::Params, &Self::State);
+    /// The parameters as the handle holds them.
+    fn params(&self) -> &Self::Params;
 
-    /// The parameters and state, to be changed.
-    fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State);
+    /// The parameters, to be changed.
+    fn params_mut(&mut self) -> &mut Self::Params;
 
     /// The outputs without what only training does.
     ///
     /// Behind the outputs a caller may hand over one more buffer for each, which takes its mask.
     fn predict(
         params: &Self::Params,
-        state: &Self::State,
         inputs: &[Source<'_, Self::Scalar>],
         outputs: &mut [&mut [Self::Scalar]],
         memory: Memory<'_, Self::Scalar>,
-        run: Run,
+        run: Run<'_>,
     );
 
     /// The outputs in training; keeps in the arena what the backward pass needs.
     fn forward(
         params: &Self::Params,
-        state: &Self::State,
         inputs: &[Source<'_, Self::Scalar>],
         outputs: &mut [&mut [Self::Scalar]],
         memory: Memory<'_, Self::Scalar>,
-        run: Run,
+        run: Run<'_>,
     );
 
     /// The vector-Jacobian product: from cotangents of the outputs to the gradients of the parameters (`WEIGHTS`) and
-    /// of the inputs (`INPUTS`).
+    /// of the inputs (`INPUTS`). The gradients of statistics are not touched.
     fn backward<const WEIGHTS: bool, const INPUTS: bool>(
         params: &Self::Params,
-        state: &Self::State,
         inputs: &[Source<'_, Self::Scalar>],
         reverse: Reverse<'_, '_, Self::Scalar>,
         gradients: &mut Self::Params,
         arena: &mut [Self::Scalar],
-        run: Run,
+        run: Run<'_>,
     );
 
-    /// Moves the state on after a training step (moving statistics), from what [`forward`](Self::forward) left in the
+    /// Moves the statistics after a training step (moving means), from what [`forward`](Self::forward) left in the
     /// arena; a backward pass lies between.
-    fn settle(_state: &mut Self::State, _arena: &[Self::Scalar], _run: Run) {}
+    fn settle(_params: &mut Self::Params, _arena: &[Self::Scalar], _run: Run<'_>) {}
 }
 
 /// An input in a signature: its element and shape.

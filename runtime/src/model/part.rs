@@ -61,7 +61,6 @@ pub struct Absent;
 impl Model for Absent {
     type Scalar = f32;
     type Params = ();
-    type State = ();
     type Inputs = ();
     type Outputs = ();
     type Prediction<const B: usize> = Batch<f32, D1<1>, B>;
@@ -80,42 +79,39 @@ impl Model for Absent {
     const FLOPS: usize = 0;
     const WHOLE: bool = false;
 
-    fn parts(&self) -> (&(), &()) {
-        (&(), &())
+    fn params(&self) -> &() {
+        &()
     }
 
-    fn parts_mut(&mut self) -> (&mut (), &mut ()) {
+    fn params_mut(&mut self) -> &mut () {
         unreachable!("a model that is absent is never made")
     }
 
     fn predict(
         _params: &(),
-        _state: &(),
         _inputs: &[Source<'_, f32>],
         _outputs: &mut [&mut [f32]],
         _memory: Memory<'_, f32>,
-        _run: Run,
+        _run: Run<'_>,
     ) {
     }
 
     fn forward(
         _params: &(),
-        _state: &(),
         _inputs: &[Source<'_, f32>],
         _outputs: &mut [&mut [f32]],
         _memory: Memory<'_, f32>,
-        _run: Run,
+        _run: Run<'_>,
     ) {
     }
 
     fn backward<const WEIGHTS: bool, const INPUTS: bool>(
         _params: &(),
-        _state: &(),
         _inputs: &[Source<'_, f32>],
         _reverse: Reverse<'_, '_, f32>,
         _gradients: &mut (),
         _arena: &mut [f32],
-        _run: Run,
+        _run: Run<'_>,
     ) {
     }
 }

@@ -76,11 +76,10 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
     /// The pass, once per model and batch size, whatever it is fed with.
     fn run(&mut self, sources: &[Source<'_, M::Scalar>], samples: usize) {
         if samples > 0 {
-            let (params, state) = self.model.parts();
             let run = Run { filled: samples, ..Run::of(B, Stream::new(0)) };
             let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
             let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
-            M::predict(params, state, sources, outputs, memory, run);
+            M::predict(self.model.params(), sources, outputs, memory, run);
         }
         self.prediction.set_filled(samples);
     }

@@ -79,10 +79,10 @@ const fn calls(description: &Description, layer: usize) -> (usize, usize) {
     (calls, elements)
 }
 
-/// The tables that train, in the order of the flat parameters.
+/// The tables that train, in the order of the flat parameters; where `thawed`, those that are `#[frozen]` too.
 #[cfg(feature = "train")]
-pub(crate) fn tables(description: &Description) -> Vec<Table> {
-    let mut walk = Walk { tables: Vec::new(), end: 0 };
+pub(crate) fn tables(description: &Description, thawed: bool) -> Vec<Table> {
+    let mut walk = Walk { thawed, tables: Vec::new(), end: 0 };
     let inputs: Vec<u64> = (0..description.inputs.len()).map(|input| 1 << input).collect();
     walk.model(description, &inputs, true);
     walk.tables
@@ -91,6 +91,7 @@ pub(crate) fn tables(description: &Description) -> Vec<Table> {
 /// Gathers tables while it goes through layers in memory order.
 #[cfg(feature = "train")]
 struct Walk {
+    thawed: bool,
     tables: Vec<Table>,
     /// The parameters so far.
     end: usize,
@@ -108,7 +109,7 @@ impl Walk {
                     _ => all,
                 })
             };
-            let trains = trains && !layer.frozen;
+            let trains = trains && (self.thawed || !layer.frozen);
             match layer.kind {
                 LayerKind::Model(nested) => {
                     let inputs: Vec<u64> = (0..nested.inputs.len()).map(at).collect();
@@ -149,11 +150,11 @@ mod tests {
 
     const fn parameter(sizes: &[usize], looked_up: bool, l2: f64) -> Parameter {
         let regularizer = Regularizer { l1: 0.0, l2 };
-        Parameter { name: "p", dims: Dims::new(sizes), initializer: &Unset, regularizer, looked_up }
+        Parameter { name: "p", dims: Dims::new(sizes), initializer: &Unset, regularizer, trainable: true, looked_up }
     }
 
     const fn layer(kind: LayerKind, parameters: &'static [Parameter]) -> Layer {
-        Layer { name: "layer", kind, wrapper: None, parameters, state: &[], frozen: false, config: "" }
+        Layer { name: "layer", kind, wrapper: None, parameters, frozen: false, config: "" }
     }
 
     const fn node(layer: usize, inputs: &'static [NodeInput], outputs: &'static [Dims]) -> Node {
@@ -198,10 +199,12 @@ mod tests {
 
     #[test]
     fn tables_know_their_place_and_the_inputs_that_name_their_rows() {
-        let seen: Vec<_> = tables(&WHOLE).into_iter().map(|t| (t.range, t.width, t.inputs, t.words)).collect();
+        let seen: Vec<_> = tables(&WHOLE, false).into_iter().map(|t| (t.range, t.width, t.inputs, t.words)).collect();
         let (own, inside) = ((0..4000, 4, 0b101, 0..16), (4015..8015, 4, 0b011, 16..32));
         assert_eq!(seen, [own, inside]);
         assert_eq!(table_words(&WHOLE, 1), 32);
+        let thawed = tables(&WHOLE, true).pop().map(|table| (table.range, table.words));
+        assert_eq!(thawed, Some((8030..12030, 32..48)));
     }
 
     #[test]

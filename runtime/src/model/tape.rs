@@ -145,7 +145,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         self.carry.as_mut_slice().fill(num_traits::Zero::zero());
     }
 
-    fn run(&self) -> Run {
+    fn run(&self) -> Run<'static> {
         Run { filled: self.samples, ..Run::of(B, self.stream) }
     }
 
@@ -154,11 +154,11 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         if self.samples == 0 {
             return;
         }
-        let (run, (params, state)) = (self.run(), self.model.parts());
+        let (run, params) = (self.run(), self.model.params());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
-        M::forward(params, state, &sources[..self.inputs.len()], outputs, memory, run);
+        M::forward(params, &sources[..self.inputs.len()], outputs, memory, run);
     }
 
     fn take(&mut self, cotangents: &M::Prediction<B>) {
@@ -169,7 +169,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn unwind<const WEIGHTS: bool, const INPUTS: bool>(&mut self) {
-        let (run, (params, state)) = (self.run(), self.model.parts());
+        let (run, params) = (self.run(), self.model.params());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let (n_inputs, n_outputs) = (self.inputs.len(), M::DESCRIPTION.outputs.len());
         let reverse = Reverse {
@@ -178,6 +178,6 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             d_inputs: &mut self.d_inputs.list_mut(if INPUTS { self.samples } else { 0 })[..n_inputs],
         };
         let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
-        M::backward::<WEIGHTS, INPUTS>(params, state, &sources[..n_inputs], reverse, gradients, arena, run);
+        M::backward::<WEIGHTS, INPUTS>(params, &sources[..n_inputs], reverse, gradients, arena, run);
     }
 }

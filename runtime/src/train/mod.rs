@@ -13,6 +13,7 @@ mod labels;
 mod meter;
 mod metric_set;
 mod objective;
+mod pieces;
 mod plan;
 mod prepare;
 mod progress;

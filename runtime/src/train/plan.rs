@@ -1,19 +1,21 @@
 //! How the work of a step is cut, as a function of the model and the batch size alone: the same bits come out however
 //! many threads share the pieces.
 
-use crate::base::{MAX_SLICES, Scalar, Table};
+use crate::base::{MAX_SLICES, Table};
 use crate::model::{
     MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards, table_words, tables, worth_threads,
 };
+use crate::train::pieces::{Pieces, Stretch};
 use core::ops::Range;
+use std::string::String;
 use std::vec::Vec;
 
-/// The elements of a chunk of the update: 128 KiB of `f32`, which an optimizer takes some 10 µs for.
-const CHUNK: usize = 1 << 15;
-
-/// What is known about shards and parameters before the first step.
+/// What is known about shards and parameters before a step. All of it follows from the model, the batch size, and what
+/// the trainer was told to train.
 #[derive(Debug)]
 pub(super) struct Plan {
+    /// The samples of a full batch.
+    batch: usize,
     /// The number of shards.
     pub(super) shards: usize,
     /// The samples of a full shard; the last ones may have fewer.
@@ -21,60 +23,136 @@ pub(super) struct Plan {
     /// The most threads that find something to do in the passes: one for each shard, and of a single shard those that
     /// share its products.
     threads: usize,
-    /// All parameters; those of a `#[frozen]` field have no gradient and never train.
-    parameters: Vec<ParameterRange>,
-    /// The trainable parameters, each for itself: what a norm is taken of.
+    /// All parameters but statistics.
+    parameters: Vec<Held>,
+    /// The layers that keep statistics.
+    keepers: Vec<Keeper>,
+    /// Whether each of these is frozen now.
+    pub(super) modes: Vec<bool>,
+    /// Whether anything trains that is `#[frozen]` in its block.
+    pub(super) thawed: bool,
+    /// The parameters that train, each for itself: what a norm is taken of.
     pub(super) trainable: Vec<Range<usize>>,
-    /// The trainable parameters in pieces for threads; frozen ones lie between.
-    pub(super) chunks: Vec<Range<usize>>,
-    /// The trainable parameters with a penalty.
+    /// The same in pieces for threads.
+    pub(super) pieces: Pieces,
+    /// The parameters that train and have a penalty.
     pub(super) regularized: Vec<(Range<usize>, Regularizer)>,
-    /// The tables of which a batch reads so few rows that it pays to know them; none or all that can train.
+    /// The tables of which a batch reads so few rows that it pays to know them; none or all that have a gradient.
     pub(super) tables: Vec<Table>,
 }
 
+/// A parameter, and whether it trains now.
+#[derive(Debug)]
+struct Held {
+    parameter: ParameterRange,
+    trains: bool,
+    /// Where its numbers lie in a slot of the optimizer; nowhere while it is `#[frozen]` and was never thawed.
+    slots: Option<Range<usize>>,
+}
+
+/// A layer that keeps statistics.
+#[derive(Debug)]
+struct Keeper {
+    path: String,
+    /// Whether it is `#[frozen]` in its block, or in one around it.
+    frozen: bool,
+}
+
 impl Plan {
-    /// The plan for batches of `batch` samples.
+    /// The plan for batches of `batch` samples, with everything as the blocks say.
     pub(super) fn new<M: Model>(batch: usize) -> Self {
         const { assert!(MAX_SHARDS <= MAX_SLICES, "as many gradients are reduced at once") };
-        let parameters: Vec<_> = parameter_ranges(M::DESCRIPTION).into_iter().filter(|p| p.trainable).collect();
-        let shards = shards::<M>(batch);
-        let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
-        let capacity = batch.div_ceil(shards);
-        let threads = if shards == 1 && worth_threads::<M>(batch) { MAX_SHARDS } else { shards };
-        let pays = const { has_tables::<M>() } && table_words(M::DESCRIPTION, batch) > 0;
-        let tables = if pays { tables(M::DESCRIPTION) } else { Vec::new() };
-        let mut plan = Self { shards, capacity, threads, parameters, trainable, chunks, regularized, tables };
-        plan.arrange();
+        let (statistics, others): (Vec<_>, Vec<_>) =
+            parameter_ranges(M::DESCRIPTION).into_iter().partition(|parameter| parameter.statistic);
+        let hold = |parameter: ParameterRange| {
+            let trains = parameter.trainable;
+            Held { parameter, trains, slots: trains.then_some(0..0) }
+        };
+        let keepers = keepers(&statistics);
+        let mut plan = Self {
+            batch,
+            shards: 1,
+            capacity: batch,
+            threads: 1,
+            parameters: others.into_iter().map(hold).collect(),
+            modes: keepers.iter().map(|keeper| keeper.frozen).collect(),
+            keepers,
+            thawed: false,
+            trainable: Vec::new(),
+            pieces: Pieces::default(),
+            regularized: Vec::new(),
+            tables: Vec::new(),
+        };
+        plan.arrange::<M>();
         plan
     }
 
-    /// Sets whether the parameters at `path` and below train; tells whether there are any.
-    pub(super) fn set_trainable(&mut self, path: &str, trains: bool) -> bool {
+    /// Sets whether what lies at `path` and below trains, parameters and the statistics of whole layers; tells whether
+    /// there is any.
+    pub(super) fn set_trainable<M: Model>(&mut self, path: &str, trains: bool) -> bool {
         let below = |found: &str| found.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let mut any = false;
-        for parameter in self.parameters.iter_mut().filter(|parameter| below(&parameter.path)) {
-            parameter.trainable = trains;
-            any = true;
+        for held in self.parameters.iter_mut().filter(|held| below(&held.parameter.path)) {
+            (held.trains, any) = (trains, true);
+            if trains {
+                held.slots.get_or_insert_default();
+            }
         }
-        self.arrange();
+        for (_, frozen) in self.keepers.iter().zip(&mut self.modes).filter(|(keeper, _)| below(&keeper.path)) {
+            (*frozen, any) = (!trains, true);
+        }
+        self.arrange::<M>();
         any
     }
 
-    /// The paths of all parameters that can train.
+    /// The paths of all parameters that can train, and of the layers that keep statistics.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.parameters.iter().map(|parameter| parameter.path.as_str())
+        let parameters = self.parameters.iter().map(|held| held.parameter.path.as_str());
+        parameters.chain(self.keepers.iter().map(|keeper| keeper.path.as_str()))
     }
 
-    /// Draws the lists of what trains from the parameters.
-    fn arrange(&mut self) {
-        let trainable = || self.parameters.iter().filter(|parameter| parameter.trainable);
-        self.regularized = trainable()
-            .filter(|parameter| parameter.regularizer != Regularizer::default())
-            .map(|parameter| (parameter.range.clone(), parameter.regularizer))
+    /// Draws everything else from what trains.
+    fn arrange<M: Model>(&mut self) {
+        let thawed = self.keepers.iter().zip(&self.modes).any(|(keeper, frozen)| keeper.frozen && !frozen);
+        self.thawed = thawed || self.parameters.iter().any(|held| held.parameter.frozen && held.trains);
+        let mut slot = 0;
+        for held in self.parameters.iter_mut() {
+            if let Some(slots) = &mut held.slots {
+                *slots = slot..slot + held.parameter.range.len();
+                slot = slots.end;
+            }
+        }
+        let training = || self.parameters.iter().filter(|held| held.trains);
+        self.regularized = training()
+            .filter(|held| held.parameter.regularizer != Regularizer::default())
+            .map(|held| (held.parameter.range.clone(), held.parameter.regularizer))
             .collect();
-        self.trainable = trainable().map(|parameter| parameter.range.clone()).collect();
-        self.chunks = chunks(&self.trainable);
+        self.trainable = training().map(|held| held.parameter.range.clone()).collect();
+        self.pieces = Pieces::new(training().filter_map(|held| {
+            held.slots.clone().map(|slots| Stretch { parameters: held.parameter.range.clone(), slots })
+        }));
+        self.split::<M>();
+    }
+
+    /// Cuts a batch into shards. One in which statistics move that its block says are `#[frozen]` is not cut: they are
+    /// those of the whole batch.
+    fn split<M: Model>(&mut self) {
+        let moving = self.modes.iter().any(|frozen| !frozen);
+        self.shards = if moving { 1 } else { shards::<M>(self.batch) };
+        self.capacity = self.batch.div_ceil(self.shards);
+        self.threads = if self.shards == 1 && worth_threads::<M>(self.batch) { MAX_SHARDS } else { self.shards };
+        let pays = const { has_tables::<M>() } && table_words(M::DESCRIPTION, self.batch) > 0;
+        self.tables = if pays { tables(M::DESCRIPTION, self.thawed) } else { Vec::new() };
+    }
+
+    /// Where the numbers of each parameter lie in a slot of the optimizer.
+    pub(super) fn slots(&self) -> Vec<Option<Range<usize>>> {
+        self.parameters.iter().map(|held| held.slots.clone()).collect()
+    }
+
+    /// The elements of a slot.
+    pub(super) fn slot_len(&self) -> usize {
+        self.parameters.iter().filter_map(|held| held.slots.as_ref()).map(|slots| slots.len()).sum()
     }
 
     /// The shards that get samples of a batch of `samples`.
@@ -84,44 +162,23 @@ impl Plan {
 
     /// The most threads that could have something to do.
     pub(super) fn useful_threads(&self) -> usize {
-        self.threads.max(self.chunks.len())
+        self.threads.max(self.pieces.len())
     }
 }
 
-/// Joins neighbouring ranges and cuts the runs into pieces.
-fn chunks(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for range in ranges.iter().filter(|range| !range.is_empty()) {
-        match runs.last_mut() {
-            Some(run) if run.end == range.start => run.end = range.end,
-            _ => runs.push(range.clone()),
+/// The layers that statistics belong to.
+fn keepers(statistics: &[ParameterRange]) -> Vec<Keeper> {
+    let mut keepers: Vec<Keeper> = Vec::new();
+    for statistic in statistics {
+        let layer = statistic.path.rsplit_once('.').map_or("", |(layer, _)| layer);
+        if keepers.last().is_none_or(|last| last.path != layer) {
+            keepers.push(Keeper { path: layer.into(), frozen: statistic.frozen });
         }
     }
-    let cut = |run: Range<usize>| {
-        let end = run.end;
-        run.step_by(CHUNK).map(move |start| start..end.min(start + CHUNK))
-    };
-    runs.into_iter().flat_map(cut).collect()
+    keepers
 }
 
 /// Whether it can pay, for batches of any size, to know the rows of tables that a batch reads.
 pub(super) const fn has_tables<M: Model>() -> bool {
     table_words(M::DESCRIPTION, 1) > 0
-}
-
-/// The number of scalars of a model's parameters.
-pub(super) const fn count<P, T: Scalar>() -> usize {
-    size_of::<P>() / size_of::<T>()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn chunks_leave_gaps_where_parameters_are_frozen() {
-        assert_eq!(chunks(&[0..10, 10..20, 30..40]), [0..20, 30..40]);
-        assert_eq!(chunks(&[5..5 + CHUNK, 5 + CHUNK..6 + CHUNK]), [5..5 + CHUNK, 5 + CHUNK..6 + CHUNK]);
-        assert!(chunks(&[]).is_empty());
-    }
 }

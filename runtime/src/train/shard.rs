@@ -34,25 +34,24 @@ pub(super) struct Shard<M: Model> {
 /// What all shards of a step read.
 pub(super) struct Context<'a, M: Model, L> {
     pub(super) params: &'a M::Params,
-    pub(super) state: &'a M::State,
     pub(super) loss: &'a L,
     pub(super) goals: &'a [Goal],
     pub(super) work: Work<'a, M::Scalar>,
     /// What is known of the rows that a batch reads.
     pub(super) tables: &'a [Table],
     /// The run of the first shard, full.
-    pub(super) run: Run,
+    pub(super) run: Run<'a>,
 }
 
 impl<'a, M: Model, L> Context<'a, M, L> {
     /// The run of a shard.
-    pub(super) fn run_of(&self, shard: usize) -> Run {
+    pub(super) fn run_of(&self, shard: usize) -> Run<'a> {
         let first = shard * self.run.capacity;
         Run { first, filled: self.run.capacity.min(self.work.samples - first), ..self.run }
     }
 
     /// The inputs of a run, padded.
-    fn inputs(&self, run: Run) -> [Source<'a, M::Scalar>; PORTS] {
+    fn inputs(&self, run: Run<'_>) -> [Source<'a, M::Scalar>; PORTS] {
         let mut inputs = [Source::Values(&[][..]); PORTS];
         for ((input, source), port) in inputs.iter_mut().zip(self.work.inputs).zip(M::DESCRIPTION.inputs) {
             *input = match source {
@@ -65,13 +64,13 @@ impl<'a, M: Model, L> Context<'a, M, L> {
 }
 
 /// A run's samples of a whole batch.
-fn part<E>(batch: &[E], dims: Dims, run: Run) -> &[E] {
+fn part<'a, E>(batch: &'a [E], dims: Dims, run: Run<'_>) -> &'a [E] {
     let len = dims.len();
     &batch[run.first * len..(run.first + run.filled) * len]
 }
 
 /// A run's targets of a whole batch.
-fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run) -> Target<'a, T> {
+fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run<'_>) -> Target<'a, T> {
     match *target {
         Target::Values(values) => Target::Values(part(values, dims, run)),
         Target::Ids(ids) => Target::Ids(part(ids, dims, run)),
@@ -81,11 +80,10 @@ fn target_part<'a, T>(target: &Target<'a, T>, dims: Dims, run: Run) -> Target<'a
 /// [`Model::forward`] or [`Model::predict`].
 type ForwardPass<M> = fn(
     &<M as Model>::Params,
-    &<M as Model>::State,
     &[Source<'_, <M as Model>::Scalar>],
     &mut [&mut [<M as Model>::Scalar]],
     Memory<'_, <M as Model>::Scalar>,
-    Run,
+    Run<'_>,
 );
 
 impl<M: Model> Shard<M> {
@@ -106,6 +104,12 @@ impl<M: Model> Shard<M> {
         }
     }
 
+    /// Looks out for other tables from now on.
+    pub(super) fn set_tables(&mut self, tables: &[Table]) {
+        flat_mut::<_, M::Scalar>(&mut *self.gradients).fill(M::Scalar::zero());
+        self.rows = if const { has_tables::<M>() } { Rows::none(tables) } else { Rows::default() };
+    }
+
     /// Goes forward: leaves outputs, their masks, and in the arena what [`backward`](Self::backward) needs.
     pub(super) fn forward<L>(&mut self, shard: usize, context: &Context<'_, M, L>) {
         self.pass(context.run_of(shard), context, M::forward);
@@ -116,7 +120,7 @@ impl<M: Model> Shard<M> {
         self.pass(context.run_of(shard), context, M::predict);
     }
 
-    fn pass<L>(&mut self, run: Run, context: &Context<'_, M, L>, pass: ForwardPass<M>) {
+    fn pass<L>(&mut self, run: Run<'_>, context: &Context<'_, M, L>, pass: ForwardPass<M>) {
         let inputs = context.inputs(run);
         let count = self.outputs.len() + self.masks.len();
         let outputs = self.outputs.list_mut(run.filled).into_iter().take(M::DESCRIPTION.outputs.len());
@@ -124,7 +128,7 @@ impl<M: Model> Shard<M> {
         let mut outputs: [&mut [M::Scalar]; 2 * PORTS] = core::array::from_fn(|_| outputs.next().unwrap_or_default());
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
-        pass(context.params, context.state, inputs, &mut outputs[..count], memory, run);
+        pass(context.params, inputs, &mut outputs[..count], memory, run);
         self.filled = run.filled;
     }
 
@@ -145,7 +149,7 @@ impl<M: Model> Shard<M> {
             d_inputs: &mut nothing[..inputs.len()],
         };
         let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
-        M::backward::<true, false>(context.params, context.state, inputs, reverse, gradients, arena, run);
+        M::backward::<true, false>(context.params, inputs, reverse, gradients, arena, run);
     }
 
     /// Makes the gradient of tables 0, where it is not yet, and notes which rows will have one.
@@ -182,7 +186,7 @@ impl<M: Model> Shard<M> {
     }
 
     /// The samples of one output.
-    pub(super) fn output(&self, port: usize, run: Run) -> &[M::Scalar] {
+    pub(super) fn output(&self, port: usize, run: Run<'_>) -> &[M::Scalar] {
         self.outputs.port(port, run.filled)
     }
 
@@ -211,7 +215,7 @@ impl<M: Model> Shard<M> {
         scored
     }
 
-    fn score<L: Objective<M::Scalar, M::Outputs>>(&mut self, run: Run, context: &Context<'_, M, L>, gradient: bool) {
+    fn score<L: Objective<M::Scalar, M::Outputs>>(&mut self, run: Run<'_>, context: &Context<'_, M, L>, gradient: bool) {
         let [values, scales] = &mut self.losses;
         let mut score = Score {
             run,
@@ -229,7 +233,7 @@ impl<M: Model> Shard<M> {
 
 /// Takes the loss of each output of one shard, and its gradient where that is wanted.
 struct Score<'a, T: Scalar> {
-    run: Run,
+    run: Run<'a>,
     goals: &'a [Goal],
     work: Work<'a, T>,
     outputs: &'a Buffers<T>,

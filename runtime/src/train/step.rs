@@ -6,7 +6,7 @@ use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
-use crate::train::plan::has_tables;
+use crate::train::plan::{Plan, has_tables};
 use crate::train::prepare::{Goal, prepare};
 use crate::train::shard::{Context, Shard};
 use crate::train::{BatchError, Trainer, Work, update};
@@ -25,14 +25,14 @@ where
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let stream = Stream::new(self.seed).at_step(self.steps);
         let tables = &plan.tables[..];
-        let run = Run { cleared: !tables.is_empty(), ..run(plan.capacity, stream, L::FUSED) };
+        let run = Run { cleared: !tables.is_empty(), fused: L::FUSED, ..run(plan, stream) };
         let active = &mut shards[..plan.active(work.samples)];
-        let (params, state) = model.parts();
-        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+        let params = model.params();
+        let context = Context::<M, L> { params, loss, goals, work, tables, run };
         if is_masked::<M>() {
             pool.each(active, &|index, shard| shard.forward(index, &context));
             mask(goals, active, work.samples, work.weights);
-            let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+            let context = Context::<M, L> { params, loss, goals, work, tables, run };
             pool.each(active, &|index, shard| shard.backward(index, &context));
         } else {
             pool.each(active, &|index, shard| {
@@ -40,24 +40,24 @@ where
                 shard.backward(index, &context);
             });
         }
-        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+        let context = Context::<M, L> { params, loss, goals, work, tables, run };
         if self.measures {
             measure(&mut self.metrics, active, &context);
         }
         let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
-        self.learn(work.samples, run);
+        self.learn(work.samples, stream);
         Ok(losses)
     }
 
     /// Gradients to parameters.
-    fn learn(&mut self, samples: usize, run: Run) {
+    fn learn(&mut self, samples: usize, stream: Stream) {
         let Self { model, plan, shards, pool, optimizer, slots, .. } = self;
         let active = &mut shards[..plan.active(samples)];
-        let (params, state) = model.parts_mut();
+        let (params, run) = (model.params_mut(), run(plan, stream));
         for (index, shard) in active.iter().enumerate() {
             let first = index * plan.capacity;
             let run = Run { first, filled: plan.capacity.min(samples - first), ..run };
-            M::settle(state, shard.arena.as_slice(), run);
+            M::settle(params, shard.arena.as_slice(), run);
         }
         update::reduce(pool, plan, active);
         let (gradients, rows) = (flat_mut(&mut *active[0].gradients), &mut active[0].rows);
@@ -78,12 +78,12 @@ where
         self.admit(work)?;
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
-        let (params, state) = model.parts();
-        let (tables, run) = (&plan.tables[..], run(plan.capacity, Stream::new(self.seed), 0));
-        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+        let params = model.params();
+        let (tables, run) = (&plan.tables[..], run(plan, Stream::new(self.seed)));
+        let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         mask(goals, active, work.samples, work.weights);
-        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+        let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.evaluate(index, &context));
         if self.measures {
             measure(&mut self.metrics, active, &context);
@@ -100,9 +100,9 @@ where
         check_ids::<M>(work.inputs)?;
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
-        let (params, state) = model.parts();
-        let (tables, run) = (&plan.tables[..], run(plan.capacity, Stream::new(self.seed), 0));
-        let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+        let params = model.params();
+        let (tables, run) = (&plan.tables[..], run(plan, Stream::new(self.seed)));
+        let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         for (index, shard) in active.iter().enumerate() {
             for (port, output) in outputs.iter_mut().enumerate() {
@@ -149,8 +149,8 @@ fn mask<M: Model>(goals: &mut [Goal], shards: &[Shard<M>], samples: usize, weigh
 }
 
 /// The run of a full first shard.
-fn run(capacity: usize, stream: Stream, fused: u32) -> Run {
-    Run { fused, ..Run::of(capacity, stream) }
+fn run(plan: &Plan, stream: Stream) -> Run<'_> {
+    Run { modes: &plan.modes, thawed: plan.thawed, ..Run::of(plan.capacity, stream) }
 }
 
 /// Shows the outputs of all shards to the metrics, in order.

@@ -8,7 +8,7 @@ use crate::model::{Feed, Model, PORTS, Source, check_ports};
 use crate::optim::Optimizer;
 use crate::train::metric_set::{MetricSet, prefixes};
 use crate::train::objective::Objective;
-use crate::train::plan::{Plan, count};
+use crate::train::plan::Plan;
 use crate::train::prepare::Goal;
 use crate::train::shard::Shard;
 use crate::train::{BatchError, Labels, UnknownPath, Work, update};
@@ -57,8 +57,8 @@ where
         let losses = if goals.len() > 1 { goals.len() + 1 } else { 1 };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            shards: (0..plan.shards).map(|_| Shard::new(plan.capacity, &goals, &plan.tables)).collect(),
-            slots: update::slots(&optimizer, count::<M::Params, M::Scalar>()),
+            shards: Self::new_shards(&plan, &goals),
+            slots: update::slots(&optimizer, plan.slot_len()),
             pool: Pool::new(threads.min(plan.useful_threads())),
             measures: names.len() > losses,
             names,
@@ -88,20 +88,40 @@ where
         Self { seed, ..self }
     }
 
-    /// Sets whether the parameters at `path` and below train from now on: `"dense"` for a layer, `"dense.bias"` for one
-    /// parameter, `"tower"` for a whole sub-model.
+    /// Sets whether what lies at `path` and below trains from now on: `"dense"` for a layer, `"dense.bias"` for one
+    /// parameter, `"tower"` for a whole sub-model. It means what `trainable` of a layer means in Keras.
     ///
-    /// What does not train keeps its values and adds no penalty. Its layer still runs as in training, and its gradient
-    /// is still computed: `#[frozen]` on the field saves both, and cannot be undone here.
+    /// What does not train keeps its values and adds no penalty. A `BatchNormalization` in it runs as in inference, and
+    /// its moving statistics stay; one parameter of it alone, `"norm.gamma"`, leaves the rest of the layer as it is. All
+    /// other layers run as in training, `Dropout` too. Gradients are still computed.
+    ///
+    /// `#[frozen]` on a field is where a trainer starts, and saves the gradients as well; setting it to train costs them,
+    /// and the optimizer's memory for it, from then on. (Where statistics move after all, batches are no longer split,
+    /// and `stateful` layers start from zeros.)
     ///
     /// # Errors
-    /// [`UnknownPath`] when no parameter that could train lies there.
+    /// [`UnknownPath`] when no parameter that could train lies there, and no statistics.
     pub fn set_trainable(&mut self, path: &str, trains: bool) -> Result<(), UnknownPath> {
-        if self.plan.set_trainable(path, trains) {
-            return Ok(());
+        let (shards, slots) = (self.plan.shards, self.plan.slots());
+        let tables = self.plan.tables.len();
+        if !self.plan.set_trainable::<M>(path, trains) {
+            let known: Vec<&str> = self.plan.paths().collect();
+            return Err(UnknownPath { path: path.into(), known: known.join(", ") });
         }
-        let known: Vec<&str> = self.plan.paths().collect();
-        Err(UnknownPath { path: path.into(), known: known.join(", ") })
+        let plan = &self.plan;
+        if plan.shards != shards {
+            self.shards = Self::new_shards(plan, &self.goals);
+        } else if plan.tables.len() != tables {
+            self.shards.iter_mut().for_each(|shard| shard.set_tables(&plan.tables));
+        }
+        if plan.slots() != slots {
+            self.slots = update::moved_slots(&self.optimizer, &self.slots, (&slots, &plan.slots()), plan.slot_len());
+        }
+        Ok(())
+    }
+
+    fn new_shards(plan: &Plan, goals: &[Goal]) -> Vec<Shard<M>> {
+        (0..plan.shards).map(|_| Shard::new(plan.capacity, goals, &plan.tables)).collect()
     }
 
     /// Forgets what `stateful` recurrent layers kept from earlier batches.

@@ -1,9 +1,10 @@
 //! From the shards' gradients to new parameters: reduce, regularize, clip, update.
 
-use crate::base::{Arena, MAX_SLICES, Pool, Rows, Runs};
+use crate::base::{Arena, Cut, MAX_SLICES, Pool, Rows, Runs};
 use crate::kernels::{Kernels, ask};
 use crate::model::{Model, Regularizer, flat_mut};
 use crate::optim::Optimizer;
+use crate::train::pieces::Stretch;
 use crate::train::plan::{Plan, has_tables};
 use crate::train::shard::Shard;
 use core::ops::Range;
@@ -35,19 +36,25 @@ pub(super) fn reduce<M: Model>(pool: &mut Pool, plan: &Plan, shards: &mut [Shard
         }
         None => Default::default(),
     });
-    pool.cut(&mut gradients[..count], &plan.chunks, &|chunk, parts| {
-        let chunk = &plan.chunks[chunk];
-        tree(count, |left, right| {
-            let (sums, addends) = parts.split_at_mut(right);
-            if const { !has_tables::<M>() } {
-                return M::Scalar::accumulate(sums[left], addends[0]);
-            }
-            // What differs from 0 in the addend: a sum with 0 keeps its bits, since none of them is -0.
-            for run in rows[right].runs(&plan.tables, chunk.clone()) {
-                let run = run.start - chunk.start..run.end - chunk.start;
-                M::Scalar::accumulate(&mut sums[left][run.clone()], &addends[0][run]);
-            }
-        });
+    let pieces = &plan.pieces;
+    let mut cuts = [Cut { slices: &mut gradients[..count], ranges: &pieces.parameters }];
+    pool.cut(&mut cuts, &|piece, parts| {
+        let start = pieces.parameters[piece].start;
+        for stretch in pieces.stretches(piece) {
+            tree(count, |left, right| {
+                let (sums, addends) = parts.split_at_mut(right);
+                let mut add = |run: Range<usize>| {
+                    let run = run.start - start..run.end - start;
+                    M::Scalar::accumulate(&mut sums[left][run.clone()], &addends[0][run]);
+                };
+                if const { has_tables::<M>() } {
+                    // What differs from 0 in the addend: a sum with 0 keeps its bits, since none of them is -0.
+                    rows[right].runs(&plan.tables, stretch.parameters.clone()).for_each(add);
+                } else {
+                    add(stretch.parameters.clone());
+                }
+            });
+        }
     });
 }
 
@@ -76,7 +83,7 @@ pub(super) fn regularize<T: Kernels>(plan: &Plan, parameters: &[T], gradients: &
     }
 }
 
-/// Lets the optimizer update each chunk of trainable parameters, or of tables the rows alone that have a gradient.
+/// Lets the optimizer update each piece of the trainable parameters, or of tables the rows alone that have a gradient.
 pub(super) fn update<M: Model, O: Optimizer<M::Scalar>>(
     pool: &mut Pool,
     plan: &Plan,
@@ -88,25 +95,42 @@ pub(super) fn update<M: Model, O: Optimizer<M::Scalar>>(
 ) {
     // A momentum of 0 may have been set after its slot was made, which then fades.
     let skips = const { has_tables::<M>() } && optimizer.skips_zeros() && optimizer.slots() == slots.len();
-    let count = slots.len() + 1;
+    let count = slots.len();
     let mut slots = slots.iter_mut();
-    let mut slices: [&mut [M::Scalar]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
-    slices[0] = parameters;
-    for (slice, slot) in slices[1..].iter_mut().zip(&mut slots) {
-        *slice = slot.as_mut_slice();
-    }
-    pool.cut(&mut slices[..count], &plan.chunks, &|index, parts| {
-        let chunk = plan.chunks[index].clone();
-        if const { has_tables::<M>() } && skips {
-            each_run(rows.runs(&plan.tables, chunk.clone()), chunk.start, gradients, parts, |gradients, parts| {
-                if let Some((parameters, slots)) = parts.split_first_mut() {
-                    optimizer.update(step, parameters, gradients, slots);
-                }
-            });
-        } else if let Some((parameters, slots)) = parts.split_first_mut() {
-            optimizer.update(step, parameters, &gradients[chunk], slots);
+    let mut slots: [&mut [M::Scalar]; MAX_SLICES - 1] =
+        core::array::from_fn(|_| slots.next().map_or(&mut [][..], Arena::as_mut_slice));
+    let pieces = &plan.pieces;
+    let mut cuts = [
+        Cut { slices: &mut [parameters], ranges: &pieces.parameters },
+        Cut { slices: &mut slots[..count], ranges: &pieces.slots },
+    ];
+    pool.cut(&mut cuts, &|piece, parts| {
+        let starts = [pieces.parameters[piece].start, pieces.slots[piece].start];
+        for Stretch { parameters, slots } in pieces.stretches(piece) {
+            let place = |range: &Range<usize>, start: usize| range.start - start..range.end - start;
+            let places = [place(parameters, starts[0]), place(slots, starts[1])];
+            let own = &mut cut_parts(parts, &places)[..=count];
+            if const { has_tables::<M>() } && skips {
+                let runs = rows.runs(&plan.tables, parameters.clone());
+                each_run(runs, parameters.start, gradients, own, |gradients, parts| {
+                    if let Some((parameters, slots)) = parts.split_first_mut() {
+                        optimizer.update(step, parameters, gradients, slots);
+                    }
+                });
+            } else if let Some((own, slots)) = own.split_first_mut() {
+                optimizer.update(step, own, &gradients[parameters.clone()], slots);
+            }
         }
     });
+}
+
+/// A place in the first part, and one in each of the others.
+fn cut_parts<'a, T>(parts: &'a mut [&mut [T]], places: &[Range<usize>; 2]) -> [&'a mut [T]; MAX_SLICES] {
+    let mut parts = parts.iter_mut().enumerate();
+    core::array::from_fn(|_| match parts.next() {
+        Some((index, part)) => &mut part[places[index.min(1)].clone()],
+        None => Default::default(),
+    })
 }
 
 /// Calls `visit` for each run with its gradients and its piece of each part; the parts start with element `start` of all.
@@ -136,15 +160,35 @@ fn each_run<T>(
 ///
 /// # Panics
 /// If it wants more than 15.
-pub(super) fn slots<T: Kernels, O: Optimizer<T>>(optimizer: &O, parameters: usize) -> Vec<Arena<T>> {
+pub(super) fn slots<T: Kernels, O: Optimizer<T>>(optimizer: &O, len: usize) -> Vec<Arena<T>> {
     assert!(optimizer.slots() < MAX_SLICES, "an optimizer has at most {} slots", MAX_SLICES - 1);
-    let fresh = |slot| {
-        let mut arena = Arena::zeros(parameters);
-        let start = T::of(optimizer.slot_start(slot));
-        if start != T::zero() {
-            arena.as_mut_slice().fill(start);
+    (0..optimizer.slots()).map(|slot| fresh_slot(optimizer, slot, len)).collect()
+}
+
+fn fresh_slot<T: Kernels, O: Optimizer<T>>(optimizer: &O, slot: usize, len: usize) -> Arena<T> {
+    let mut arena = Arena::zeros(len);
+    let start = T::of(optimizer.slot_start(slot));
+    if start != T::zero() {
+        arena.as_mut_slice().fill(start);
+    }
+    arena
+}
+
+/// The same buffers where each parameter has another place in them, as at the start where it had none.
+pub(super) fn moved_slots<T: Kernels, O: Optimizer<T>>(
+    optimizer: &O,
+    slots: &[Arena<T>],
+    (from, to): (&[Option<Range<usize>>], &[Option<Range<usize>>]),
+    len: usize,
+) -> Vec<Arena<T>> {
+    let moved = slots.iter().enumerate().map(|(slot, before)| {
+        let mut arena = fresh_slot(optimizer, slot, len);
+        for (from, to) in from.iter().zip(to) {
+            if let (Some(from), Some(to)) = (from, to) {
+                arena.as_mut_slice()[to.clone()].copy_from_slice(&before.as_slice()[from.clone()]);
+            }
         }
         arena
-    };
-    (0..optimizer.slots()).map(fresh).collect()
+    });
+    moved.collect()
 }

@@ -113,6 +113,7 @@ impl Direction<'_> {
             evaluate,
             initializer: self.config.initializer(&format!("{kind}_initializer")).cloned().unwrap_or(zeros),
             regularizer: self.config.regularizer(&format!("{kind}_regularizer")).cloned().unwrap_or_default(),
+            trainable: true,
             looked_up: false,
         }
     }

@@ -6,4 +6,4 @@ mod threads;
 
 pub(crate) use share::{hands, share};
 #[cfg(feature = "train")]
-pub(crate) use threads::{MAX_SLICES, Pool};
+pub(crate) use threads::{Cut, MAX_SLICES, Pool};

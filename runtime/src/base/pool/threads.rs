@@ -140,44 +140,62 @@ impl Pool {
         });
     }
 
-    /// Cuts several slices at the same places and calls `work` once for each range, with that part of each slice.
+    /// Cuts slices into pieces and calls `work` once for each piece, with that part of each slice, in the order given.
     ///
     /// # Panics
-    /// As [`run`](Self::run); if there are more than [`MAX_SLICES`] slices, if a range ends behind a slice, or if the
-    /// ranges are not in order or overlap.
+    /// As [`run`](Self::run); if there are more than [`MAX_SLICES`] slices, if not all are cut into as many pieces, if a
+    /// range ends behind a slice, or if the ranges are not in order or overlap.
     pub(crate) fn cut<T: Send>(
         &mut self,
-        slices: &mut [&mut [T]],
-        ranges: &[Range<usize>],
+        cuts: &mut [Cut<'_, '_, T>],
         work: &(dyn Fn(usize, &mut [&mut [T]]) + Sync),
     ) {
-        assert!(slices.len() <= MAX_SLICES, "at most {MAX_SLICES} slices are cut at once");
-        let mut behind = 0;
-        for range in ranges {
-            assert!(behind <= range.start && range.start <= range.end, "ranges are in order and do not overlap");
-            behind = range.end;
-        }
-        assert!(slices.iter().all(|slice| behind <= slice.len()), "ranges lie inside the slices");
-        let count = slices.len();
-        let mut bases = [const { Base(core::ptr::null_mut()) }; MAX_SLICES];
-        for (base, slice) in bases.iter_mut().zip(slices) {
-            *base = Base(slice.as_mut_ptr());
+        let count: usize = cuts.iter().map(|cut| cut.slices.len()).sum();
+        assert!(count <= MAX_SLICES, "at most {MAX_SLICES} slices are cut at once");
+        let pieces = cuts.first().map_or(0, |cut| cut.ranges.len());
+        let mut bases = [const { (Base(core::ptr::null_mut()), &[] as &[Range<usize>]) }; MAX_SLICES];
+        let mut free = bases.iter_mut();
+        for cut in cuts {
+            assert!(cut.ranges.len() == pieces, "all slices are cut into as many pieces");
+            cut.check();
+            for (slice, base) in cut.slices.iter_mut().zip(&mut free) {
+                *base = (Base(slice.as_mut_ptr()), cut.ranges);
+            }
         }
         // One task per thread, of neighbouring ranges: what a thread wrote in one step it mostly reads in the next, and
         // another core would have to fetch it from its cache.
-        let tasks = self.threads().min(ranges.len());
+        let tasks = self.threads().min(pieces);
         self.run(tasks, &|task| {
-            let mine = task * ranges.len() / tasks..(task + 1) * ranges.len() / tasks;
-            for (index, range) in mine.clone().zip(&ranges[mine]) {
+            for piece in task * pieces / tasks..(task + 1) * pieces / tasks {
                 let mut parts: [&mut [T]; MAX_SLICES] = core::array::from_fn(|_| Default::default());
-                for (part, base) in parts.iter_mut().zip(&bases[..count]) {
-                    // SAFETY: the range lies inside the slice, ranges do not overlap, slices are distinct `&mut`, each
-                    // range belongs to one task and `run` calls each task once: no other reference to these elements.
+                for (part, (base, ranges)) in parts.iter_mut().zip(&bases[..count]) {
+                    let range = &ranges[piece];
+                    // SAFETY: `check` saw that the ranges of a slice lie inside it and do not overlap, slices are distinct
+                    // `&mut`, each piece belongs to one task and `run` calls each task once: no other reference to these
+                    // elements.
                     *part = unsafe { core::slice::from_raw_parts_mut(base.at(range.start), range.len()) };
                 }
-                work(index, &mut parts[..count]);
+                work(piece, &mut parts[..count]);
             }
         });
+    }
+}
+
+/// Slices that are cut at the same places.
+pub(crate) struct Cut<'a, 's, T> {
+    pub(crate) slices: &'a mut [&'s mut [T]],
+    /// In order, without overlap.
+    pub(crate) ranges: &'a [Range<usize>],
+}
+
+impl<T> Cut<'_, '_, T> {
+    fn check(&self) {
+        let mut behind = 0;
+        for range in self.ranges {
+            assert!(behind <= range.start && range.start <= range.end, "ranges are in order and do not overlap");
+            behind = range.end;
+        }
+        assert!(self.slices.iter().all(|slice| behind <= slice.len()), "ranges lie inside the slices");
     }
 }
 
@@ -313,21 +331,35 @@ mod tests {
     }
 
     #[test]
-    fn cut_hands_out_the_same_range_of_each_slice() {
+    fn cut_hands_out_a_part_of_each_slice_at_its_own_place() {
         let mut pool = Pool::new(2);
-        let (mut a, mut b) = ([1, 2, 3, 4, 5], [10; 5]);
-        pool.cut(&mut [&mut a, &mut b], &[0..2, 3..5], &|range, parts| {
-            let (a, b) = parts.split_at_mut(1);
-            for (a, b) in a[0].iter_mut().zip(&*b[0]) {
-                *a += *b * (range + 1);
+        let (mut a, mut b, mut c) = ([1, 2, 3, 4, 5], [10; 5], [100, 200, 300, 400]);
+        let mut cuts = [
+            Cut { slices: &mut [&mut a, &mut b], ranges: &[0..2, 3..5] },
+            Cut { slices: &mut [&mut c], ranges: &[0..2, 2..4] },
+        ];
+        pool.cut(&mut cuts, &|piece, parts| {
+            let [a, b, c] = parts else { panic!("three slices") };
+            for ((a, b), c) in a.iter_mut().zip(&**b).zip(&**c) {
+                *a += *b * (piece + 1) + *c;
             }
         });
-        assert_eq!(a, [11, 12, 3, 24, 25]);
+        assert_eq!(a, [111, 212, 3, 324, 425]);
     }
 
     #[test]
     #[should_panic(expected = "do not overlap")]
     fn cut_refuses_ranges_that_overlap() {
-        Pool::new(1).cut(&mut [&mut [0; 4]], &[0..3, 2..4], &|_, _| {});
+        Pool::new(1).cut(&mut [Cut { slices: &mut [&mut [0; 4]], ranges: &[0..3, 2..4] }], &|_, _| {});
+    }
+
+    #[test]
+    #[should_panic(expected = "as many pieces")]
+    fn cut_refuses_slices_in_other_numbers_of_pieces() {
+        let mut cuts = [
+            Cut { slices: &mut [&mut [0; 4]], ranges: &[0..3, 3..4] },
+            Cut { slices: &mut [&mut [0; 4]], ranges: &[0..3] },
+        ];
+        Pool::new(1).cut(&mut cuts, &|_, _| {});
     }
 }

@@ -105,12 +105,13 @@ entries! {
         gamma: &[T], sums: &[T], dx: &mut [T], add: bool,
     ) = fast::backward_input, fast::backward_input;
 
-    /// `moving = moving · momentum + batch · (1 - momentum)` for both statistics; nothing after a batch without samples.
+    /// `moving = moving · momentum + batch · (1 - momentum)` for both statistics; nothing after a batch without samples, or
+    /// of a frozen layer.
     ///
     /// # Panics
     /// If a slice is shorter than the channels.
     fn batch_norm_settle(
-        d: BatchNormDims, n: usize, momentum: f64, mean: &[T], variance: &[T], moving_mean: &mut [T],
+        d: BatchNormDims, n: usize, frozen: bool, momentum: f64, mean: &[T], variance: &[T], moving_mean: &mut [T],
         moving_variance: &mut [T],
     ) = reference::settle, reference::settle;
 }

@@ -18,16 +18,18 @@ pub(super) fn backward_parameter<T: Scalar>(
 }
 
 /// See [`batch_norm_settle`](super::single::batch_norm_settle).
+#[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
 pub(super) fn settle<T: Scalar>(
     d: BatchNormDims,
     n: usize,
+    frozen: bool,
     momentum: f64,
     mean: &[T],
     variance: &[T],
     moving_mean: &mut [T],
     moving_variance: &mut [T],
 ) {
-    if n == 0 {
+    if n == 0 || frozen {
         return;
     }
     let (keep, take) = (T::of(momentum), T::of(1.0 - momentum));

@@ -162,7 +162,7 @@ fn moving_statistics_follow_the_batches_that_have_samples() {
 }
 
 fn single_step(d: BatchNormDims, n: usize, mean: &mut [f64], variance: &mut [f64]) {
-    double::batch_norm_settle(d, n, 0.75, &[2.0, -2.0], &[3.0, -1.0], mean, variance);
+    double::batch_norm_settle(d, n, false, 0.75, &[2.0, -2.0], &[3.0, -1.0], mean, variance);
 }
 
 #[test]
@@ -206,6 +206,6 @@ fn an_unknown_shape_or_axis_has_no_elements() {
         double::batch_norm_backward_parameter(d, 4, 1, &[], &mut [], false);
         double::batch_norm_backward_input(d, 4, 1e-3, false, &[], &[], &[], &[], &[], &[], &[], &mut [], false);
         double::batch_norm_backward_input(d, 4, 1e-3, true, &[], &[], &[], &[], &[], &[], &[], &mut [], false);
-        double::batch_norm_settle(d, 4, 0.9, &[], &[], &mut [], &mut []);
+        double::batch_norm_settle(d, 4, false, 0.9, &[], &[], &mut [], &mut []);
     }
 }

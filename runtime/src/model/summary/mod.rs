@@ -8,7 +8,7 @@ mod order;
 mod table;
 mod text;
 
-use crate::model::{Description, Layer, LayerKind, Model, ParameterRange, Style, parameter_ranges, state_ranges};
+use crate::model::{Description, Layer, LayerKind, Model, ParameterRange, Style, parameter_ranges};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -54,7 +54,7 @@ impl Default for SummaryOptions {
 pub fn summary(description: &Description, options: SummaryOptions) -> String {
     let order = Order::of(description);
     let mut table = Table::new(columns(order.branches, options.show_trainable), options.line_length);
-    let weights = Weights { parameters: parameter_ranges(description), state: state_ranges(description) };
+    let weights = parameter_ranges(description);
     let sheet = Sheet { order: &order, weights: &weights, options };
     let whole = Scope { model: description, path: "", depth: 0, trains: true };
     for operation in &order.operations {
@@ -103,24 +103,11 @@ fn columns(branches: bool, show_trainable: bool) -> Vec<Column> {
     columns
 }
 
-/// All tensors of the outermost model.
-struct Weights {
-    parameters: Vec<ParameterRange>,
-    state: Vec<ParameterRange>,
-}
-
-impl Weights {
-    /// The number of weights under a path such as `tower.dense.`, state included.
-    fn under(&self, path: &str) -> usize {
-        let below = |range: &&ParameterRange| range.path.starts_with(path);
-        self.parameters.iter().chain(&self.state).filter(below).map(|range| range.range.len()).sum()
-    }
-}
-
 /// What every row needs to know.
 struct Sheet<'a> {
     order: &'a Order,
-    weights: &'a Weights,
+    /// All parameters of the outermost model.
+    weights: &'a [ParameterRange],
     options: SummaryOptions,
 }
 
@@ -160,7 +147,8 @@ impl Sheet<'_> {
         let Layer { name, kind, wrapper, frozen, .. } = scope.model.layers[layer];
         let trains = scope.trains && !frozen;
         let path = format!("{}{name}.", scope.path);
-        let count = self.weights.under(&path);
+        let below = self.weights.iter().filter(|range| range.path.starts_with(&path));
+        let count = below.map(|range| range.range.len()).sum();
         let mark = match (count, trains) {
             (0, _) => "-",
             (_, true) => "Y",
@@ -220,12 +208,11 @@ fn output_text(model: &Description, layer: usize) -> String {
 }
 
 /// The lines below the table.
-fn totals(description: &Description, weights: &Weights, optimizer_slots: Option<usize>, text: &mut String) {
-    let count = |ranges: &[ParameterRange], trainable: bool| -> usize {
-        ranges.iter().filter(|range| range.trainable == trainable).map(|range| range.range.len()).sum()
+fn totals(description: &Description, weights: &[ParameterRange], optimizer_slots: Option<usize>, text: &mut String) {
+    let count = |trainable: bool| -> usize {
+        weights.iter().filter(|range| range.trainable == trainable).map(|range| range.range.len()).sum()
     };
-    let trainable = count(&weights.parameters, true);
-    let fixed = count(&weights.parameters, false) + count(&weights.state, false);
+    let (trainable, fixed) = (count(true), count(false));
     // Beside its slots a Keras optimizer counts two scalars: the iteration and the learning rate.
     let optimizer = optimizer_slots.map(|slots| slots * trainable + 2);
     let scalar = if description.dtype == "f64" { 8 } else { 4 };

@@ -15,8 +15,9 @@ const MOST: usize = 256;
 /// its forward pass.
 ///
 /// The value differentiated is a random sum of all outputs, the same for the same seed; dropout draws from it too. Of a
-/// parameter or input with more than 256 numbers 256 are compared. A gradient under `#[frozen]` is to be zero. The model
-/// computes in `f64` (`#[model(dtype = f64)]`): in `f32` differences are too coarse to tell.
+/// parameter or input with more than 256 numbers 256 are compared. The gradient of a statistic is to be zero, and so is
+/// one under `#[frozen]`. The model computes in `f64` (`#[model(dtype = f64)]`): in `f32` differences are too coarse to
+/// tell.
 ///
 /// ```
 /// use formwork::check_gradients;
@@ -73,21 +74,19 @@ enum Held<'a> {
 /// A model, its inputs and the sum of its outputs that is differentiated.
 struct Check<'a, M: Model<Scalar = f64>> {
     params: Aligned<M::Params>,
-    state: &'a M::State,
     inputs: Vec<Held<'a>>,
     /// The factors of the outputs.
     factors: Vec<Vec<f64>>,
     outputs: Buffers<f64>,
     arena: Arena<f64>,
     carry: Arena<f64>,
-    run: Run,
+    run: Run<'a>,
 }
 
 impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
     fn new(model: &'a M, sources: &[Source<'a, f64>], samples: usize, stream: Stream) -> Self {
-        let (given, state) = model.parts();
         let mut params = Aligned::<M::Params>::zeros();
-        flat_mut::<M::Params, f64>(&mut params).copy_from_slice(flat(given));
+        flat_mut::<M::Params, f64>(&mut params).copy_from_slice(flat(model.params()));
         let inputs = sources.iter().map(|source| match source {
             Source::Values(values) => Held::Values(values.to_vec()),
             Source::Ids(ids) => Held::Ids(ids),
@@ -98,7 +97,6 @@ impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
         });
         Self {
             params,
-            state,
             inputs: inputs.collect(),
             factors: factors.collect(),
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), samples),
@@ -115,7 +113,7 @@ impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
         let ports = self.factors.len();
         let outputs = &mut self.outputs.list_mut(self.run.filled)[..ports];
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
-        M::forward(&self.params, self.state, &sources, outputs, memory, self.run);
+        M::forward(&self.params, &sources, outputs, memory, self.run);
         let parts = outputs.iter().zip(&self.factors).flat_map(|(output, factors)| output.iter().zip(factors));
         parts.fold((0.0, 0.0), |(sum, size), (y, factor)| (sum + y * factor, size + (y * factor).abs()))
     }
@@ -133,7 +131,7 @@ impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
             d_inputs: &mut d_inputs.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>(),
         };
         let arena = self.arena.as_mut_slice();
-        M::backward::<true, true>(&self.params, self.state, &sources, reverse, &mut gradients, arena, self.run);
+        M::backward::<true, true>(&self.params, &sources, reverse, &mut gradients, arena, self.run);
         (flat::<M::Params, f64>(&gradients).to_vec(), d_inputs)
     }
 
