@@ -2,7 +2,7 @@
 //! of each epoch included; and what is frozen keeps its statistics.
 
 use formwork::prelude::*;
-use formwork::{flat, flat_mut};
+use formwork::{flat, flat_mut, parameter_ranges};
 use ndarray::Array2;
 
 model! {
@@ -33,8 +33,17 @@ fn net() -> Net {
     let (ones, zeros) = (|count| vec![1.0; count], |count| vec![0.0; count]);
     let parameters =
         [ones(3), zeros(3), numbers(12, 3, 2), numbers(4, 4, 5), ones(4), zeros(4), numbers(8, 6, 1), numbers(2, 2, 9)];
-    flat_mut::<_, f32>(net.parts_mut().0).copy_from_slice(&parameters.concat());
+    let learned = parameter_ranges(Net::DESCRIPTION).into_iter().filter(|range| !range.statistic);
+    for (range, parameter) in learned.zip(&parameters) {
+        flat_mut::<_, f32>(net.params_mut())[range.range].copy_from_slice(parameter);
+    }
     net
+}
+
+/// The moving statistics of all layers.
+fn statistics<M: Model<Scalar = f32>>(net: &M) -> Vec<f32> {
+    let ranges = parameter_ranges(M::DESCRIPTION).into_iter().filter(|range| range.statistic);
+    ranges.flat_map(|range| flat::<_, f32>(net.params())[range.range].to_vec()).collect()
 }
 
 fn close(what: &str, found: impl IntoIterator<Item = f64>, wanted: &[f64]) {
@@ -64,7 +73,7 @@ fn training_with_a_short_last_batch_follows_keras() {
     let history = trainer.fit(&data, fit).expect("data that fits");
     let losses = history.get("loss").expect("every fit has a loss").iter().copied();
     close("losses", losses, &[0.539_232_254_028_320_3, 0.406_271_368_265_152, 0.372_417_747_974_395_75]);
-    let state = flat::<_, f32>(net.parts().1).iter().map(|value| f64::from(*value));
+    let state = statistics(&net).into_iter().map(f64::from);
     #[rustfmt::skip]
     let wanted = [
         -0.186_885_282_397_270_2, -0.101_187_974_214_553_83, 0.055_713_221_430_778_5,
@@ -82,37 +91,267 @@ fn training_with_a_short_last_batch_follows_keras() {
 }
 
 model! {
-    struct Around {
-        #[frozen]
-        net: Net,
-        #[frozen]
-        norm: BatchNormalization(),
-        head: Dense(2),
-    }
-    fn forward(x: [3]) -> (y: [2]) { head(norm(net(x))) }
-}
-
-#[test]
-fn what_is_frozen_keeps_its_statistics() {
-    let mut net = Around::new(1);
-    let before = flat::<_, f32>(net.parts().1).to_vec();
-    let mut trainer = net.compile::<4>(MeanSquaredError::default(), Sgd::default(), ());
-    trainer.fit(&samples(), Fit::epochs(2).verbose(Verbose::Silent)).expect("data that fits");
-    assert_eq!(flat::<_, f32>(net.parts().1), before);
+    /// Statistics at every depth: of a layer, of a model, of a model's model, and on each step of a sequence.
+    struct Tower: [3] -> [3] { Dense(3, activation = tanh), BatchNormalization(momentum = 0.9), Dropout(0.25) }
 }
 
 model! {
-    struct Holder { net: Net, head: Dense(2) }
-    fn forward(x: [3]) -> (y: [2]) { head(net(x)) }
+    struct Holder { tower: Tower, norm: BatchNormalization(center = false, scale = false), out: Dense(3) }
+    fn forward(x: [3]) -> (y: [3]) { out(norm(tower(x))) }
+}
+
+model! {
+    struct Deep {
+        enter: BatchNormalization(),
+        holder: Holder,
+        steps: TimeDistributed(Tower),
+        each: TimeDistributed(BatchNormalization()),
+        head: Dense(2),
+    }
+    fn forward(x: [3]) -> (y: [2]) {
+        let h = holder(enter(x));
+        // The same model once more, on other values: its statistics are those of both calls.
+        let twice = add(h, holder(h));
+        head(global_average_pool1d(each(steps(repeat_vector(twice, 2)))))
+    }
+}
+
+model! {
+    /// The same, with a part that its block froze.
+    struct Frozen {
+        enter: BatchNormalization(),
+        #[frozen]
+        holder: Holder,
+        #[frozen]
+        steps: TimeDistributed(Tower),
+        #[frozen]
+        each: TimeDistributed(BatchNormalization()),
+        head: Dense(2),
+    }
+    fn forward(x: [3]) -> (y: [2]) {
+        let h = holder(enter(x));
+        let twice = add(h, holder(h));
+        head(global_average_pool1d(each(steps(repeat_vector(twice, 2)))))
+    }
+}
+
+fn bits<M: Model<Scalar = f32>>(net: &M) -> Vec<u32> {
+    flat::<_, f32>(net.params()).iter().map(|value| value.to_bits()).collect()
+}
+
+fn predicted<M>(net: &M) -> Vec<u32>
+where
+    M: Model<Scalar = f32, Inputs = (formwork::Input<f32, D1<3>>,), Prediction<1> = Batch<f32, D1<2>, 1>>,
+{
+    let mut predictor = net.predictor::<1>();
+    let prediction = predictor.predict(&[0.5_f32, -1.0, 2.0]).expect("a sample");
+    prediction.flat().iter().map(|value| value.to_bits()).collect()
+}
+
+/// What lies at some paths and below, and what lies elsewhere, as far as it differs: paths of parameters.
+fn changed<M: Model>(before: &[u32], after: &[u32]) -> Vec<String> {
+    let differs = |range: &formwork::ParameterRange| before[range.range.clone()] != after[range.range.clone()];
+    parameter_ranges(M::DESCRIPTION).into_iter().filter(differs).map(|range| range.path).collect()
+}
+
+/// Trains for some steps with some paths set, one after the other, and returns what changed.
+fn trained<M>(net: &mut M, settings: &[(&str, bool)]) -> Vec<String>
+where
+    M: Model<Scalar = f32, Inputs = (formwork::Input<f32, D1<3>>,)>,
+    MeanSquaredError: formwork::Objective<f32, M::Outputs>,
+{
+    let before = bits(net);
+    let mut trainer = net.compile::<4>(MeanSquaredError::default(), Adam::default(), ());
+    for (path, trains) in settings {
+        trainer.set_trainable(path, *trains).expect("a path of the model");
+    }
+    trainer.fit(&samples(), Fit::epochs(2).verbose(Verbose::Silent)).expect("data that fits");
+    changed::<M>(&before, &bits(net))
+}
+
+/// The paths of a model below none of the given.
+fn all_but<M: Model>(frozen: &[&str]) -> Vec<String> {
+    let below = |found: &str| {
+        frozen.iter().any(|path| {
+            found.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let paths = parameter_ranges(M::DESCRIPTION).into_iter().map(|range| range.path);
+    paths.filter(|path| !below(path)).collect()
+}
+
+#[test]
+fn what_is_frozen_keeps_its_statistics_at_every_depth() {
+    #[rustfmt::skip]
+    let cases: &[&[&str]] = &[
+        &[],
+        &["enter"],
+        &["holder"],
+        &["holder.tower"],
+        &["holder.tower.batch_normalization"],
+        &["holder.norm"],
+        &["steps"],
+        &["steps.batch_normalization"],
+        &["each"],
+        &["enter", "holder", "steps", "each"],
+    ];
+    for frozen in cases {
+        let settings: Vec<_> = frozen.iter().map(|path| (*path, false)).collect();
+        assert_eq!(trained(&mut Deep::new(1), &settings), all_but::<Deep>(frozen), "{frozen:?}");
+        // And the other way round: all but these.
+        let thawed = all_but::<Deep>(&all_but::<Deep>(frozen).iter().map(String::as_str).collect::<Vec<_>>());
+        let layers = ["enter", "holder", "steps", "each", "head"].map(|path| (path, false));
+        let settings: Vec<_> = layers.into_iter().chain(frozen.iter().map(|path| (*path, true))).collect();
+        assert_eq!(trained(&mut Deep::new(1), &settings), thawed, "only {frozen:?}");
+    }
+}
+
+#[test]
+fn one_parameter_that_does_not_train_leaves_the_statistics_of_its_layer_to_move() {
+    let gamma = "holder.tower.batch_normalization.gamma";
+    assert_eq!(trained(&mut Deep::new(1), &[(gamma, false)]), all_but::<Deep>(&[gamma]));
+    // And one that trains in a frozen layer leaves them where they are.
+    let settings = [("enter", false), ("holder", false), ("steps", false), ("each", false), ("head", false), (gamma, true)];
+    assert_eq!(trained(&mut Deep::new(1), &settings), [gamma]);
+    let mut net = Deep::new(1);
+    let mut trainer = net.compile::<4>(MeanSquaredError::default(), Adam::default(), ());
+    let error = trainer.set_trainable("enter.moving_mean", false).expect_err("it has no gradient").to_string();
+    assert!(error.starts_with("no parameter to train lies at `enter.moving_mean`; there are enter.gamma"), "{error}");
+}
+
+#[test]
+fn what_a_block_froze_trains_when_it_is_told_to() {
+    let frozen = ["holder", "steps", "each"];
+    assert_eq!(trained(&mut Frozen::new(1), &[]), all_but::<Frozen>(&frozen));
+    for thawed in frozen {
+        let still: Vec<&str> = frozen.into_iter().filter(|path| *path != thawed).collect();
+        assert_eq!(trained(&mut Frozen::new(1), &[(thawed, true)]), all_but::<Frozen>(&still), "{thawed}");
+    }
+    let again = [("each", true), ("steps", true), ("holder", true), ("steps", false)];
+    assert_eq!(trained(&mut Frozen::new(1), &again), all_but::<Frozen>(&["steps"]));
+    // All that is thawed gives the bits of the model in which nothing was frozen, and the reverse.
+    let (mut plain, mut thawed) = (Deep::new(1), Frozen::new(1));
+    trained(&mut plain, &[]);
+    trained(&mut thawed, &frozen.map(|path| (path, true)));
+    assert_eq!(bits(&plain), bits(&thawed));
+    let (mut plain, mut written) = (Deep::new(1), Frozen::new(1));
+    trained(&mut plain, &frozen.map(|path| (path, false)));
+    trained(&mut written, &[]);
+    assert_eq!(bits(&plain), bits(&written));
+}
+
+#[test]
+fn a_thaw_between_steps_goes_on_with_the_same_moments() {
+    let rows = numbers(12, 5, 1);
+    let (x, y) = ([[rows[0], rows[1], rows[2]], [rows[3], rows[4], rows[5]]], [[1.0_f32, -1.0]; 2]);
+    let mut net = Frozen::new(1);
+    let mut trainer = net.compile::<4>(MeanSquaredError::default(), Adam::default(), ());
+    let mut whole = Deep::new(1);
+    let mut other = whole.compile::<4>(MeanSquaredError::default(), Adam::default(), ());
+    for path in ["holder", "steps", "each"] {
+        other.set_trainable(path, false).expect("a path of the model");
+    }
+    for step in 0..6 {
+        // Thawed, frozen again, and thawed once more.
+        if step % 2 == 1 {
+            for path in ["holder", "steps", "each"] {
+                trainer.set_trainable(path, step != 3).expect("a path of the model");
+                other.set_trainable(path, step != 3).expect("a path of the model");
+            }
+        }
+        let (one, two) = (trainer.train_on_batch(&x[..], &y[..]), other.train_on_batch(&x[..], &y[..]));
+        assert_eq!(one.expect("two samples").to_bits(), two.expect("two samples").to_bits(), "step {step}");
+    }
+    assert_eq!(bits(&net), bits(&whole));
+}
+
+#[test]
+fn copies_carry_everything() {
+    let mut net = Deep::new(1);
+    trained(&mut net, &[]);
+    let wanted = predicted(&net);
+    let copies: [(&str, fn(&Deep) -> Deep); 6] = [
+        ("clone", Clone::clone),
+        ("assignment", |net| {
+            let mut copy = Deep::new(2);
+            *copy = **net;
+            copy
+        }),
+        ("clone_from", |net| {
+            let mut copy = Deep::new(2);
+            copy.clone_from(net);
+            copy
+        }),
+        ("parts", |net| {
+            let mut copy = Deep::new(2);
+            (copy.enter, copy.holder, copy.each, copy.head) = (net.enter, net.holder, net.each, net.head);
+            copy.steps.clone_from(&net.steps);
+            copy
+        }),
+        ("parts of parts", |net| {
+            let mut copy = Deep::new(2);
+            copy.enter = net.enter;
+            copy.holder.tower = net.holder.tower;
+            copy.holder.norm = net.holder.norm;
+            copy.holder.out = net.holder.out;
+            copy.steps = net.steps;
+            copy.each = net.each;
+            copy.head = net.head;
+            copy
+        }),
+        ("bytes", |net| {
+            let mut copy = Deep::new(2);
+            copy.from_bytes(&net.to_bytes()).expect("a file of the same model");
+            copy
+        }),
+    ];
+    for (how, copy) in copies {
+        let copy = copy(&net);
+        assert_eq!(bits(&copy), bits(&net), "{how}");
+        assert_eq!(predicted(&copy), wanted, "{how}");
+    }
+    // A part is the model of its type, and goes from one model into another.
+    let mut alone = Holder::new(3);
+    *alone = net.holder;
+    let mut into = Frozen::new(4);
+    into.holder.clone_from(&alone);
+    assert_eq!(into.holder.norm.moving_mean, net.holder.norm.moving_mean);
+    assert_eq!(into.holder.tower.batch_normalization.moving_variance, alone.tower.batch_normalization.moving_variance);
+}
+
+#[test]
+fn a_gradient_is_zero_where_no_gradient_moves() {
+    let net = Deep::new(1);
+    let mut tape = net.tape::<4>();
+    tape.forward(&[[0.5, -1.0, 2.0], [1.0, 0.0, -2.0], [0.3, 0.2, 0.1]][..]).expect("three samples");
+    let cotangents = Batch::from_samples(&[[1.0, -2.0]; 4]);
+    let gradients = tape.backward::<true, true>(&cotangents);
+    for range in parameter_ranges(Deep::DESCRIPTION) {
+        let is_zero = flat::<_, f32>(gradients.weights())[range.range.clone()].iter().all(|gradient| *gradient == 0.0);
+        // A shift that is taken out again has no gradient but rounding; all else has one.
+        assert!(is_zero == range.statistic || !range.statistic, "{}", range.path);
+    }
+}
+
+#[test]
+fn counts_and_memory_are_keras_own() {
+    // Keras counts all weights, and an optimizer keeps moments of those that train: each normalization has two of four.
+    let norms = [4 * 3, 4 * 3, 2 * 3, 4 * 3, 4 * 3].iter().sum::<usize>();
+    let rest = 12 + 12 + 12 + 8;
+    assert_eq!((Deep::PARAMS, Frozen::PARAMS), (norms + rest, norms + rest));
+    assert_eq!(Deep::TRAINABLE_PARAMS, Deep::PARAMS - 5 * 6);
+    assert_eq!(Frozen::TRAINABLE_PARAMS, 6 + 8);
+    assert_eq!(Deep::train_bytes(4, 2) - Deep::train_bytes(4, 0), 2 * 4 * Deep::TRAINABLE_PARAMS);
+    assert_eq!(Frozen::train_bytes(4, 2) - Frozen::train_bytes(4, 0), 2 * 4 * Frozen::TRAINABLE_PARAMS);
 }
 
 #[test]
 fn statistics_of_a_model_in_a_model_move() {
     let mut net = Holder::new(1);
-    let before = flat::<_, f32>(net.parts().1).to_vec();
+    let before = statistics(&net);
+    let x = [[0.5_f32, -1.0, 2.0], [1.0, 0.0, -2.0]];
     let mut trainer = net.compile::<4>(MeanSquaredError::default(), Sgd::default(), ());
-    trainer.fit(&samples(), Fit::epochs(1).verbose(Verbose::Silent)).expect("data that fits");
-    let moved =
-        flat::<_, f32>(net.parts().1).iter().zip(&before).filter(|(now, before)| now.to_bits() != before.to_bits());
-    assert_eq!(moved.count(), before.len());
+    trainer.train_on_batch(&x[..], &x[..]).expect("two samples");
+    let moved = statistics(&net).iter().zip(&before).filter(|(now, before)| now.to_bits() != before.to_bits()).count();
+    assert_eq!(moved, before.len());
 }

@@ -155,7 +155,7 @@ impl Builder<'_> {
             Value::Null => LayerKind::Op(text(&value["layer"])),
             graph => LayerKind::Model(Box::leak(Box::new(describe(graph, &Value::Null)))),
         };
-        self.layers.push(Layer { name, kind, wrapper: None, parameters: &[], state: &[], frozen: false, config: "" });
+        self.layers.push(Layer { name, kind, wrapper: None, parameters: &[], frozen: false, config: "" });
     }
 
     /// Adds a call; its layer gets the parameters that the shapes of this call ask for.
@@ -168,11 +168,13 @@ impl Builder<'_> {
             LayerKind::Model(model) => model.outputs.iter().map(|(port, _)| port.dims).collect(),
             LayerKind::Op(kind) => {
                 let (output, parameters) = shape_rule(kind, &layers[name]["config"], &shapes);
-                self.layers[layer].parameters = keep(parameters.iter().map(|sizes| parameter(sizes)).collect());
+                let mut parameters: Vec<Parameter> = parameters.iter().map(|sizes| parameter(sizes)).collect();
                 if kind == "BatchNormalization" {
                     // Its moving statistics are as large as what it learns.
-                    self.layers[layer].state = self.layers[layer].parameters;
+                    let learned = parameters.clone();
+                    parameters.extend(learned.into_iter().map(|learned| Parameter { trainable: false, ..learned }));
                 }
+                self.layers[layer].parameters = keep(parameters);
                 vec![output]
             }
         };
@@ -202,6 +204,7 @@ fn parameter(sizes: &[usize]) -> Parameter {
         dims: Dims::new(sizes),
         initializer: &Unset,
         regularizer: Regularizer::default(),
+        trainable: true,
         looked_up: false,
     }
 }

@@ -35,8 +35,8 @@ impl<T: 'static> Prediction<T> for Nothing {
 
 /// A model as `model!` would emit it, as far as weights are concerned.
 macro_rules! net {
-    ($name:ident, $scalar:ty, $parameters:literal, $state:ty, $description:expr) => {
-        struct $name(Handle<[$scalar; $parameters], $state>);
+    ($name:ident, $scalar:ty, $parameters:literal, $description:expr) => {
+        struct $name(Handle<[$scalar; $parameters]>);
 
         impl $name {
             fn new(seed: u64) -> Self {
@@ -47,7 +47,6 @@ macro_rules! net {
         impl Model for $name {
             type Scalar = $scalar;
             type Params = [$scalar; $parameters];
-            type State = $state;
             type Inputs = ();
             type Outputs = ();
             type Prediction<const B: usize> = Nothing;
@@ -56,42 +55,39 @@ macro_rules! net {
             const TRAIN: Extent = Extent::ZERO;
             const FLOPS: usize = 0;
 
-            fn parts(&self) -> (&Self::Params, &Self::State) {
-                self.0.parts()
+            fn params(&self) -> &Self::Params {
+                self.0.params()
             }
 
-            fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State) {
-                self.0.parts_mut()
+            fn params_mut(&mut self) -> &mut Self::Params {
+                self.0.params_mut()
             }
 
             fn predict(
                 _params: &Self::Params,
-                _state: &Self::State,
                 _inputs: &[Source<'_, $scalar>],
                 _outputs: &mut [&mut [$scalar]],
                 _memory: Memory<'_, $scalar>,
-                _run: Run,
+                _run: Run<'_>,
             ) {
             }
 
             fn forward(
                 _params: &Self::Params,
-                _state: &Self::State,
                 _inputs: &[Source<'_, $scalar>],
                 _outputs: &mut [&mut [$scalar]],
                 _memory: Memory<'_, $scalar>,
-                _run: Run,
+                _run: Run<'_>,
             ) {
             }
 
             fn backward<const WEIGHTS: bool, const INPUTS: bool>(
                 _params: &Self::Params,
-                _state: &Self::State,
                 _inputs: &[Source<'_, $scalar>],
                 _reverse: Reverse<'_, '_, $scalar>,
                 _gradients: &mut Self::Params,
                 _arena: &mut [$scalar],
-                _run: Run,
+                _run: Run<'_>,
             ) {
             }
         }
@@ -104,12 +100,13 @@ const fn parameter(name: &'static str, sizes: &[usize]) -> Parameter {
         dims: Dims::new(sizes),
         initializer: &Even,
         regularizer: Regularizer { l1: 0.0, l2: 0.0 },
+        trainable: true,
         looked_up: false,
     }
 }
 
 const fn layer(name: &'static str, kind: LayerKind, config: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer { name, kind, wrapper: None, parameters, state: &[], frozen: false, config }
+    Layer { name, kind, wrapper: None, parameters, frozen: false, config }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {
@@ -145,63 +142,69 @@ const TOWER: Description = Description {
     ],
     ..described(&[
         layer("dense", DENSE, "units = 3", &[parameter("kernel", &[2, 3]), parameter("bias", &[3])]),
-        Layer {
-            state: &[parameter("moving_mean", &[3]), parameter("moving_variance", &[3])],
-            ..layer("norm", LayerKind::Op("BatchNormalization"), "", &[])
-        },
+        layer(
+            "norm",
+            LayerKind::Op("BatchNormalization"),
+            "",
+            &[
+                Parameter { trainable: false, ..parameter("moving_mean", &[3]) },
+                Parameter { trainable: false, ..parameter("moving_variance", &[3]) },
+            ],
+        ),
     ])
 };
 const HEAD: Layer = layer("head", DENSE, "units = 1, activation = relu", &[parameter("kernel", &[3, 1])]);
 const NET: Description = described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), HEAD]);
-net!(Net, f32, 12, [f32; 6], NET);
+net!(Net, f32, 18, NET);
 
 const WIDER: Description = described(&[
     layer("tower", LayerKind::Model(&TOWER), "", &[]),
     layer("head", DENSE, "units = 4, activation = relu", &[parameter("kernel", &[3, 4])]),
 ]);
-net!(Wider, f32, 21, [f32; 6], WIDER);
+net!(Wider, f32, 27, WIDER);
 
 const RENAMED: Description = described(&[layer("trunk", LayerKind::Model(&TOWER), "", &[]), HEAD]);
-net!(Renamed, f32, 12, [f32; 6], RENAMED);
+net!(Renamed, f32, 18, RENAMED);
 
 const OTHER_KIND: Description =
     described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), Layer { kind: LayerKind::Op("Conv1D"), ..HEAD }]);
-net!(OtherKind, f32, 12, [f32; 6], OTHER_KIND);
+net!(OtherKind, f32, 18, OTHER_KIND);
 
 const LINEAR: Description =
     described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), Layer { config: "units = 1", ..HEAD }]);
-net!(Linear, f32, 12, [f32; 6], LINEAR);
+net!(Linear, f32, 18, LINEAR);
 
 const REWIRED: Description = Description {
     nodes: &[CALLS[0], Node { inputs: X, ..CALLS[1] }],
     ..described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), HEAD])
 };
-net!(Rewired, f32, 12, [f32; 6], REWIRED);
+net!(Rewired, f32, 18, REWIRED);
 
 const LONGER: Description = described(&[
     layer("tower", LayerKind::Model(&TOWER), "", &[]),
     HEAD,
     layer("tail", DENSE, "units = 1", &[parameter("bias", &[1])]),
 ]);
-net!(Longer, f32, 13, [f32; 6], LONGER);
+net!(Longer, f32, 19, LONGER);
 
 const FROZEN: Description = Description {
     name: "Renamed",
     ..described(&[Layer { frozen: true, ..layer("tower", LayerKind::Model(&TOWER), "", &[]) }, HEAD])
 };
-net!(Frozen, f32, 12, [f32; 6], FROZEN);
+net!(Frozen, f32, 18, FROZEN);
 
 const DOUBLE: Description = Description { dtype: "f64", ..NET };
-net!(Double, f64, 12, [f64; 6], DOUBLE);
+net!(Double, f64, 18, DOUBLE);
 
 const STATELESS: Description = described(&[HEAD, Layer { name: "tail", ..HEAD }]);
-net!(Stateless, f32, 6, (), STATELESS);
+net!(Stateless, f32, 6, STATELESS);
 
-// A layer that keeps state of a kind the description does not know.
-net!(OwnState, f32, 6, [f32; 5], STATELESS);
+// A layer that keeps numbers of a kind the description does not know.
+net!(Own, f32, 11, STATELESS);
 
-fn filled<M: Model<Scalar = f32, State = [f32; 6]>>(mut net: M) -> M {
-    net.parts_mut().1.copy_from_slice(&[1.0, -0.0, f32::NAN, f32::INFINITY, f32::MIN_POSITIVE / 2.0, -3.5]);
+fn filled(mut net: Net) -> Net {
+    let statistics = &mut net.params_mut()[9..15];
+    statistics.copy_from_slice(&[1.0, -0.0, f32::NAN, f32::INFINITY, f32::MIN_POSITIVE / 2.0, -3.5]);
     net
 }
 
@@ -239,7 +242,7 @@ fn saved_weights_come_back_bit_for_bit() {
     save_model(&net, &path).unwrap();
     net.save(&path).unwrap();
     let mut other = Net::new(2);
-    assert_ne!(other.parts().0, net.parts().0);
+    assert_ne!(other.params(), net.params());
     load_model(&mut other, &path).unwrap();
     assert!(other.to_bytes() == net.to_bytes());
     let names: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
@@ -262,19 +265,19 @@ fn files_name_tensors_by_path_and_shape_them_as_keras() {
 }
 
 #[test]
-fn models_in_double_precision_and_without_state_are_saved_too() {
+fn models_in_double_precision_and_without_statistics_are_saved_too() {
     let double = Double::new(5);
     let mut other = Double::new(6);
     other.from_bytes(&double.to_bytes()).unwrap();
-    assert_eq!(other.parts().0, double.parts().0);
+    assert_eq!(other.params(), double.params());
     let mut stateless = Stateless::new(1);
     stateless.from_bytes(&Stateless::new(2).to_bytes()).unwrap();
-    assert_eq!(stateless.parts().0, Stateless::new(2).parts().0);
-    let mut own = OwnState::new(1);
-    own.parts_mut().1[4] = 9.0;
-    let mut loaded = OwnState::new(2);
+    assert_eq!(stateless.params(), Stateless::new(2).params());
+    let mut own = Own::new(1);
+    own.params_mut()[10] = 9.0;
+    let mut loaded = Own::new(2);
     loaded.from_bytes(&own.to_bytes()).unwrap();
-    assert_eq!(loaded.parts(), own.parts());
+    assert_eq!(loaded.params(), own.params());
 }
 
 #[test]
@@ -296,7 +299,28 @@ fn freezing_and_another_type_name_do_not_matter() {
     let net = filled(Net::new(1));
     let mut frozen = Frozen::new(2);
     frozen.from_bytes(&net.to_bytes()).unwrap();
-    assert_eq!(frozen.parts().0, net.parts().0);
+    assert!(frozen.to_bytes() != net.to_bytes(), "the names of the types differ");
+    assert_eq!(frozen.params().map(f32::to_bits), net.params().map(f32::to_bits));
+}
+
+/// Before statistics lay among the parameters of their layer, files held them behind all others.
+#[test]
+fn files_with_the_statistics_behind_all_other_parameters_still_load() {
+    let net = filled(Net::new(1));
+    let bytes = net.to_bytes();
+    let (mut header, data) = header(&bytes);
+    let mut moved = Vec::new();
+    let others = ["tower.dense.kernel", "tower.dense.bias", "head.kernel"];
+    for name in others.into_iter().chain(["tower.norm.moving_mean", "tower.norm.moving_variance"]) {
+        let place = |end: usize| usize::try_from(header[name]["data_offsets"][end].as_u64().unwrap()).unwrap();
+        let tensor = &data[place(0)..place(1)];
+        header[name]["data_offsets"] = json!([moved.len(), moved.len() + tensor.len()]);
+        moved.extend(tensor);
+    }
+    assert_ne!(moved, data);
+    let mut loaded = Net::new(2);
+    loaded.from_bytes(&file(&header, &moved)).unwrap();
+    assert!(loaded.to_bytes() == bytes);
 }
 
 #[test]

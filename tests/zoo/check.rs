@@ -81,11 +81,17 @@ impl Case {
             let draw = |index| (stream.node(node).uniform(index) * f64::from(bound.unwrap_or(2))).floor();
             (0..).take(len).map(draw).collect()
         };
-        let parameters = parameter_ranges(description).last().map_or(0, |range| range.range.end);
+        let ranges = parameter_ranges(description);
+        let mut parameters = vec![0.0; ranges.last().map_or(0, |range| range.range.end)];
+        let drawn = ranges.iter().filter(|range| !range.statistic);
+        let mut numbers_of = numbers(0, parameters.len(), 1.0).into_iter();
+        for place in drawn.flat_map(|range| range.range.clone()) {
+            parameters[place] = numbers_of.next().expect("at most so many");
+        }
         let inputs = (100..).zip(description.inputs);
         let outputs = (200..).zip(description.outputs);
         Self {
-            parameters: numbers(0, parameters, 1.0),
+            parameters,
             inputs: inputs
                 .enumerate()
                 .map(|(index, (node, port))| {
@@ -98,11 +104,13 @@ impl Case {
         }
     }
 
+    /// Statistics stay as they are at first: not any number is a variance.
     fn set_parameters<M: Model>(&self, model: &mut M) {
-        let flat = flat_mut::<M::Params, M::Scalar>(model.parts_mut().0);
+        let flat = flat_mut::<M::Params, M::Scalar>(model.params_mut());
         assert_eq!(flat.len(), self.parameters.len(), "the description tells every parameter");
-        for (parameter, value) in flat.iter_mut().zip(&self.parameters) {
-            *parameter = M::Scalar::of(*value);
+        let drawn = parameter_ranges(M::DESCRIPTION).into_iter().filter(|range| !range.statistic);
+        for place in drawn.flat_map(|range| range.range) {
+            flat[place] = M::Scalar::of(self.parameters[place]);
         }
     }
 
@@ -175,12 +183,12 @@ where
     let description = D::DESCRIPTION;
     for range in parameter_ranges(description) {
         if !range.trainable {
-            assert!(found.weights[range.range.clone()].iter().all(|g| *g == 0.0), "`{}` is frozen", range.path);
+            assert!(found.weights[range.range.clone()].iter().all(|g| *g == 0.0), "`{}` does not train", range.path);
             continue;
         }
         for index in range.range {
             let mut at = |value: f64| {
-                flat_mut::<D::Params, f64>(model.parts_mut().0)[index] = value;
+                flat_mut::<D::Params, f64>(model.params_mut())[index] = value;
                 projection(model, case, samples)
             };
             let value = case.parameters[index];

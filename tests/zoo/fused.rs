@@ -59,7 +59,7 @@ fn numbers(stream: Stream, len: usize) -> Vec<f64> {
 /// The gradients of all parameters and inputs with the outputs of `bits` fused and no cotangent for the others.
 fn gradients<M: Model<Scalar = f64>>(new: fn(u64) -> M, bits: u32, fused: u32) -> (Vec<f64>, Vec<Vec<f64>>) {
     let (mut model, mut gradients, stream) = (new(0), new(0), Stream::new(9));
-    let flat = flat_mut::<M::Params, f64>(model.parts_mut().0);
+    let flat = flat_mut::<M::Params, f64>(model.params_mut());
     flat.copy_from_slice(&numbers(stream, flat.len()));
     let description = M::DESCRIPTION;
     let lens = |count: usize, len: &dyn Fn(usize) -> usize| (0..count).map(|port| B * len(port)).collect::<Vec<_>>();
@@ -73,21 +73,21 @@ fn gradients<M: Model<Scalar = f64>>(new: fn(u64) -> M, bits: u32, fused: u32) -
     let mut outputs: Vec<_> = output_lens.iter().map(|len| vec![0.0; *len]).collect();
     let mut d_inputs: Vec<_> = input_lens.iter().map(|len| vec![0.0; *len]).collect();
     let (mut arena, mut carry) = (Arena::zeros(M::TRAIN.elements(B)), Arena::zeros(M::CARRY.elements(B)));
-    let gradients = gradients.parts_mut().0;
+    let gradients = gradients.params_mut();
     flat_mut::<M::Params, f64>(gradients).fill(0.0);
     let run = Run::of(B, stream);
     let sources: Vec<_> = inputs.iter().map(|input| Source::Values(&input[..])).collect();
-    let (params, state) = model.parts();
+    let params = model.params();
     let mut ports: Vec<&mut [f64]> = outputs.iter_mut().map(|output| &mut output[..]).collect();
     let memory = Memory { arena: arena.as_mut_slice(), carry: carry.as_mut_slice() };
-    M::forward(params, state, &sources, &mut ports, memory, run);
+    M::forward(params, &sources, &mut ports, memory, run);
     let reverse = Reverse {
         outputs: &outputs.iter().map(|output| &output[..]).collect::<Vec<_>>(),
         d_outputs: &mut cotangents.iter_mut().map(|cotangent| &mut cotangent[..]).collect::<Vec<_>>(),
         d_inputs: &mut d_inputs.iter_mut().map(|input| &mut input[..]).collect::<Vec<_>>(),
     };
     let run = Run { fused, ..run };
-    M::backward::<true, true>(params, state, &sources, reverse, gradients, arena.as_mut_slice(), run);
+    M::backward::<true, true>(params, &sources, reverse, gradients, arena.as_mut_slice(), run);
     (formwork::flat::<M::Params, f64>(gradients).to_vec(), d_inputs)
 }
 

@@ -24,7 +24,7 @@ pub(crate) const HEAVY: usize = 3;
 /// `Dense(8, activation = relu), Dense(3, activation = softmax)`.
 #[derive(Clone)]
 pub(crate) struct Net<const KIND: usize> {
-    pub(crate) handle: Handle<Params, Nothing>,
+    pub(crate) handle: Handle<Params>,
 }
 
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
@@ -34,12 +34,6 @@ pub(crate) struct Params {
     pub(crate) hidden_bias: SVector<f64, HIDDEN>,
     pub(crate) kernel: SMatrix<f64, OUT, HIDDEN>,
     pub(crate) bias: SVector<f64, OUT>,
-}
-
-#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
-pub(crate) struct Nothing {
-    empty: [f64; 0],
 }
 
 /// Even in ±0.5, a simple stand-in for Glorot.
@@ -56,11 +50,11 @@ impl Initializer for Uniform {
 
 const fn parameter(name: &'static str, sizes: &[usize], l2: f64) -> Parameter {
     let regularizer = Regularizer { l1: 0.0, l2 };
-    Parameter { name, dims: Dims::new(sizes), initializer: &Uniform, regularizer, looked_up: false }
+    Parameter { name, dims: Dims::new(sizes), initializer: &Uniform, regularizer, trainable: true, looked_up: false }
 }
 
 const fn layer(name: &'static str, parameters: &'static [Parameter], frozen: bool) -> Layer {
-    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, state: &[], frozen, config: "" }
+    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, frozen, config: "" }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {
@@ -123,7 +117,6 @@ const SLOTS: Plan<2> = Plan::new([Extent { per_sample: HIDDEN, fixed: 0 }; 2]);
 impl<const KIND: usize> Model for Net<KIND> {
     type Scalar = f64;
     type Params = Params;
-    type State = Nothing;
     type Inputs = (Input<f64, D1<IN>>,);
     type Outputs = (Output<f64, D1<OUT>, tag::Softmax>,);
     type Prediction<const B: usize> = formwork::Batch<f64, D1<OUT>, B>;
@@ -137,32 +130,30 @@ impl<const KIND: usize> Model for Net<KIND> {
     const TRAIN: Extent = SLOTS.extent();
     const FLOPS: usize = if KIND == HEAVY { 100_000_000 } else { 2 * (IN + OUT) * HIDDEN };
 
-    fn parts(&self) -> (&Params, &Nothing) {
-        self.handle.parts()
+    fn params(&self) -> &Params {
+        self.handle.params()
     }
 
-    fn parts_mut(&mut self) -> (&mut Params, &mut Nothing) {
-        self.handle.parts_mut()
+    fn params_mut(&mut self) -> &mut Params {
+        self.handle.params_mut()
     }
 
     fn predict(
         params: &Params,
-        state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
         memory: Memory<'_, f64>,
-        run: Run,
+        run: Run<'_>,
     ) {
-        Self::forward(params, state, inputs, outputs, memory, run);
+        Self::forward(params, inputs, outputs, memory, run);
     }
 
     fn forward(
         params: &Params,
-        _state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
         memory: Memory<'_, f64>,
-        run: Run,
+        run: Run<'_>,
     ) {
         let [hidden, _] = SLOTS.split(memory.arena, run.capacity);
         let hidden = &mut hidden[..run.filled * HIDDEN];
@@ -174,12 +165,11 @@ impl<const KIND: usize> Model for Net<KIND> {
 
     fn backward<const WEIGHTS: bool, const INPUTS: bool>(
         params: &Params,
-        _state: &Nothing,
         inputs: &[Source<'_, f64>],
         reverse: Reverse<'_, '_, f64>,
         gradients: &mut Params,
         arena: &mut [f64],
-        run: Run,
+        run: Run<'_>,
     ) {
         let [hidden, d_hidden] = SLOTS.split(arena, run.capacity);
         let (hidden, d_hidden) = (&mut hidden[..run.filled * HIDDEN], &mut d_hidden[..run.filled * HIDDEN]);
@@ -205,7 +195,7 @@ impl<const KIND: usize> Model for Net<KIND> {
 /// `Dense(1)` and `Dense(3, activation = softmax)` side by side on the same input.
 #[derive(Clone)]
 pub(crate) struct Fork {
-    pub(crate) handle: Handle<ForkParams, Nothing>,
+    pub(crate) handle: Handle<ForkParams>,
 }
 
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
@@ -262,7 +252,6 @@ impl Fork {
 impl Model for Fork {
     type Scalar = f64;
     type Params = ForkParams;
-    type State = Nothing;
     type Inputs = (Input<f64, D1<IN>>,);
     type Outputs = (Output<f64, D1<1>, tag::Linear>, Output<f64, D1<OUT>, tag::Softmax>);
     type Prediction<const B: usize> = ForkPrediction<B>;
@@ -272,32 +261,30 @@ impl Model for Fork {
     const TRAIN: Extent = Extent::ZERO;
     const FLOPS: usize = 2 * IN * (OUT + 1);
 
-    fn parts(&self) -> (&ForkParams, &Nothing) {
-        self.handle.parts()
+    fn params(&self) -> &ForkParams {
+        self.handle.params()
     }
 
-    fn parts_mut(&mut self) -> (&mut ForkParams, &mut Nothing) {
-        self.handle.parts_mut()
+    fn params_mut(&mut self) -> &mut ForkParams {
+        self.handle.params_mut()
     }
 
     fn predict(
         params: &ForkParams,
-        state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
         memory: Memory<'_, f64>,
-        run: Run,
+        run: Run<'_>,
     ) {
-        Self::forward(params, state, inputs, outputs, memory, run);
+        Self::forward(params, inputs, outputs, memory, run);
     }
 
     fn forward(
         params: &ForkParams,
-        _state: &Nothing,
         inputs: &[Source<'_, f64>],
         outputs: &mut [&mut [f64]],
         _memory: Memory<'_, f64>,
-        _run: Run,
+        _run: Run<'_>,
     ) {
         dense(values(inputs), params.score_kernel.as_slice(), params.score_bias.as_slice(), outputs[0]);
         dense(values(inputs), params.kind_kernel.as_slice(), params.kind_bias.as_slice(), outputs[1]);
@@ -306,12 +293,11 @@ impl Model for Fork {
 
     fn backward<const WEIGHTS: bool, const INPUTS: bool>(
         params: &ForkParams,
-        _state: &Nothing,
         inputs: &[Source<'_, f64>],
         reverse: Reverse<'_, '_, f64>,
         gradients: &mut ForkParams,
         _arena: &mut [f64],
-        run: Run,
+        run: Run<'_>,
     ) {
         if run.fused & 2 == 0 {
             softmax_back(reverse.outputs[1], reverse.d_outputs[1], OUT);

@@ -61,7 +61,7 @@ where
             &[single(want)],
         )?;
     }
-    weights::compare::<M>(Limit::of(case), "after fit", case.at(&["weights_after"]), net.parts().0)
+    weights::compare::<M>(Limit::of(case), "after fit", case.at(&["weights_after"]), net.params())
 }
 
 /// What a case asks of `fit`; the build looked at the names.

@@ -1,29 +1,33 @@
-//! Parameters and state by name: Keras's paths against ours.
+//! Parameters by name, trainable or not: Keras's paths against ours.
 //!
 //! Keras's path of a weight has parts that ours has not (the name of a stack, of a cell), and ours has parts that
 //! Keras's has not (the field of a lone layer, of a sub-model in the functional form). Both end in the tensor's own name,
 //! and of the parameters with that name a weight is the one that shares most of the way, the first of several.
 
 use crate::data::{Array, Case, Outcome};
-use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, parameter_ranges, state_ranges};
+use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, parameter_ranges};
 use serde_json::Value;
 
 /// The parameters of a model as one slice.
 pub(crate) fn flat_of<M: Model>(net: &mut M) -> &mut [M::Scalar] {
-    flat_mut(net.parts_mut().0)
+    flat_mut(net.params_mut())
 }
 
 /// Gives a model the weights and state of a case.
 pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
-    let (params, state) = net.parts_mut();
-    store(case, "weights", &parameter_ranges(M::DESCRIPTION), flat_mut::<M::Params, M::Scalar>(params))?;
-    store(case, "state", &state_ranges(M::DESCRIPTION), flat_mut::<M::State, M::Scalar>(state))
+    let flat = flat_mut::<M::Params, M::Scalar>(net.params_mut());
+    store(case, "weights", &ranges::<M>(false), flat)?;
+    store(case, "state", &ranges::<M>(true), flat)
 }
 
-/// Compares the number of parameters, state included, with Keras's.
+/// The ranges of statistics, or of all other parameters.
+fn ranges<M: Model>(statistics: bool) -> Vec<ParameterRange> {
+    parameter_ranges(M::DESCRIPTION).into_iter().filter(|range| range.statistic == statistics).collect()
+}
+
+/// Compares the number of parameters with Keras's.
 pub(crate) fn check_count<M: Model>(case: &Case) -> Outcome {
-    let all = parameter_ranges(M::DESCRIPTION).into_iter().chain(state_ranges(M::DESCRIPTION));
-    let count: usize = all.map(|range| range.range.len()).sum();
+    let count: usize = parameter_ranges(M::DESCRIPTION).iter().map(|range| range.range.len()).sum();
     let want = case.at(&["count_params"]);
     if *want == count { Ok(()) } else { Err(format!("{count} parameters, Keras counts {want}")) }
 }
@@ -52,14 +56,14 @@ impl<'a> Limit<'a> {
     }
 }
 
-/// Compares one number per parameter with a list of arrays.
+/// Compares one number per parameter that is no statistic with a list of arrays.
 pub(crate) fn compare<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::Params) -> Outcome {
-    compare_flat(limit, what, arrays, &parameter_ranges(M::DESCRIPTION), flat::<M::Params, M::Scalar>(found))
+    compare_flat(limit, what, arrays, &ranges::<M>(false), flat::<M::Params, M::Scalar>(found))
 }
 
-/// Compares the state of a model with a list of arrays.
-pub(crate) fn compare_state<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::State) -> Outcome {
-    compare_flat(limit, what, arrays, &state_ranges(M::DESCRIPTION), flat::<M::State, M::Scalar>(found))
+/// Compares the statistics of a model with a list of arrays.
+pub(crate) fn compare_state<M: Model>(limit: Limit<'_>, what: &str, arrays: &Value, found: &M::Params) -> Outcome {
+    compare_flat(limit, what, arrays, &ranges::<M>(true), flat::<M::Params, M::Scalar>(found))
 }
 
 fn compare_flat<T: Scalar>(
