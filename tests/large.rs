@@ -61,3 +61,43 @@ fn a_model_of_large_models_is_made_cloned_and_trained() {
         assert!(trainer.train_on_batch(&x, (&x, &x)).expect("two samples").is_finite());
     });
 }
+
+model! {
+    struct Norms: [WIDTH] -> [WIDTH] {
+        Dense(WIDTH, use_bias = false),
+        BatchNormalization(),
+    }
+}
+
+model! {
+    struct AroundNorms { norms: Norms, head: Dense(1) }
+    fn forward(x: [WIDTH]) -> (y: [1]) { head(norms(x)) }
+}
+
+#[test]
+fn models_and_their_parts_are_copied_in_place() {
+    on_a_usual_stack(|| {
+        let mut net = AroundNorms::new(1);
+        net.norms.batch_normalization.moving_mean.fill(0.5);
+        let is_copy = |copy: &AroundNorms| formwork::flat::<_, f32>(&**copy) == formwork::flat::<_, f32>(&*net);
+        let mut copy = AroundNorms::new(2);
+        copy.clone_from(&net);
+        assert!(is_copy(&copy), "a model");
+        let mut copy = AroundNorms::new(2);
+        (*copy).clone_from(&net);
+        assert!(is_copy(&copy), "all parameters");
+        let mut copy = AroundNorms::new(2);
+        copy.norms.clone_from(&net.norms);
+        copy.head.clone_from(&net.head);
+        assert!(is_copy(&copy), "models in it");
+        let mut copy = AroundNorms::new(2);
+        copy.norms.dense.clone_from(&net.norms.dense);
+        copy.norms.batch_normalization.clone_from(&net.norms.batch_normalization);
+        copy.head.kernel.copy_from(&net.head.kernel);
+        copy.head.bias.copy_from(&net.head.bias);
+        assert!(is_copy(&copy), "layers and matrices");
+        let mut alone = Norms::new(3);
+        (*alone).clone_from(&net.norms);
+        assert_eq!(alone.batch_normalization.moving_mean, net.norms.batch_normalization.moving_mean);
+    });
+}

@@ -23,7 +23,8 @@ impl Printer<'_> {
             Some(quote!(#docs pub #name: #ty,))
         });
         let params = self.params_type();
-        let doc = format!(" The parameters of [`{}`], trainable or not, and gradients of the same shape.", self.graph.name);
+        let doc =
+            format!(" The parameters of [`{}`], trainable or not, and gradients of the same shape.", self.graph.name);
         let (derives, clone) = (self.derives(), self.clone_impl(&params));
         quote! {
             #structs

@@ -4,8 +4,8 @@
 
 use super::model;
 use crate::ir::{
-    Action, Backward, Extent, Gradients, Graph, LayerKind, Needs, NeedsTable, Place, Program, Step, Tag, Value, Values, Weights,
-    contribution,
+    Action, Backward, Extent, Gradients, Graph, LayerKind, Needs, NeedsTable, Place, Program, Step, Tag, Value, Values,
+    Weights, contribution,
 };
 
 /// Appends the backward pass.

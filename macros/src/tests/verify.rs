@@ -74,9 +74,9 @@ fn an_update_of_a_slot_that_was_overwritten_since_is_caught() {
 fn a_gradient_that_is_there_for_some_wishes_only_is_caught() {
     let text = fault("stack", |passes| {
         let turn = passes.turns.backward;
-        let written = passes.train.program.steps[turn..]
-            .iter_mut()
-            .find(|step| step.when.weights == Weights::Always && step.accesses().iter().any(|(_, access)| *access == Access::Write));
+        let written = passes.train.program.steps[turn..].iter_mut().find(|step| {
+            step.when.weights == Weights::Always && step.accesses().iter().any(|(_, access)| *access == Access::Write)
+        });
         written.expect("gradients are written").when.weights = Weights::Never;
     });
     assert!(text.starts_with("weights Some(Always), inputs false"), "{text}");

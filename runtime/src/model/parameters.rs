@@ -159,11 +159,8 @@ mod tests {
         Description { name: "M", style: Style::Functional, dtype: "f32", inputs: &[], outputs: &[], layers, nodes }
     }
 
-    const NORM: Layer = layer(
-        "norm",
-        LayerKind::Op("BatchNormalization"),
-        &[parameter("gamma", &[3]), statistic("moving_mean", &[3])],
-    );
+    const NORM: Layer =
+        layer("norm", LayerKind::Op("BatchNormalization"), &[parameter("gamma", &[3]), statistic("moving_mean", &[3])]);
 
     static TOWER: Description = model(
         &[layer("dense", LayerKind::Op("Dense"), &[parameter("kernel", &[2, 3]), parameter("bias", &[3])]), NORM],

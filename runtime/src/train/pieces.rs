@@ -63,8 +63,7 @@ impl Pieces {
         if let (Some(members), Some(parameters), Some(slots)) =
             (self.members.last_mut(), self.parameters.last_mut(), self.slots.last_mut())
         {
-            (members.end, parameters.end, slots.end) =
-                (members.end + 1, stretch.parameters.end, stretch.slots.end);
+            (members.end, parameters.end, slots.end) = (members.end + 1, stretch.parameters.end, stretch.slots.end);
             self.stretches.push(stretch);
         }
     }
@@ -85,9 +84,7 @@ fn joined(trainable: impl Iterator<Item = Stretch>) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for stretch in trainable {
         match all.last_mut() {
-            Some(last)
-                if last.parameters.end == stretch.parameters.start && last.slots.end == stretch.slots.start =>
-            {
+            Some(last) if last.parameters.end == stretch.parameters.start && last.slots.end == stretch.slots.start => {
                 (last.parameters.end, last.slots.end) = (stretch.parameters.end, stretch.slots.end);
             }
             _ => all.push(stretch),

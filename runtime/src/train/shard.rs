@@ -215,7 +215,12 @@ impl<M: Model> Shard<M> {
         scored
     }
 
-    fn score<L: Objective<M::Scalar, M::Outputs>>(&mut self, run: Run<'_>, context: &Context<'_, M, L>, gradient: bool) {
+    fn score<L: Objective<M::Scalar, M::Outputs>>(
+        &mut self,
+        run: Run<'_>,
+        context: &Context<'_, M, L>,
+        gradient: bool,
+    ) {
         let [values, scales] = &mut self.losses;
         let mut score = Score {
             run,

@@ -145,11 +145,7 @@ impl Pool {
     /// # Panics
     /// As [`run`](Self::run); if there are more than [`MAX_SLICES`] slices, if not all are cut into as many pieces, if a
     /// range ends behind a slice, or if the ranges are not in order or overlap.
-    pub(crate) fn cut<T: Send>(
-        &mut self,
-        cuts: &mut [Cut<'_, '_, T>],
-        work: &(dyn Fn(usize, &mut [&mut [T]]) + Sync),
-    ) {
+    pub(crate) fn cut<T: Send>(&mut self, cuts: &mut [Cut<'_, '_, T>], work: &(dyn Fn(usize, &mut [&mut [T]]) + Sync)) {
         let count: usize = cuts.iter().map(|cut| cut.slices.len()).sum();
         assert!(count <= MAX_SLICES, "at most {MAX_SLICES} slices are cut at once");
         let pieces = cuts.first().map_or(0, |cut| cut.ranges.len());
