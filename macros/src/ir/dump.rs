@@ -1,6 +1,6 @@
 //! The forms as text, for snapshots.
 
-use super::{Action, Graph, LayerKind, ModelPass, Pass, Passes, Turns, Value};
+use super::{Action, Graph, LayerKind, ModelPass, Pass, Passes, Turns, Value, Weights};
 use std::fmt::Write;
 
 /// A line per node: name, layer, inputs, shape and mask.

@@ -2,7 +2,7 @@
 
 use super::blocks::{BLOCKS, block};
 use super::lowered;
-use crate::ir::{Access, Pass, Passes, When, verify};
+use crate::ir::{Access, Pass, Passes, Weights, When, verify};
 
 fn fault(name: &str, corrupt: impl FnOnce(&mut Passes)) -> String {
     let (_, mut passes) = lowered(block(name));
