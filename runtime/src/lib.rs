@@ -101,9 +101,9 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    CustomLayer, Description, Differentiate, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerCall,
-    LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter, ParameterRange, Port,
-    Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize, SummaryOptions,
+    CustomLayer, Description, Differentiate, Features, Feed, Frozen, Gradients, Handle, Input, InputError, Layer,
+    LayerCall, LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter, ParameterRange,
+    Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize, SummaryOptions,
     Supply, Tape, flat, flat_mut, parameter_ranges, summary,
 };
 #[cfg(feature = "train")]

@@ -56,6 +56,7 @@ impl Printer<'_> {
     fn clone_impl(&self, ty: &Ident) -> TokenStream {
         let private = &self.private;
         quote! {
+            #[automatically_derived]
             impl ::core::clone::Clone for #ty {
                 fn clone(&self) -> Self {
                     *self

@@ -238,8 +238,8 @@ impl Printer<'_> {
             }
             Arg::Frozen => {
                 let layer = self.graph.nodes[step.node.unwrap_or_default()].layer;
-                let (mode, frozen) = (self.mode(layer), self.graph.layers[layer].frozen);
-                quote!(run.is_frozen(#mode, #frozen))
+                let (keeper, frozen) = (self.keeper(layer), self.graph.layers[layer].frozen);
+                quote!(run.frozen.is_frozen(#keeper, #frozen))
             }
             Arg::Add(add) => add_flag(*add),
             Arg::Epilogue(None) => quote!(#private::kernels::Activation::Linear),
@@ -269,7 +269,7 @@ impl Printer<'_> {
     }
 
     /// The number of layers that keep statistics in front of a layer, those of sub-models included.
-    pub(super) fn mode(&self, layer: usize) -> TokenStream {
+    pub(super) fn keeper(&self, layer: usize) -> TokenStream {
         let (private, before) = (&self.private, &self.graph.layers[..layer]);
         let own = Literal::usize_unsuffixed(before.iter().filter(|layer| layer.keeps_statistics()).count());
         let models = (0..layer).filter(|index| matches!(self.graph.layers[*index].kind, LayerKind::Model { .. }));
@@ -277,7 +277,7 @@ impl Printer<'_> {
         if models.is_empty() {
             return quote!(#own);
         }
-        quote!(const { #own #(+ #private::mode_count(#models::DESCRIPTION))* })
+        quote!(const { #own #(+ #private::keeper_count(#models::DESCRIPTION))* })
     }
 
     fn layer_field(&self, step: &Step) -> &Ident {
@@ -345,7 +345,7 @@ pub(super) fn wish(when: When) -> TokenStream {
 pub(super) fn weights_wish(weights: Weights) -> Option<TokenStream> {
     match weights {
         Weights::Never => None,
-        Weights::Thawed => Some(quote!(WEIGHTS && run.thawed)),
+        Weights::Thawed => Some(quote!(WEIGHTS && run.frozen.thawed)),
         Weights::Always => Some(quote!(WEIGHTS)),
     }
 }

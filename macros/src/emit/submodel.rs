@@ -68,8 +68,8 @@ impl Printer<'_> {
     fn nested_run(&self, call: &ModelCall, fused: &TokenStream, add: &TokenStream) -> TokenStream {
         let at = &self.graph.nodes[call.node];
         let (node, frozen) = (stream_node(Some(call.node)), self.graph.layers[at.layer].frozen);
-        let mode = self.mode(at.layer);
-        let run = quote!(run.nested(#node, #fused, #add, #frozen, #mode));
+        let keeper = self.keeper(at.layer);
+        let run = quote!(run.nested(#node, #fused, #add, (#frozen, #keeper)));
         self.fold_count(&at.folds).map_or_else(|| run.clone(), |count| quote!(#run.times(#count)))
     }
 

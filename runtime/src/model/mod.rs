@@ -4,6 +4,7 @@ mod bytes;
 mod custom;
 mod describe;
 mod feed;
+mod frozen;
 mod handle;
 mod parameters;
 mod part;
@@ -20,8 +21,9 @@ pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Po
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
+pub use frozen::Frozen;
 pub use handle::{Handle, copy_params, flat, flat_mut};
-pub use parameters::{ParameterRange, mode_count, parameter_ranges, trainable_count};
+pub use parameters::{ParameterRange, keeper_count, parameter_ranges, trainable_count};
 pub use part::{NotModel, Part, Probe, Select, is_model};
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
@@ -55,38 +57,25 @@ pub struct Run<'a> {
     /// Whether gradients of tables that ids look up are 0 where they are not to be added to: a caller that knows which
     /// rows differ from 0 clears these alone.
     pub cleared: bool,
-    /// Whether the model stands in a `#[frozen]` field: where `modes` do not say otherwise, its batch normalizations run
-    /// as in inference.
-    pub frozen: bool,
-    /// Whether what is `#[frozen]` may train all the same: its gradients are computed too.
-    pub thawed: bool,
-    /// For each layer that keeps statistics, in memory order and those of sub-models among them, whether it is frozen: it
-    /// runs as in inference, and its statistics stay. Empty where all are as the blocks say.
-    pub modes: &'a [bool],
+    /// What is frozen.
+    pub frozen: Frozen<'a>,
 }
 
-impl<'a> Run<'a> {
-    /// A run of a full batch of its own.
+impl Run<'_> {
+    /// A run of a full batch of its own, with everything frozen that the blocks say.
     #[must_use]
     #[inline]
     pub const fn of(capacity: usize, stream: Stream) -> Self {
-        let (first, fused, add, cleared, frozen, thawed) = (0, 0, false, false, false, false);
-        Self { capacity, filled: capacity, first, stream, fused, add, cleared, frozen, thawed, modes: &[] }
+        let (first, fused, add, cleared) = (0, 0, false, false);
+        Self { capacity, filled: capacity, first, stream, fused, add, cleared, frozen: Frozen::AS_WRITTEN }
     }
 
-    /// The same run inside the sub-model call at `node`, whose modes begin with number `mode` of ours.
+    /// The same run inside the sub-model call at `node`: whether that is `#[frozen]`, and the number of the first of its
+    /// layers that keep statistics among ours.
     #[must_use]
-    pub fn nested(self, node: u32, fused: u32, add: bool, frozen: bool, mode: usize) -> Self {
-        let (add, frozen) = (self.add || add, self.frozen || frozen);
-        let modes = self.modes.get(mode..).unwrap_or_default();
-        Self { stream: self.stream.node(node), fused, add, frozen, modes, ..self }
-    }
-
-    /// Whether a layer that keeps statistics runs as in inference: number `mode` of these, `frozen` by its own attribute.
-    #[must_use]
-    #[inline]
-    pub fn is_frozen(&self, mode: usize, frozen: bool) -> bool {
-        self.modes.get(mode).copied().unwrap_or(self.frozen || frozen)
+    pub fn nested(self, node: u32, fused: u32, add: bool, (frozen, first): (bool, usize)) -> Self {
+        let frozen = self.frozen.nested(frozen, first);
+        Self { stream: self.stream.node(node), fused, add: self.add || add, frozen, ..self }
     }
 
     /// The same run on the steps of sequences: each sample is `steps` samples.

@@ -111,15 +111,14 @@ const fn trainable_of(layer: &Layer) -> usize {
     count
 }
 
-/// The number of layers that keep statistics, those of sub-models included: so many modes has a
-/// [`Run`](crate::model::Run).
+/// The number of layers that keep statistics, those of sub-models included.
 #[must_use]
-pub const fn mode_count(description: &Description) -> usize {
+pub const fn keeper_count(description: &Description) -> usize {
     let (mut count, mut index) = (0, 0);
     while index < description.layers.len() {
         let layer = &description.layers[index];
         count += match layer.kind {
-            LayerKind::Model(nested) => mode_count(nested),
+            LayerKind::Model(nested) => keeper_count(nested),
             LayerKind::Op(_) => layer.keeps_statistics() as usize,
         };
         index += 1;
@@ -199,7 +198,7 @@ mod tests {
     #[test]
     fn what_trains_and_what_keeps_statistics_is_counted_at_compile_time() {
         const COUNTS: [usize; 4] =
-            [trainable_count(&TOWER), trainable_count(&WHOLE), mode_count(&TOWER), mode_count(&WHOLE)];
+            [trainable_count(&TOWER), trainable_count(&WHOLE), keeper_count(&TOWER), keeper_count(&WHOLE)];
         assert_eq!(COUNTS, [12, 6, 1, 2]);
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Plan {
     /// The layers that keep statistics.
     keepers: Vec<Keeper>,
     /// Whether each of these is frozen now.
-    pub(super) modes: Vec<bool>,
+    pub(super) frozen: Vec<bool>,
     /// Whether anything trains that is `#[frozen]` in its block.
     pub(super) thawed: bool,
     /// The parameters that train, each for itself: what a norm is taken of.
@@ -40,6 +40,9 @@ pub(super) struct Plan {
     /// The tables of which a batch reads so few rows that it pays to know them; none or all that have a gradient.
     pub(super) tables: Vec<Table>,
 }
+
+/// Where the numbers of each parameter lie in a slot of the optimizer, if it has any.
+pub(super) type Places = Vec<Option<Range<usize>>>;
 
 /// A parameter, and whether it trains now.
 #[derive(Debug)]
@@ -75,7 +78,7 @@ impl Plan {
             capacity: batch,
             threads: 1,
             parameters: others.into_iter().map(hold).collect(),
-            modes: keepers.iter().map(|keeper| keeper.frozen).collect(),
+            frozen: keepers.iter().map(|keeper| keeper.frozen).collect(),
             keepers,
             thawed: false,
             trainable: Vec::new(),
@@ -98,7 +101,7 @@ impl Plan {
                 held.slots.get_or_insert_default();
             }
         }
-        for (_, frozen) in self.keepers.iter().zip(&mut self.modes).filter(|(keeper, _)| below(&keeper.path)) {
+        for (_, frozen) in self.keepers.iter().zip(&mut self.frozen).filter(|(keeper, _)| below(&keeper.path)) {
             (*frozen, any) = (!trains, true);
         }
         self.arrange::<M>();
@@ -113,10 +116,10 @@ impl Plan {
 
     /// Draws everything else from what trains.
     fn arrange<M: Model>(&mut self) {
-        let thawed = self.keepers.iter().zip(&self.modes).any(|(keeper, frozen)| keeper.frozen && !frozen);
+        let thawed = self.keepers.iter().zip(&self.frozen).any(|(keeper, frozen)| keeper.frozen && !frozen);
         self.thawed = thawed || self.parameters.iter().any(|held| held.parameter.frozen && held.trains);
         let mut slot = 0;
-        for held in self.parameters.iter_mut() {
+        for held in &mut self.parameters {
             if let Some(slots) = &mut held.slots {
                 *slots = slot..slot + held.parameter.range.len();
                 slot = slots.end;
@@ -137,7 +140,7 @@ impl Plan {
     /// Cuts a batch into shards. One in which statistics move that its block says are `#[frozen]` is not cut: they are
     /// those of the whole batch.
     fn split<M: Model>(&mut self) {
-        let moving = self.modes.iter().any(|frozen| !frozen);
+        let moving = self.frozen.iter().any(|frozen| !frozen);
         self.shards = if moving { 1 } else { shards::<M>(self.batch) };
         self.capacity = self.batch.div_ceil(self.shards);
         self.threads = if self.shards == 1 && worth_threads::<M>(self.batch) { MAX_SHARDS } else { self.shards };
@@ -146,13 +149,13 @@ impl Plan {
     }
 
     /// Where the numbers of each parameter lie in a slot of the optimizer.
-    pub(super) fn slots(&self) -> Vec<Option<Range<usize>>> {
+    pub(super) fn slots(&self) -> Places {
         self.parameters.iter().map(|held| held.slots.clone()).collect()
     }
 
     /// The elements of a slot.
     pub(super) fn slot_len(&self) -> usize {
-        self.parameters.iter().filter_map(|held| held.slots.as_ref()).map(|slots| slots.len()).sum()
+        self.parameters.iter().filter_map(|held| held.slots.as_ref()).map(Range::len).sum()
     }
 
     /// The shards that get samples of a batch of `samples`.

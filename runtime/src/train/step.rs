@@ -1,7 +1,7 @@
 //! One batch: a step of training, or its numbers without one.
 
 use crate::base::Stream;
-use crate::model::{Model, Run, check_ids, flat, flat_mut};
+use crate::model::{Frozen, Model, Run, check_ids, flat, flat_mut};
 use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
 use crate::train::metric_set::MetricSet;
@@ -150,7 +150,7 @@ fn mask<M: Model>(goals: &mut [Goal], shards: &[Shard<M>], samples: usize, weigh
 
 /// The run of a full first shard.
 fn run(plan: &Plan, stream: Stream) -> Run<'_> {
-    Run { modes: &plan.modes, thawed: plan.thawed, ..Run::of(plan.capacity, stream) }
+    Run { frozen: Frozen::now(&plan.frozen, plan.thawed), ..Run::of(plan.capacity, stream) }
 }
 
 /// Shows the outputs of all shards to the metrics, in order.

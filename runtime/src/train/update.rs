@@ -5,7 +5,7 @@ use crate::kernels::{Kernels, ask};
 use crate::model::{Model, Regularizer, flat_mut};
 use crate::optim::Optimizer;
 use crate::train::pieces::Stretch;
-use crate::train::plan::{Plan, has_tables};
+use crate::train::plan::{Places, Plan, has_tables};
 use crate::train::shard::Shard;
 use core::ops::Range;
 use std::vec::Vec;
@@ -178,7 +178,7 @@ fn fresh_slot<T: Kernels, O: Optimizer<T>>(optimizer: &O, slot: usize, len: usiz
 pub(super) fn moved_slots<T: Kernels, O: Optimizer<T>>(
     optimizer: &O,
     slots: &[Arena<T>],
-    (from, to): (&[Option<Range<usize>>], &[Option<Range<usize>>]),
+    (from, to): (&Places, &Places),
     len: usize,
 ) -> Vec<Arena<T>> {
     let moved = slots.iter().enumerate().map(|(slot, before)| {
