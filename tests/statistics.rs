@@ -341,6 +341,13 @@ fn counts_and_memory_are_keras_own() {
     assert_eq!(Frozen::TRAINABLE_PARAMS, 6 + 8);
     assert_eq!(Deep::train_bytes(4, 2) - Deep::train_bytes(4, 0), 2 * 4 * Deep::TRAINABLE_PARAMS);
     assert_eq!(Frozen::train_bytes(4, 2) - Frozen::train_bytes(4, 0), 2 * 4 * Frozen::TRAINABLE_PARAMS);
+    let mut net = Deep::new(1);
+    let mut trainer = net.compile::<4>(MeanSquaredError::default(), Adam::default(), ());
+    trainer.set_trainable("enter", false).expect("a layer of the model");
+    let (trains, rests) = (Deep::TRAINABLE_PARAMS - 6, 5 * 6 + 6);
+    let told = trainer.summary();
+    assert!(told.contains(&format!(" Trainable params: {trains} (")), "{told}");
+    assert!(told.contains(&format!(" Non-trainable params: {rests} (")), "{told}");
 }
 
 model! {

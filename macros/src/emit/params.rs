@@ -74,7 +74,14 @@ impl Printer<'_> {
             return TokenStream::new();
         }
         let (vis, ty) = (&self.graph.vis, &layer.params_type);
-        let doc = format!(" The parameters of `{}`.", layer.name);
+        let named = |trainable| {
+            let names = layer.parameters.iter().filter(|parameter| parameter.trainable == trainable);
+            names.map(|parameter| format!("`{}`", parameter.name)).collect::<Vec<_>>().join(", ")
+        };
+        let (trained, moved) = (named(true), named(false));
+        let parts = [(trained, ""), (moved, " (not trainable)")].into_iter().filter(|(names, _)| !names.is_empty());
+        let parts: Vec<String> = parts.map(|(names, what)| names + what).collect();
+        let doc = format!(" The parameters of `{}`: {}.", layer.name, parts.join(", "));
         let (derives, clone, by_name) = (self.derives(), self.clone_impl(ty), self.custom_parameters(layer));
         let fields = layer.parameters.iter().map(|parameter| self.parameter_field(layer, parameter));
         quote! {

@@ -30,6 +30,8 @@ pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens}
 pub use predictor::{Predict, Predictor};
 #[cfg(feature = "train")]
 pub(crate) use shards::{MAX_SHARDS, shards, worth_threads};
+#[cfg(feature = "train")]
+pub(crate) use summary::summary_of;
 pub use summary::{Summarize, SummaryOptions, summary};
 #[cfg(feature = "train")]
 pub(crate) use tables::{table_words, tables};

@@ -114,6 +114,11 @@ impl Plan {
         parameters.chain(self.keepers.iter().map(|keeper| keeper.path.as_str()))
     }
 
+    /// Whether the parameter at a path trains now.
+    pub(super) fn trains(&self, path: &str) -> bool {
+        self.parameters.iter().any(|held| held.trains && held.parameter.path == path)
+    }
+
     /// Draws everything else from what trains.
     fn arrange<M: Model>(&mut self) {
         let thawed = self.keepers.iter().zip(&self.frozen).any(|(keeper, frozen)| keeper.frozen && !frozen);

@@ -1,6 +1,6 @@
 //! What a trainer holds, as text.
 
-use crate::model::{Model, SummaryOptions, summary};
+use crate::model::{Model, SummaryOptions, parameter_ranges, summary_of};
 use crate::optim::Optimizer;
 use crate::train::Trainer;
 use crate::train::metric_set::MetricSet;
@@ -14,10 +14,14 @@ where
     O: Optimizer<M::Scalar>,
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
-    /// The model's table with the optimizer's parameters, as Keras prints it.
+    /// The model's table with the optimizer's parameters, as Keras prints it, and with what trains now.
     #[must_use]
     pub fn summary(&self) -> String {
         let options = SummaryOptions { optimizer_slots: Some(self.slots.len()), ..SummaryOptions::default() };
-        summary(M::DESCRIPTION, options)
+        let mut weights = parameter_ranges(M::DESCRIPTION);
+        for weight in &mut weights {
+            weight.trainable = self.plan.trains(&weight.path);
+        }
+        summary_of(M::DESCRIPTION, &weights, options)
     }
 }

@@ -113,8 +113,14 @@ impl Printer<'_> {
             }
             _ => "[`PARAMS`](Self::PARAMS) counts the parameters".to_owned(),
         };
+        let is_still = |layer: &Layer| layer.frozen || layer.keeps_statistics();
+        let trainable = if self.graph.layers.iter().any(is_still) {
+            " ([`TRAINABLE_PARAMS`](Self::TRAINABLE_PARAMS) of them trainable)"
+        } else {
+            ""
+        };
         format!(
-            "{parameters}; [`predict_bytes`](Self::predict_bytes) and [`train_bytes`](Self::train_bytes) say what a batch \
+            "{parameters}{trainable}; [`predict_bytes`](Self::predict_bytes) and [`train_bytes`](Self::train_bytes) say what a batch \
              takes."
         )
     }

@@ -52,17 +52,21 @@ impl Default for SummaryOptions {
 /// ```
 #[must_use]
 pub fn summary(description: &Description, options: SummaryOptions) -> String {
+    summary_of(description, &parameter_ranges(description), options)
+}
+
+/// [`summary`] with parameters of which others may train than the blocks say.
+pub(crate) fn summary_of(description: &Description, weights: &[ParameterRange], options: SummaryOptions) -> String {
     let order = Order::of(description);
     let mut table = Table::new(columns(order.branches, options.show_trainable), options.line_length);
-    let weights = parameter_ranges(description);
-    let sheet = Sheet { order: &order, weights: &weights, options };
+    let sheet = Sheet { order: &order, weights, options };
     let whole = Scope { model: description, path: "", depth: 0, trains: true };
     for operation in &order.operations {
         sheet.rows(whole, *operation, &mut table);
     }
     let mut text = format!("Model: \"{}\"\n", snake_case(description.name));
     table.draw(&mut text);
-    totals(description, &weights, options.optimizer_slots, &mut text);
+    totals(description, weights, options.optimizer_slots, &mut text);
     text
 }
 
