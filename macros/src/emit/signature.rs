@@ -97,6 +97,10 @@ impl Printer<'_> {
                     self.0.parts_mut()
                 }
 
+                fn draws(&mut self) -> &mut #private::Draws {
+                    self.0.draws()
+                }
+
                 #functions
             }
         }

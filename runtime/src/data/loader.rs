@@ -56,6 +56,8 @@ pub(crate) struct Loader<'d> {
     pub(crate) rows: Range<usize>,
     pub(crate) batch: usize,
     pub(crate) epochs: usize,
+    /// The number of the first epoch in the stream of `shuffle`.
+    pub(crate) first_epoch: u64,
     /// Where the order of each epoch is drawn from; without it samples come in order.
     pub(crate) shuffle: Option<Stream>,
     pub(crate) inputs: &'d [Slot],
@@ -162,7 +164,7 @@ impl Loader<'_> {
         match self.shuffle {
             None => self.rows.clone().collect(),
             Some(stream) => {
-                let mut order = permutation(self.rows.len(), stream.at_step(epoch as u64));
+                let mut order = permutation(self.rows.len(), stream.at_step(self.first_epoch + epoch as u64));
                 for row in &mut order {
                     *row += self.rows.start;
                 }
@@ -205,7 +207,7 @@ mod tests {
         let inputs = [Slot { len: width, ids: false }];
         let (scalar, targets) = (Kind::F32, &[][..]);
         let loader =
-            Loader { data: &data, scalar, rows: 0..10, batch: 4, epochs: 2, shuffle, inputs: &inputs, targets };
+            Loader { data: &data, scalar, rows: 0..10, batch: 4, epochs: 2, first_epoch: 0, shuffle, inputs: &inputs, targets };
         let mut batches = Vec::new();
         loader
             .each::<DataError>(|staged| {
@@ -247,7 +249,7 @@ mod tests {
         let inputs = [Slot { len: OWN_THREAD, ids: false }];
         let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
         let loader =
-            Loader { data: &data, scalar, rows: 0..64, batch: 1, epochs: 9, shuffle, inputs: &inputs, targets };
+            Loader { data: &data, scalar, rows: 0..64, batch: 1, epochs: 9, first_epoch: 0, shuffle, inputs: &inputs, targets };
         let mut seen = 0;
         let stop = |_: &mut Staged| {
             seen += 1;

@@ -1,7 +1,7 @@
 //! The owner of a model's parameters and state: two boxes on cache lines, made zeroed in place.
 
 use crate::base::{Aligned, Scalar, Stream};
-use crate::model::{Description, Layer, LayerKind, Parameter};
+use crate::model::{Description, Draws, Layer, LayerKind, Parameter};
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
@@ -13,13 +13,14 @@ const INITIALIZE: u32 = u32::MAX - 1;
 pub struct Handle<P: Pod, S: Pod> {
     params: Aligned<P>,
     state: Aligned<S>,
+    draws: Draws,
 }
 
 impl<P: Pod, S: Pod> Handle<P, S> {
     /// Parameters drawn by their initializers from `seed`.
     #[must_use]
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
-        let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros() };
+        let mut handle = Self { params: Aligned::zeros(), state: Aligned::zeros(), draws: Draws::new(seed) };
         draw::<T>(
             description,
             |layer| layer.parameters,
@@ -52,6 +53,12 @@ impl<P: Pod, S: Pod> Handle<P, S> {
     #[must_use]
     pub fn parts_mut(&mut self) -> (&mut P, &mut S) {
         (&mut self.params, &mut self.state)
+    }
+
+    /// How far the model is in the random numbers of its training.
+    #[must_use]
+    pub fn draws(&mut self) -> &mut Draws {
+        &mut self.draws
     }
 }
 

@@ -3,6 +3,7 @@
 mod bytes;
 mod custom;
 mod describe;
+mod draws;
 mod feed;
 mod handle;
 mod parameters;
@@ -17,6 +18,7 @@ mod tape;
 pub use bytes::{predict_bytes, train_bytes};
 pub use custom::{CustomLayer, CustomPass, CustomSite, LayerCall, LayerReverse, ParamSpec, custom_pass};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
+pub use draws::Draws;
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
@@ -160,6 +162,9 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The parameters and state, to be changed.
     fn parts_mut(&mut self) -> (&mut Self::Params, &mut Self::State);
+
+    /// How far it is in the random numbers of its training; a trainer moves it on.
+    fn draws(&mut self) -> &mut Draws;
 
     /// The outputs without what only training does.
     ///

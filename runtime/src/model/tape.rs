@@ -150,10 +150,8 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn record(&mut self) {
-        self.fresh = true;
-        if self.samples == 0 {
-            return;
-        }
+        // Also when a layer of the program's own panics on the way.
+        self.fresh = false;
         let (run, (params, state)) = (self.run(), self.model.parts());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "f64")]
 mod check;
+mod class_weights;
 mod error;
 mod evaluate;
 mod fit;
@@ -12,6 +13,7 @@ mod history;
 mod labels;
 mod meter;
 mod metric_set;
+mod names;
 mod objective;
 mod plan;
 mod prepare;
@@ -26,11 +28,12 @@ mod update;
 
 #[cfg(feature = "f64")]
 pub use check::{GradientError, GradientReport, check_gradients, check_loss};
-pub use error::{BatchError, FitError, UnknownPath};
+pub use error::{BatchError, FitError, NotFinite, UnknownPath};
 pub use fit::{Fit, Verbose};
 pub use history::{Evaluation, History};
 pub use labels::{Cells, Flat, LabelSources, Labels};
 pub use metric_set::{MetricSet, Weighted};
+pub use names::MetricName;
 pub use objective::{LossVisitor, Objective};
 pub use trainer::Trainer;
 

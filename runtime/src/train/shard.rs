@@ -16,6 +16,8 @@ use num_traits::Zero;
 pub(super) struct Shard<M: Model> {
     pub(super) arena: Arena<M::Scalar>,
     carry: Arena<M::Scalar>,
+    /// What `carry` held before the last pass, for a pass that is to leave no trace.
+    before: Arena<M::Scalar>,
     pub(super) gradients: Aligned<M::Params>,
     /// The rows of tables that `gradients` may hold something in.
     pub(super) rows: Rows,
@@ -95,6 +97,7 @@ impl<M: Model> Shard<M> {
         Self {
             arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
             carry: Arena::zeros(M::CARRY.elements(capacity)),
+            before: Arena::zeros(M::CARRY.elements(capacity)),
             masks: Buffers::zeros(M::MASKS.iter().copied(), capacity),
             filled: 0,
             gradients: Aligned::zeros(),
@@ -174,6 +177,16 @@ impl<M: Model> Shard<M> {
     /// The mask of one output, as the last pass left it.
     pub(super) fn mask(&self, port: usize) -> &[M::Scalar] {
         self.masks.port(port, self.filled)
+    }
+
+    /// Keeps what layers remember from earlier batches, in case the pass that follows is not to count.
+    pub(super) fn keep_states(&mut self) {
+        self.before.as_mut_slice().copy_from_slice(self.carry.as_slice());
+    }
+
+    /// Goes back to what [`keep_states`](Self::keep_states) kept.
+    pub(super) fn restore_states(&mut self) {
+        self.carry.as_mut_slice().copy_from_slice(self.before.as_slice());
     }
 
     /// Forgets what layers kept from earlier batches.

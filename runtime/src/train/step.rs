@@ -1,6 +1,6 @@
 //! One batch: a step of training, or its numbers without one.
 
-use crate::base::Stream;
+use crate::base::{Scalar, Stream};
 use crate::model::{Model, Run, check_ids, flat, flat_mut};
 use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
@@ -9,7 +9,7 @@ use crate::train::objective::Objective;
 use crate::train::plan::has_tables;
 use crate::train::prepare::{Goal, prepare};
 use crate::train::shard::{Context, Shard};
-use crate::train::{BatchError, Trainer, Work, update};
+use crate::train::{BatchError, NotFinite, Trainer, Work, update};
 use std::vec::Vec;
 
 impl<M, L, O, Me, const B: usize> Trainer<'_, M, L, O, Me, B>
@@ -19,11 +19,14 @@ where
     O: Optimizer<M::Scalar>,
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
-    /// Takes one training step.
+    /// Takes one training step, unless its loss is not finite.
     pub(super) fn step(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
+        self.check_settings()?;
         self.admit(work)?;
+        self.begin();
+        let draws = *self.draws();
+        let stream = Stream::new(draws.seed).at_step(draws.steps);
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
-        let stream = Stream::new(self.seed).at_step(self.steps);
         let tables = &plan.tables[..];
         let run = Run { cleared: !tables.is_empty(), ..run(plan.capacity, stream, L::FUSED) };
         let active = &mut shards[..plan.active(work.samples)];
@@ -41,12 +44,33 @@ where
             });
         }
         let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
+        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
+        if !self.goes_on
+            && let Err(error) = check_finite(&losses, goals)
+        {
+            self.undo();
+            return Err(error);
+        }
         if self.measures {
             measure(&mut self.metrics, active, &context);
         }
-        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
         self.learn(work.samples, run);
+        self.draws().steps += 1;
+        self.underway = false;
         Ok(losses)
+    }
+
+    /// Makes ready for a pass: what `stateful` layers remember is as the last pass left it that ended.
+    fn begin(&mut self) {
+        let ready = if self.underway { Shard::restore_states } else { Shard::keep_states };
+        self.shards.iter_mut().for_each(ready);
+        self.underway = true;
+    }
+
+    /// Lets the last pass leave no trace.
+    fn undo(&mut self) {
+        self.shards.iter_mut().for_each(Shard::restore_states);
+        self.underway = false;
     }
 
     /// Gradients to parameters.
@@ -70,16 +94,17 @@ where
             clip_gradients(optimizer.clip(), gradients, ranges);
         }
         self.steps += 1;
-        update::update::<M, O>(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
+                update::update::<M, O>(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
     }
 
     /// The losses and metrics of a batch in inference mode.
     pub(super) fn score(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
         self.admit(work)?;
+        self.begin();
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
-        let (tables, run) = (&plan.tables[..], run(plan.capacity, Stream::new(self.seed), 0));
+        let (tables, run) = (&plan.tables[..], run(plan.capacity, INFERENCE, 0));
         let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         mask(goals, active, work.samples, work.weights);
@@ -88,7 +113,9 @@ where
         if self.measures {
             measure(&mut self.metrics, active, &context);
         }
-        Ok(losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params))))
+        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
+        self.underway = false;
+        Ok(losses)
     }
 
     /// The outputs of a batch in inference mode, appended to `outputs`.
@@ -98,10 +125,11 @@ where
         outputs: &mut [Vec<M::Scalar>],
     ) -> Result<(), BatchError> {
         check_ids::<M>(work.inputs)?;
+        self.begin();
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
-        let (tables, run) = (&plan.tables[..], run(plan.capacity, Stream::new(self.seed), 0));
+        let (tables, run) = (&plan.tables[..], run(plan.capacity, INFERENCE, 0));
         let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         for (index, shard) in active.iter().enumerate() {
@@ -109,6 +137,7 @@ where
                 output.extend_from_slice(shard.output(port, context.run_of(index)));
             }
         }
+        self.underway = false;
         Ok(())
     }
 
@@ -122,16 +151,34 @@ where
         self.metrics.results(values);
     }
 
+    /// Checks the settings of losses, metrics and the optimizer, which may have been changed since the last step.
+    pub(super) fn check_settings(&self) -> Result<(), BatchError> {
+        self.settings.clone()?;
+        let (made, asked) = (self.slots.len(), self.optimizer.slots());
+        if asked > made {
+            return Err(BatchError::Buffers { optimizer: self.optimizer.name(), made, asked });
+        }
+        Ok(self.optimizer.check()?)
+    }
+
     /// Checks a batch and finds what it amounts to.
     fn admit(&mut self, work: Work<'_, M::Scalar>) -> Result<(), BatchError> {
+        self.settings.clone()?;
         if work.samples == 0 {
             return Err(BatchError::Empty);
+        }
+        let weights = work.weights.unwrap_or_default();
+        if let Some(sample) = weights.iter().position(|weight| !weight.f64().is_finite()) {
+            return Err(BatchError::Weight { sample, value: weights[sample].f64() });
         }
         check_ids::<M>(work.inputs)?;
         prepare(&self.loss, &mut self.goals, work)?;
         Ok(())
     }
 }
+
+/// The random numbers of passes that draw none.
+const INFERENCE: Stream = Stream::new(0);
 
 /// Whether any output carries a mask: its loss is then divided by what the mask leaves of the whole batch, so that every
 /// shard goes forward before any goes back.
@@ -164,9 +211,23 @@ fn measure<M: Model, L, Me: MetricSet<M::Scalar, M::Outputs>>(
     }
 }
 
+/// Finds the first part of a loss that is not finite.
+fn check_finite(losses: &Losses, goals: &[Goal]) -> Result<(), BatchError> {
+    if losses.total.is_finite() {
+        return Ok(());
+    }
+    let mut outputs = goals.iter().zip(losses.outputs).map(|(goal, loss)| (NotFinite::Loss(goal.name), loss));
+    let (what, value) = match outputs.find(|(_, loss)| !loss.is_finite()) {
+        Some(found) => found,
+        None if !losses.penalty.is_finite() => (NotFinite::Penalty, losses.penalty),
+        None => (NotFinite::Total, losses.total),
+    };
+    Err(BatchError::NotFinite { what, value })
+}
+
 /// The losses of a batch from the sums of its shards, added in order.
 fn losses<M: Model>(goals: &[Goal], shards: &[Shard<M>], penalty: f64) -> Losses {
-    let mut losses = Losses { total: penalty, outputs: Default::default() };
+    let mut losses = Losses { total: penalty, penalty, outputs: Default::default() };
     for (output, goal) in goals.iter().enumerate() {
         let loss: f64 = shards.iter().map(|shard| shard.sums[output]).sum();
         losses.outputs[output] = loss;
