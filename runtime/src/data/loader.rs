@@ -1,7 +1,8 @@
 //! Batches from arrays: in order or shuffled, each assembled in a buffer that is used again.
 //!
 //! Batches worth the hand-over are assembled on a thread of their own while the one before is being worked on: two
-//! buffers go round through a pair of queues. Small ones are assembled in place, which is faster than waking a thread.
+//! buffers go round through a pair of queues. Small ones are assembled in place, which is faster than waking a thread; so
+//! are all where no thread can be started.
 
 use crate::base::{Column, Kind, Stream};
 use crate::data::handover::Handover;
@@ -114,7 +115,11 @@ impl Loader<'_> {
         let empty = Handover::new((0..BUFFERS).map(|_| self.stage()));
         let full = Handover::new([]);
         std::thread::scope(|scope| {
-            scope.spawn(|| self.assemble(&empty, &full));
+            let builder = thread();
+            if builder.spawn_scoped(scope, || self.assemble(&empty, &full)).is_err() {
+                // None can be started, as where the system allows no more: this one does both.
+                return self.in_place(consume);
+            }
             // Queues are closed before the scope waits, which ends the other thread.
             let (_no_more, _enough) = (empty.closing(), full.closing());
             while let Some(mut staged) = full.take() {
@@ -189,6 +194,17 @@ impl Loader<'_> {
     }
 }
 
+/// What starts the assembling thread.
+fn thread() -> std::thread::Builder {
+    let builder = std::thread::Builder::new().name("formwork loader".into());
+    #[cfg(test)]
+    if tests::REFUSE.get() {
+        // More than any system gives.
+        return builder.stack_size(isize::MAX as usize);
+    }
+    builder
+}
+
 fn copy(arrays: &[Array], slots: &[Slot], indices: &[usize], columns: &mut [Column]) -> Result<(), DataError> {
     for ((array, slot), column) in arrays.iter().zip(slots).zip(columns) {
         array.copy_into(indices, Places::in_column(column, slot.len * indices.len()))?;
@@ -199,6 +215,20 @@ fn copy(arrays: &[Array], slots: &[Slot], indices: &[usize], columns: &mut [Colu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    std::thread_local! {
+        /// Whether this thread can start no other.
+        pub(super) static REFUSE: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
+    }
+
+    #[test]
+    fn without_another_thread_this_one_assembles() {
+        let wanted = gathered(OWN_THREAD, None);
+        REFUSE.set(true);
+        let found = gathered(OWN_THREAD, None);
+        REFUSE.set(false);
+        assert_eq!(found, wanted);
+    }
 
     fn gathered(width: usize, shuffle: Option<Stream>) -> Vec<Vec<usize>> {
         let rows = 11;

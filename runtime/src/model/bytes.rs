@@ -15,11 +15,11 @@ const fn outputs(description: &Description) -> usize {
     elements
 }
 
-/// The bytes that predicting batches of `batch` samples takes: parameters, state, arena, what stays between calls, and
-/// outputs.
+/// The bytes that predicting batches of `batch` samples takes: parameters, state, arena, what stays between calls and a
+/// copy of it, and outputs.
 #[must_use]
 pub const fn predict_bytes<M: Model>(batch: usize) -> usize {
-    let elements = M::PREDICT.elements(batch) + M::CARRY.elements(batch) + outputs(M::DESCRIPTION) * batch;
+    let elements = M::PREDICT.elements(batch) + 2 * M::CARRY.elements(batch) + outputs(M::DESCRIPTION) * batch;
     size_of::<M::Params>() + size_of::<M::State>() + size_of::<M::Scalar>() * elements
 }
 

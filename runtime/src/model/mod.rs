@@ -1,6 +1,7 @@
 //! What `model!` generates, seen from the runtime: the [`Model`] trait and its description as data.
 
 mod bytes;
+mod carry;
 mod custom;
 mod describe;
 mod draws;
@@ -19,6 +20,8 @@ pub use bytes::{predict_bytes, train_bytes};
 pub use custom::{CustomLayer, CustomPass, CustomSite, LayerCall, LayerReverse, ParamSpec, custom_pass};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 pub use draws::Draws;
+#[cfg(feature = "train")]
+pub(crate) use carry::Carry;
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};

@@ -21,7 +21,7 @@ const ORDER: u32 = u32::MAX;
 pub enum Verbose {
     /// Nothing; Keras's 0.
     Silent,
-    /// A bar that fills during an epoch; Keras's 1.
+    /// A bar that fills during an epoch; Keras's 1. Where the output is no terminal, a line for each epoch.
     Bar,
     /// A line at the end of each epoch; Keras's 2.
     Lines,

@@ -18,7 +18,7 @@ pub(super) struct Report {
     batches: usize,
     epoch: usize,
     clock: Clock,
-    drawn: Instant,
+    drawn: Moment,
     #[cfg(feature = "progress")]
     bar: Option<indicatif::ProgressBar>,
 }
@@ -26,20 +26,36 @@ pub(super) struct Report {
 /// The times of an epoch.
 #[derive(Clone, Copy, Debug)]
 struct Clock {
-    start: Instant,
-    first: Option<Instant>,
+    start: Moment,
+    first: Option<Moment>,
+}
+
+/// A moment; without one where the target has no clock, so that all takes no time.
+#[derive(Clone, Copy, Debug)]
+struct Moment(Option<Instant>);
+
+impl Moment {
+    fn now() -> Self {
+        // There `Instant::now` panics.
+        const HAS_CLOCK: bool = !cfg!(all(target_family = "wasm", target_os = "unknown"));
+        Self(HAS_CLOCK.then(Instant::now))
+    }
+
+    fn since(self, earlier: Self) -> Duration {
+        self.0.zip(earlier.0).map_or(Duration::ZERO, |(now, earlier)| now - earlier)
+    }
 }
 
 impl Clock {
     fn new() -> Self {
-        Self { start: Instant::now(), first: None }
+        Self { start: Moment::now(), first: None }
     }
 
     /// The duration of a step in seconds: the first one, which warms caches up, is left out where there are more.
-    fn per_step(&self, steps: usize, now: Instant) -> f64 {
+    fn per_step(&self, steps: usize, now: Moment) -> f64 {
         match self.first {
-            Some(first) if steps > 1 => (now - first).as_secs_f64() / (steps - 1) as f64,
-            _ => (now - self.start).as_secs_f64() / steps.max(1) as f64,
+            Some(first) if steps > 1 => now.since(first).as_secs_f64() / (steps - 1) as f64,
+            _ => now.since(self.start).as_secs_f64() / steps.max(1) as f64,
         }
     }
 }
@@ -58,7 +74,7 @@ impl Report {
             batches,
             epoch: 0,
             clock: Clock::new(),
-            drawn: Instant::now(),
+            drawn: Moment::now(),
             #[cfg(feature = "progress")]
             bar: None,
         }
@@ -75,7 +91,13 @@ impl Report {
         self.drawn = self.clock.start;
         #[cfg(feature = "progress")]
         if self.verbose == Verbose::Bar {
-            self.bar = Some(bar(self.batches));
+            let bar = bar(self.batches);
+            if bar.is_hidden() {
+                // Where nobody would see it, as in a pipe, each epoch is told in a line.
+                self.verbose = Verbose::Lines;
+            } else {
+                self.bar = Some(bar);
+            }
         }
     }
 
@@ -84,9 +106,9 @@ impl Report {
         if self.verbose == Verbose::Silent {
             return;
         }
-        let now = Instant::now();
+        let now = Moment::now();
         self.clock.first.get_or_insert(now);
-        if self.verbose == Verbose::Bar && now - self.drawn >= REDRAW && done < self.batches {
+        if self.verbose == Verbose::Bar && now.since(self.drawn) >= REDRAW && done < self.batches {
             self.drawn = now;
             let per_step = self.clock.per_step(done, now);
             let left = seconds_left(per_step * (self.batches - done) as f64);
@@ -99,8 +121,8 @@ impl Report {
         if self.verbose == Verbose::Silent {
             return;
         }
-        let now = Instant::now();
-        let seconds = (now - self.clock.start).as_secs_f64();
+        let now = Moment::now();
+        let seconds = now.since(self.clock.start).as_secs_f64();
         let (rate, listed) = (rate(self.clock.per_step(self.batches, now)), listed(numbers));
         match self.verbose {
             Verbose::Lines => {
@@ -133,6 +155,8 @@ fn bar(batches: usize) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::with_draw_target(Some(batches as u64), target);
     let style = indicatif::ProgressStyle::with_template("{pos:.bold}/{len:.bold} {bar:20.green/white} {msg}");
     // The template is a constant that parses; were it wrong, the default style would do.
+    // Where training ends in the midst of an epoch, what was shown last stays.
+    let bar = bar.with_finish(indicatif::ProgressFinish::Abandon);
     bar.with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()).progress_chars("━━"))
 }
 

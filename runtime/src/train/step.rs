@@ -23,7 +23,6 @@ where
     pub(super) fn step(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
         self.check_settings()?;
         self.admit(work)?;
-        self.begin();
         let draws = *self.draws();
         let stream = Stream::new(draws.seed).at_step(draws.steps);
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
@@ -48,7 +47,7 @@ where
         if !self.goes_on
             && let Err(error) = check_finite(&losses, goals)
         {
-            self.undo();
+            active.iter_mut().for_each(|shard| shard.carry.undo());
             return Err(error);
         }
         if self.measures {
@@ -56,27 +55,14 @@ where
         }
         self.learn(work.samples, run);
         self.draws().steps += 1;
-        self.underway = false;
         Ok(losses)
-    }
-
-    /// Makes ready for a pass: what `stateful` layers remember is as the last pass left it that ended.
-    fn begin(&mut self) {
-        let ready = if self.underway { Shard::restore_states } else { Shard::keep_states };
-        self.shards.iter_mut().for_each(ready);
-        self.underway = true;
-    }
-
-    /// Lets the last pass leave no trace.
-    fn undo(&mut self) {
-        self.shards.iter_mut().for_each(Shard::restore_states);
-        self.underway = false;
     }
 
     /// Gradients to parameters.
     fn learn(&mut self, samples: usize, run: Run) {
         let Self { model, plan, shards, pool, optimizer, slots, .. } = self;
         let active = &mut shards[..plan.active(samples)];
+        end(active);
         let (params, state) = model.parts_mut();
         for (index, shard) in active.iter().enumerate() {
             let first = index * plan.capacity;
@@ -100,7 +86,6 @@ where
     /// The losses and metrics of a batch in inference mode.
     pub(super) fn score(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
         self.admit(work)?;
-        self.begin();
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
@@ -114,7 +99,7 @@ where
             measure(&mut self.metrics, active, &context);
         }
         let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
-        self.underway = false;
+        end(active);
         Ok(losses)
     }
 
@@ -125,7 +110,6 @@ where
         outputs: &mut [Vec<M::Scalar>],
     ) -> Result<(), BatchError> {
         check_ids::<M>(work.inputs)?;
-        self.begin();
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
@@ -137,7 +121,7 @@ where
                 output.extend_from_slice(shard.output(port, context.run_of(index)));
             }
         }
-        self.underway = false;
+        end(active);
         Ok(())
     }
 
@@ -209,6 +193,11 @@ fn measure<M: Model, L, Me: MetricSet<M::Scalar, M::Outputs>>(
     for (index, shard) in shards.iter().enumerate() {
         metrics.update(&shard.scored(index, context)[..context.goals.len()]);
     }
+}
+
+/// The pass counts: what `stateful` layers wrote stays.
+fn end<M: Model>(shards: &mut [Shard<M>]) {
+    shards.iter_mut().for_each(|shard| shard.carry.end());
 }
 
 /// Finds the first part of a loss that is not finite.

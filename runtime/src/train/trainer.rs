@@ -43,8 +43,6 @@ pub struct Trainer<'m, M: Model, L, O, Me, const B: usize> {
     pub(super) settings: Result<(), BadSetting>,
     /// Whether steps are taken though their loss is not finite.
     pub(super) goes_on: bool,
-    /// Whether a pass has begun and not ended: after a panic that was caught, its traces are still to be removed.
-    pub(super) underway: bool,
     /// Room for the targets of `train_on_batch` that are handed over as ids where losses read numbers, or the reverse.
     labels: Vec<Column>,
 }
@@ -75,7 +73,6 @@ where
             steps: 0,
             settings: settings.and_then(|()| metrics.check()),
             goes_on: false,
-            underway: false,
             model,
             loss,
             optimizer,
@@ -139,8 +136,7 @@ where
 
     /// Forgets what `stateful` recurrent layers kept from earlier batches.
     pub fn reset_states(&mut self) {
-        self.shards.iter_mut().for_each(Shard::reset_states);
-        self.underway = false;
+        self.shards.iter_mut().for_each(|shard| shard.carry.reset());
     }
 
     /// The model.
