@@ -58,27 +58,33 @@ pub struct Scored<'a, T> {
 }
 
 impl<T> Scored<'_, T> {
-    /// Checks that all parts are of the same samples.
-    fn assert_even(&self) {
-        let (found, len) = (self.prediction.len(), self.dims.len());
-        let samples = found.checked_div(len).unwrap_or(0);
-        assert!(samples * len == found, "a metric was shown {found} predicted numbers, which are no samples of {}", self.dims);
-        let targets = match self.target {
+    /// The number of samples.
+    ///
+    /// # Panics
+    /// If predictions, weights and mask are not those of so many samples.
+    fn samples(&self) -> usize {
+        let (found, dims) = (self.prediction.len(), self.dims);
+        let samples = found.checked_div(dims.len()).unwrap_or(0);
+        assert!(samples * dims.len() == found, "a metric was shown {found} predictions, which are no samples of {dims}");
+        let weights = self.weight.map_or(samples, <[T]>::len);
+        assert!(weights == samples, "a metric was shown {weights} weights for {samples} samples");
+        let (mask, whole) = (self.mask.len(), self.mask.len().is_multiple_of(samples.max(1)));
+        assert!(whole, "a metric was shown a mask of {mask} numbers, which are no steps of {samples} samples");
+        samples
+    }
+
+    /// Checks the number of targets, for the metrics that read them.
+    ///
+    /// # Panics
+    /// If they are not those of so many samples.
+    fn assert_targets(&self) {
+        let (samples, dims) = (self.samples(), self.target_dims);
+        let found = match self.target {
             Target::Values(values) => values.len(),
             Target::Ids(ids) => ids.len(),
         };
-        let of = self.target_dims;
-        assert!(
-            targets == samples * of.len(),
-            "a metric was shown {targets} target numbers for {samples} samples with targets of {of}"
-        );
-        let weights = self.weight.map_or(samples, <[T]>::len);
-        assert!(weights == samples, "a metric was shown {weights} weights for {samples} samples");
-        let mask = self.mask.len();
-        assert!(
-            mask.is_multiple_of(samples.max(1)),
-            "a metric was shown a mask of {mask} numbers, which are no steps of {samples} samples"
-        );
+        let needed = samples * dims.len();
+        assert!(found == needed, "a metric was shown {found} target numbers for {samples} samples with targets of {dims}");
     }
 }
 
