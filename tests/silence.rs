@@ -302,6 +302,43 @@ fn a_penalty_that_is_not_finite_is_named() {
     assert!(matches!(error, BatchError::NotFinite { what: NotFinite::Penalty, .. }), "{error}");
 }
 
+model! {
+    struct Deep {
+        relu: Dense(40, activation = relu),
+        table: Dense(40, activation = leaky_relu),
+        classes: Dense(20, activation = softmax),
+        answers: Dense(20, activation = sigmoid),
+        numbers: Dense(20),
+    }
+    fn forward(x: [3]) -> (class: [20], one_hot: [20], answer: [20], far: [20], near: [20]) {
+        let h = table(relu(x));
+        (class: classes(h), one_hot: softmax(numbers(h)), answer: answers(h), far: numbers(h), near: numbers(h))
+    }
+}
+
+#[test]
+fn what_is_no_number_reaches_every_loss() {
+    let losses = || {
+        let (class, one_hot) = (SparseCategoricalCrossentropy::default(), CategoricalCrossentropy::default());
+        (class, one_hot, BinaryCrossentropy::default(), MeanSquaredError::default(), MeanAbsoluteError::default())
+    };
+    let rows = Array2::from_shape_fn((9, 20), |(row, column)| f32::from(u8::from(row == column)));
+    let ids: Vec<u32> = (0..9).collect();
+    let data = Dataset::new(Array2::<f32>::ones((9, 3)), (ids, rows.clone(), rows.clone(), rows.clone(), rows)).unwrap();
+    for spoil in 0..3 {
+        let mut net = Deep::new(1);
+        match spoil {
+            0 => net.relu.kernel[1] = f32::NAN,
+            1 => net.table.bias[7] = f32::NAN,
+            _ => net.relu.bias.fill(f32::INFINITY),
+        }
+        let evaluation = net.compile::<4>(losses(), Sgd::default(), ((), (), (), (), ())).evaluate(&data).unwrap();
+        for (name, value) in evaluation.iter() {
+            assert!(!value.is_finite(), "spoilt {spoil}: {name} is {value}");
+        }
+    }
+}
+
 /// The mask that dropout draws in each step, as the gradient of a bias shows it.
 fn masks<'m>(net: &'m mut Noisy, steps: usize, seed: Option<u64>) -> Vec<Vec<bool>> {
     let trainer = net.compile::<1>(MeanSquaredError::default(), Sgd::default().learning_rate(1.0), ());

@@ -140,9 +140,9 @@ impl Printer<'_> {
         match choice {
             InitializerChoice::BuiltIn { ty, fields } => {
                 let ty = Ident::new(ty, Span::call_site());
+                let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
                 let values = fields.iter().map(|(_, value)| float(value));
-                // The constructors refuse numbers that make no sense, here at compile time.
-                if fields.is_empty() { quote!(#private::init::#ty) } else { quote!(#private::init::#ty::new(#(#values),*)) }
+                quote!(#private::init::#ty { #(#names: #values),* })
             }
             InitializerChoice::Custom(tokens) => tokens.clone(),
             InitializerChoice::UnitForget(others) => {
@@ -163,7 +163,7 @@ impl Printer<'_> {
                 name: #name,
                 dims: #dims,
                 initializer: &#initializer,
-                regularizer: #private::Regularizer::new(#l1, #l2),
+                regularizer: #private::Regularizer { l1: #l1, l2: #l2 },
                 looked_up: #looked_up,
             }
         }

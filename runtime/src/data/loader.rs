@@ -273,6 +273,19 @@ mod tests {
     }
 
     #[test]
+    fn a_consumer_that_panics_ends_the_other_thread() {
+        let data =
+            Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
+        let inputs = [Slot { len: OWN_THREAD, ids: false }];
+        let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
+        let (rows, batch, epochs, first_epoch) = (0..64, 1, 9, 0);
+        let loader = Loader { data: &data, scalar, rows, batch, epochs, first_epoch, shuffle, inputs: &inputs, targets };
+        let fail = |_: &mut Staged| -> Result<(), DataError> { std::panic::resume_unwind(Box::new("enough")) };
+        let thrown = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| loader.each(fail))).unwrap_err();
+        assert_eq!(thrown.downcast_ref(), Some(&"enough"));
+    }
+
+    #[test]
     fn a_consumer_that_fails_ends_the_other_thread() {
         let data =
             Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
