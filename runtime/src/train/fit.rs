@@ -9,7 +9,7 @@ use crate::train::meter::Meter;
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
 use crate::train::progress::Report;
-use crate::train::{BatchError, FitError, History, Trainer, class_weights};
+use crate::train::{BatchError, FitError, History, Trainer, class_weights, unoptimised};
 use core::ops::Range;
 use std::vec::Vec;
 
@@ -141,6 +141,7 @@ where
     /// [`continue_if_not_finite`](Self::continue_if_not_finite).
     #[expect(clippy::needless_pass_by_value, reason = "`Fit` is built in the call")]
     pub fn fit(&mut self, data: &Dataset, fit: Fit<'_>) -> Result<History, FitError> {
+        unoptimised::tell();
         let rows = fit.training_rows(data.len())?;
         Rule::count("Fit", "epochs", fit.epochs)?;
         let validation = self.validation(data, &rows, &fit)?;

@@ -6,6 +6,7 @@
 #[cfg(feature = "f64")]
 mod check;
 mod class_weights;
+mod clock;
 mod error;
 mod evaluate;
 mod fit;
@@ -24,6 +25,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod trainer;
+mod unoptimised;
 mod update;
 
 #[cfg(feature = "f64")]

@@ -1,11 +1,11 @@
 //! What `fit` tells while it runs: Keras's lines, number for number, on the standard output.
 
+use crate::train::clock::Moment;
 use crate::train::{Evaluation, Verbose};
 use core::fmt::Write;
 use core::time::Duration;
 use std::io::IsTerminal;
 use std::string::String;
-use std::time::Instant;
 
 /// The shortest time between two pictures of the bar.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -19,7 +19,7 @@ pub(super) struct Report {
     epoch: usize,
     clock: Clock,
     drawn: Moment,
-    #[cfg(feature = "progress")]
+    #[cfg(all(feature = "progress", not(target_family = "wasm")))]
     bar: Option<indicatif::ProgressBar>,
 }
 
@@ -28,22 +28,6 @@ pub(super) struct Report {
 struct Clock {
     start: Moment,
     first: Option<Moment>,
-}
-
-/// A moment; without one where the target has no clock, so that all takes no time.
-#[derive(Clone, Copy, Debug)]
-struct Moment(Option<Instant>);
-
-impl Moment {
-    fn now() -> Self {
-        // There `Instant::now` panics.
-        const HAS_CLOCK: bool = !cfg!(all(target_family = "wasm", target_os = "unknown"));
-        Self(HAS_CLOCK.then(Instant::now))
-    }
-
-    fn since(self, earlier: Self) -> Duration {
-        self.0.zip(earlier.0).map_or(Duration::ZERO, |(now, earlier)| now - earlier)
-    }
 }
 
 impl Clock {
@@ -65,7 +49,7 @@ impl Report {
     pub(super) fn new(verbose: Option<Verbose>, epochs: usize, batches: usize) -> Self {
         let fitting = || if std::io::stdout().is_terminal() { Verbose::Bar } else { Verbose::Lines };
         let verbose = match verbose.unwrap_or_else(fitting) {
-            Verbose::Bar if !cfg!(feature = "progress") => Verbose::Lines,
+            Verbose::Bar if !cfg!(all(feature = "progress", not(target_family = "wasm"))) => Verbose::Lines,
             verbose => verbose,
         };
         Self {
@@ -75,7 +59,7 @@ impl Report {
             epoch: 0,
             clock: Clock::new(),
             drawn: Moment::now(),
-            #[cfg(feature = "progress")]
+            #[cfg(all(feature = "progress", not(target_family = "wasm")))]
             bar: None,
         }
     }
@@ -89,7 +73,7 @@ impl Report {
         say(format_args!("Epoch {}/{}", self.epoch, self.epochs));
         self.clock = Clock::new();
         self.drawn = self.clock.start;
-        #[cfg(feature = "progress")]
+        #[cfg(all(feature = "progress", not(target_family = "wasm")))]
         if self.verbose == Verbose::Bar {
             let bar = bar(self.batches);
             if bar.is_hidden() {
@@ -132,7 +116,7 @@ impl Report {
         }
     }
 
-    #[cfg(feature = "progress")]
+    #[cfg(all(feature = "progress", not(target_family = "wasm")))]
     fn draw(&mut self, done: usize, message: impl FnOnce() -> String) {
         let Some(bar) = &self.bar else { return };
         bar.set_message(message());
@@ -143,13 +127,13 @@ impl Report {
         }
     }
 
-    #[cfg(not(feature = "progress"))]
+    #[cfg(not(all(feature = "progress", not(target_family = "wasm"))))]
     #[expect(clippy::unused_self, reason = "stands for the one that draws; `new` chose lines, so it is never called")]
     fn draw(&mut self, _done: usize, _message: impl FnOnce() -> String) {}
 }
 
 /// Keras's bar: the steps in bold, twenty cells.
-#[cfg(feature = "progress")]
+#[cfg(all(feature = "progress", not(target_family = "wasm")))]
 fn bar(batches: usize) -> indicatif::ProgressBar {
     let target = indicatif::ProgressDrawTarget::stdout();
     let bar = indicatif::ProgressBar::with_draw_target(Some(batches as u64), target);
