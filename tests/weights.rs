@@ -3,8 +3,8 @@
 #![allow(clippy::float_cmp, reason = "weights come back bit for bit")]
 
 use formwork::{
-    Description, Dims, Extent, Handle, Initializer, Layer, LayerKind, Memory, Model, Node, NodeInput, Parameter, Port,
-    Prediction, Regularizer, Reverse, Run, Source, Stream, Style, Weights, WeightsError, load_model, save_model,
+    Description, Dims, Draws, Extent, Handle, Initializer, Layer, LayerKind, Memory, Model, Node, NodeInput, Parameter,
+    Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, Weights, WeightsError, load_model, save_model,
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -61,6 +61,10 @@ macro_rules! net {
 
             fn params_mut(&mut self) -> &mut Self::Params {
                 self.0.params_mut()
+            }
+
+            fn draws(&mut self) -> &mut Draws {
+                self.0.draws()
             }
 
             fn predict(

@@ -17,7 +17,9 @@ impl Printer<'_> {
                 ConstKind::Number => {
                     (quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;), false)
                 }
-                ConstKind::Share(ref message) => (share(&name, expr, size.span, message), false),
+                ConstKind::Bounded { least, most, ref message } => {
+                    (bounded(&name, expr, size.span, [least, most], message), false)
+                }
                 ConstKind::Exponent => (quote!(const #name: ::core::primitive::i32 = #expr;), false),
                 ConstKind::Value(ref path) => (own_value(&size.ident, path, expr), false),
                 ConstKind::Function { takes, gives } => (self.function_constant(&name, expr, takes, gives), false),
@@ -256,10 +258,10 @@ impl Printer<'_> {
     }
 }
 
-/// A float between 0 and 1.
-fn share(name: &Ident, expr: &syn::Expr, span: Span, message: &str) -> TokenStream {
+/// A float between bounds.
+fn bounded(name: &Ident, expr: &syn::Expr, span: Span, [least, most]: [f64; 2], message: &str) -> TokenStream {
     let check = quote_spanned! {span=>
-        const _: () = if !(0.0 <= #name && #name <= 1.0) { ::core::panic!(#message) };
+        const _: () = if !(#least <= #name && #name <= #most) { ::core::panic!(#message) };
     };
     quote! {
         const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;

@@ -96,6 +96,10 @@ impl Printer<'_> {
                     self.0.params_mut()
                 }
 
+                fn draws(&mut self) -> &mut #private::Draws {
+                    self.0.draws()
+                }
+
                 #functions
             }
         }

@@ -198,8 +198,12 @@ pub(crate) enum ConstKind {
     Size,
     /// A float, or anything that can be cast to one.
     Number,
-    /// A float between 0 and 1, and what to say of another.
-    Share(String),
+    /// A float between bounds, and what to say of another.
+    Bounded {
+        least: f64,
+        most: f64,
+        message: String,
+    },
     /// An `i32`.
     Exponent,
     /// A function of so many of the model's scalars to one of them, or to so many.

@@ -134,6 +134,8 @@ pub(crate) enum Kind {
     Number,
     /// A number between 0 and 1.
     Rate,
+    /// A float that is not negative.
+    Epsilon,
     Flag,
     /// One of these words.
     Choice(&'static [&'static str]),

@@ -16,7 +16,7 @@ pub(super) static BATCH_NORMALIZATION: Op = Op {
     args: &[
         ArgSpec { name: "axis", kind: Kind::Axis, default: Default::Axis(-1) },
         ArgSpec { name: "momentum", kind: Kind::Rate, default: Default::Number(0.99) },
-        ArgSpec { name: "epsilon", kind: Kind::Number, default: Default::Number(1e-3) },
+        ArgSpec { name: "epsilon", kind: Kind::Epsilon, default: Default::Number(1e-3) },
         ArgSpec { name: "center", kind: Kind::Flag, default: Default::Flag(true) },
         ArgSpec { name: "scale", kind: Kind::Flag, default: Default::Flag(true) },
         ArgSpec { name: "beta_initializer", kind: Kind::Initializer, default: Default::Initializer("zeros") },

@@ -32,7 +32,7 @@ pub(super) static LAYER: Op = Op {
     keras: "LayerNormalization",
     args: &[
         AXES,
-        ArgSpec { name: "epsilon", kind: Kind::Number, default: Default::Number(1e-3) },
+        ArgSpec { name: "epsilon", kind: Kind::Epsilon, default: Default::Number(1e-3) },
         CENTER,
         SCALE,
         BETA,
@@ -52,7 +52,7 @@ pub(super) static GROUP: Op = Op {
     args: &[
         ArgSpec { name: "groups", kind: Kind::OpenSize, default: Default::Size(32) },
         ArgSpec { name: "axis", kind: Kind::Axis, default: Default::Axis(-1) },
-        ArgSpec { name: "epsilon", kind: Kind::Number, default: Default::Number(1e-3) },
+        ArgSpec { name: "epsilon", kind: Kind::Epsilon, default: Default::Number(1e-3) },
         CENTER,
         SCALE,
         BETA,
@@ -78,7 +78,7 @@ pub(super) static GROUP: Op = Op {
 pub(super) static RMS: Op = Op {
     layer: "RmsNormalization",
     keras: "RMSNormalization",
-    args: &[AXES, ArgSpec { name: "epsilon", kind: Kind::Number, default: Default::Number(1e-6) }],
+    args: &[AXES, ArgSpec { name: "epsilon", kind: Kind::Epsilon, default: Default::Number(1e-6) }],
     mask: |_| MaskRule::Reject,
     parameters: |at| {
         vec![ParameterSpec {

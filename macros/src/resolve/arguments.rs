@@ -13,6 +13,9 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprRange, Ident, Lit, RangeLimits};
 
+/// The largest number that is finite in every model's scalar.
+pub(super) const MOST: f64 = f32::MAX as f64;
+
 impl Resolver<'_> {
     /// The settings of a call, and whether they are right. What is wrong is reported, and left out.
     pub(super) fn config(
@@ -150,13 +153,20 @@ impl Resolver<'_> {
             Kind::Number => {
                 Some(Setting::Number(self.number(expr, &format!("{base}_{}", spec.name), ConstKind::Number)))
             }
-            Kind::Rate => self.rate(expr, spec.name, &format!("{base}_{}", spec.name)),
+            Kind::Rate => {
+                let message = wording::rate_out_of_range(spec.name);
+                self.bounded(expr, &format!("{base}_{}", spec.name), [0.0, 1.0], message)
+            }
+            Kind::Epsilon => {
+                let message = wording::not_finite(spec.name, true);
+                self.bounded(expr, &format!("{base}_{}", spec.name), [0.0, MOST], message)
+            }
             Kind::Flag => self.flag(expr, spec.name),
             Kind::Activation => self.activation(expr),
             Kind::Elementwise => self.elementwise(expr, spec.name),
             Kind::Layer(names) => self.inner_layer(expr, spec.name, names),
-            Kind::Initializer => self.initializer(expr),
-            Kind::Regularizer => self.regularizer(expr),
+            Kind::Initializer => self.initializer(expr, &format!("{base}_{}", spec.name)),
+            Kind::Regularizer => self.regularizer(expr, &format!("{base}_{}", spec.name)),
             Kind::Cuts => None,
         }
     }
@@ -240,14 +250,25 @@ impl Resolver<'_> {
         Some(Setting::Sizes(sides.into_iter().map(|side| self.size(side, &base)).collect()))
     }
 
-    /// A share: between 0 and 1, which rustc checks where it is a constant.
-    fn rate(&mut self, expr: &Expr, argument: &str, name: &str) -> Option<Setting> {
-        let number = self.number(expr, name, ConstKind::Share(wording::rate_out_of_range(argument)));
-        if number.value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
-            self.errors.report(expr.span(), wording::rate_out_of_range(argument));
+    /// A number between bounds, which rustc checks where it is a constant.
+    fn bounded(&mut self, expr: &Expr, name: &str, bounds: [f64; 2], message: String) -> Option<Setting> {
+        self.bounded_number(expr, name, bounds, message).map(Setting::Number)
+    }
+
+    /// As [`bounded`](Self::bounded), not yet a setting.
+    pub(super) fn bounded_number(
+        &mut self,
+        expr: &Expr,
+        name: &str,
+        [least, most]: [f64; 2],
+        message: String,
+    ) -> Option<Number> {
+        let number = self.number(expr, name, ConstKind::Bounded { least, most, message: message.clone() });
+        if number.value.is_some_and(|value| !(least..=most).contains(&value)) {
+            self.errors.report(expr.span(), message);
             return None;
         }
-        Some(Setting::Number(number))
+        Some(number)
     }
 
     fn flag(&mut self, expr: &Expr, name: &str) -> Option<Setting> {

@@ -1,6 +1,7 @@
 //! Initializers and regularizers: names of the library with their settings, or constants of the user's.
 
 use super::Resolver;
+use super::arguments::MOST;
 use super::literals::{float, named_call};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
@@ -19,7 +20,7 @@ pub(super) fn of_library(name: &str) -> Option<InitializerChoice> {
 }
 
 impl Resolver<'_> {
-    pub(super) fn initializer(&mut self, expr: &Expr) -> Option<Setting> {
+    pub(super) fn initializer(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
         if let Expr::Path(path) = expr
             && path.path.segments.len() > 1
         {
@@ -34,7 +35,7 @@ impl Resolver<'_> {
             return None;
         };
         let names: Vec<&'static str> = defaults.iter().map(|(name, _)| *name).collect();
-        let given = self.fields_of(&name, &names, &arguments)?;
+        let given = self.fields_of(&name, &names, &arguments, base)?;
         let fields = defaults.iter().map(|(field, default)| {
             let own = given.iter().find(|(name, _)| name == field).map(|(_, tokens)| tokens.clone());
             (*field, own.unwrap_or_else(|| float(*default)))
@@ -48,6 +49,7 @@ impl Resolver<'_> {
         callee: &Ident,
         fields: &[&'static str],
         arguments: &[Argument],
+        base: &str,
     ) -> Option<Vec<(&'static str, TokenStream)>> {
         let mut given = Vec::new();
         for (position, argument) in arguments.iter().enumerate() {
@@ -66,12 +68,26 @@ impl Resolver<'_> {
                 self.errors.report(span, wording::argument_twice(callee, field));
                 return None;
             }
-            given.push((*field, argument.constant.to_token_stream()));
+            let Some(constant) = &argument.constant else {
+                given.push((*field, TokenStream::new()));
+                continue;
+            };
+            given.push((*field, self.factor(constant, field, base)?));
         }
         Some(given)
     }
 
-    pub(super) fn regularizer(&mut self, expr: &Expr) -> Option<Setting> {
+    /// A number of an initializer or regularizer; what spreads or penalises is not negative.
+    fn factor(&mut self, expr: &Expr, field: &str, base: &str) -> Option<TokenStream> {
+        let not_negative = matches!(field, "stddev" | "l1" | "l2");
+        let bounds = [if not_negative { 0.0 } else { -MOST }, MOST];
+        let message = wording::not_finite(field, not_negative);
+        let number = self.bounded_number(expr, &format!("{base}_{field}"), bounds, message)?;
+        // A literal stays as it was written.
+        Some(if number.value.is_some() { expr.to_token_stream() } else { number.tokens })
+    }
+
+    pub(super) fn regularizer(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
         let call = named_call(expr);
         let known = call.as_ref().and_then(|(name, _)| REGULARIZERS.iter().find(|(known, _)| name == known));
         let Some((_, fields)) = known else {
@@ -82,7 +98,7 @@ impl Resolver<'_> {
             return None;
         };
         let (name, arguments) = call?;
-        let given = self.fields_of(&name, fields, &arguments)?;
+        let given = self.fields_of(&name, fields, &arguments, base)?;
         let field = |wanted: &str| {
             let found = given.iter().find(|(field, _)| *field == wanted).map(|(_, tokens)| tokens.clone());
             // Keras's default: 0.01 for a factor that is alone, nothing for one of two.

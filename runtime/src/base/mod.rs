@@ -10,6 +10,8 @@ mod random;
 #[cfg(feature = "train")]
 mod rows;
 mod scalar;
+#[cfg(feature = "train")]
+mod setting;
 mod shape;
 pub mod tag;
 
@@ -28,4 +30,8 @@ pub use random::Stream;
 #[cfg(feature = "train")]
 pub(crate) use rows::{Reach, Rows, Runs, Table, Whole};
 pub use scalar::{Element, Scalar};
+#[cfg(feature = "train")]
+pub use setting::BadSetting;
+#[cfg(feature = "train")]
+pub(crate) use setting::Rule;
 pub use shape::{D1, D2, D3, D4, Shape};

@@ -1,5 +1,6 @@
 //! Class ids to one-hot rows.
 
+use crate::base::Rule;
 use crate::data::DataError;
 use ndarray::Array2;
 
@@ -15,8 +16,11 @@ use ndarray::Array2;
 ///
 /// # Errors
 /// [`DataError::Class`] for an id that is not below `num_classes`; [`DataError::Empty`] for no ids without
-/// `num_classes`; [`DataError::TooLarge`] when memory does not suffice.
+/// `num_classes`; [`DataError::TooLarge`] when memory does not suffice; [`DataError::Setting`] for no classes.
 pub fn to_categorical(ids: &[u32], num_classes: Option<usize>) -> Result<Array2<f32>, DataError> {
+    if let Some(classes) = num_classes {
+        Rule::count("to_categorical", "num_classes", classes)?;
+    }
     let largest = ids.iter().max().map(|id| *id as usize);
     let classes = match (num_classes, largest) {
         (Some(classes), _) => classes,
@@ -43,7 +47,10 @@ mod tests {
     fn ids_past_the_last_class_are_named() {
         let error = to_categorical(&[0, 3, 9], Some(3)).unwrap_err();
         assert_eq!(error.to_string(), "position 1 holds class 3, there are 3 classes, counted from 0");
-        assert!(to_categorical(&[0], Some(0)).is_err());
+        for ids in [&[0][..], &[]] {
+            let none = to_categorical(ids, Some(0)).unwrap_err();
+            assert_eq!(none.to_string(), "to_categorical: `num_classes` must be at least 1, found 0");
+        }
         assert_eq!(to_categorical(&[], None).unwrap_err().to_string(), "the list of class ids is empty");
         assert_eq!(to_categorical(&[], Some(4)).unwrap().shape(), [0, 4]);
     }

@@ -8,7 +8,8 @@ use std::path::Path;
 
 /// How to read a CSV file.
 ///
-/// Every cell of the chosen columns is a finite number; other columns may hold anything.
+/// Every cell of the chosen columns is a finite number; other columns may hold anything. Of two columns with one heading
+/// none is chosen by it: [`indexed`](Self::indexed) tells them apart.
 ///
 /// ```
 /// use formwork::data::Csv;
@@ -91,7 +92,7 @@ impl Csv {
     /// # Errors
     /// [`DataError::Cell`] with line, column, heading and text; [`DataError::Cells`] for a line with more or fewer
     /// cells than the first; [`DataError::Encoding`]; [`DataError::Column`] for a column that is not there;
-    /// [`DataError::Empty`] without lines or columns; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the
+    /// [`DataError::SameHeading`] for one that is there twice, unless columns are chosen by index; [`DataError::Empty`] without lines or columns; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the
     /// feature `gzip`.
     pub fn read_from(&self, mut stream: impl Read) -> Result<Table, DataError> {
         self.read_stream(&mut stream)
@@ -136,12 +137,22 @@ impl Csv {
             DataError::Column { wanted, present }
         };
         match &self.columns {
-            Columns::All => Ok((0..headings.len()).map(at).collect()),
+            Columns::All => {
+                let mut sorted: Vec<(&str, usize)> = headings.iter().zip(0..).collect();
+                sorted.sort_unstable();
+                sorted
+                    .windows(2)
+                    .try_for_each(|pair| if pair[0].0 == pair[1].0 { once(headings, pair[0].0) } else { Ok(()) })?;
+                Ok((0..headings.len()).map(at).collect())
+            }
             Columns::Named(names) => names
                 .iter()
                 .map(|name| headings.iter().position(|heading| heading == name).map(at))
                 .zip(names)
-                .map(|(found, name)| found.ok_or_else(|| missing(format!("`{name}`"))))
+                .map(|(found, name)| {
+                    once(headings, name)?;
+                    found.ok_or_else(|| missing(format!("`{name}`")))
+                })
                 .collect(),
             Columns::Indexed(indices) => indices
                 .iter()
@@ -170,6 +181,15 @@ impl Table {
         }
         let ids = crate::data::IdxArray::F64(self.values.column(column).to_owned().into_dyn()).into_ids()?;
         Ok(ids.into_iter().collect())
+    }
+}
+
+/// Checks that no two columns have this heading.
+fn once(headings: &StringRecord, name: &str) -> Result<(), DataError> {
+    let mut columns = (0..headings.len()).filter(|column| headings.get(*column) == Some(name));
+    match (columns.next(), columns.next()) {
+        (Some(first), Some(second)) => Err(DataError::SameHeading { name: name.into(), first, second }),
+        _ => Ok(()),
     }
 }
 
@@ -262,6 +282,21 @@ mod tests {
             assert_eq!(message(&Csv::new(), text), "the table is empty");
             assert_eq!(message(&Csv::new().headers(false).indexed([]), b"1\n"), "the table is empty");
         }
+    }
+
+    #[test]
+    fn two_columns_of_one_heading_are_told_apart_by_index() {
+        let text = &b"a,b,a\n1,2,3\n"[..];
+        let both = "columns 0 and 2 have the same heading `a`: choose columns by `indexed`";
+        assert_eq!(message(&Csv::new(), text), both);
+        assert_eq!(message(&Csv::new().named(&["b", "a"]), text), both);
+        assert_eq!(
+            message(&Csv::new(), b",\n1,2\n").split(':').next(),
+            Some("columns 0 and 1 have the same heading ``")
+        );
+        let named = Csv::new().named(&["b"]).read_from(text).unwrap();
+        let indexed = Csv::new().indexed([2, 0]).read_from(text).unwrap();
+        assert_eq!((named.values, indexed.values), (ndarray::array![[2.0]], ndarray::array![[3.0, 1.0]]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A dataset: inputs, targets and weights that belong together sample by sample.
 
 use crate::base::Stream;
-use crate::data::{Array, Arrays, DataError, permutation};
+use crate::data::{Array, Arrays, DataError, check_class_weights, permutation};
 
 /// Inputs and targets with the same number of samples, each array in the order of the model's signature.
 ///
@@ -72,9 +72,12 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::ClassTargets`] for other targets, [`DataError::NotAnId`] for a class that is no id,
-    /// [`DataError::Weight`] for a weight that is not finite.
+    /// [`DataError::ClassWeight`] for a weight that is not finite, [`DataError::ClassTwice`] for a class that is named
+    /// twice, [`DataError::NoClass`] for one past the last: the width of one-hot rows, or the largest id there is.
     pub fn with_class_weights(self, weights: &[(u32, f32)]) -> Result<Self, DataError> {
-        let classes = self.classes()?;
+        let (classes, last) = self.classes()?;
+        let named: Vec<_> = weights.iter().map(|&(class, weight)| (class, f64::from(weight))).collect();
+        check_class_weights(&named, last)?;
         let weight = |class: &u32| weights.iter().find(|(of, _)| of == class).map_or(1.0, |(_, weight)| *weight);
         self.with_sample_weights(classes.iter().map(weight).collect())
     }
@@ -111,12 +114,15 @@ impl Dataset {
 
     /// The first `floor(len · fraction)` samples, and the rest.
     ///
-    /// Keras's `validation_split = s` is the second part of `split(1.0 - s)`. A fraction outside `0.0..=1.0` counts as
-    /// the nearer end, NaN as 0.
+    /// Keras's `validation_split = s` is the second part of `split(1.0 - s)`.
+    ///
+    /// # Panics
+    /// If the fraction is not between 0 and 1.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the product lies between 0 and len")]
     pub fn split(&self, fraction: f64) -> (Self, Self) {
-        let middle = ((self.len() as f64 * fraction.clamp(0.0, 1.0)) as usize).min(self.len());
+        assert!((0.0..=1.0).contains(&fraction), "a dataset is split at a fraction between 0 and 1, found {fraction}");
+        let middle = ((self.len() as f64 * fraction) as usize).min(self.len());
         (self.part(0, middle), self.part(middle, self.len()))
     }
 
@@ -164,7 +170,8 @@ impl Dataset {
         Self { inputs: pick(&self.inputs), targets: pick(&self.targets), sample_weights: weights }
     }
 
-    fn classes(&self) -> Result<Vec<u32>, DataError> {
+    /// The class of each sample, and the last class there is.
+    fn classes(&self) -> Result<(Vec<u32>, u32), DataError> {
         let shape = self.targets[0].sample_shape();
         let (1, true) = (self.targets.len(), shape.len() < 2) else {
             return Err(DataError::ClassTargets { targets: self.targets.len(), shape: shape.to_vec() });
@@ -173,10 +180,14 @@ impl Dataset {
             None | Some(1) => {
                 let mut ids = vec![0; self.len()];
                 self.targets[0].copy_samples(&(0..self.len()).collect::<Vec<_>>(), &mut ids)?;
-                Ok(ids)
+                let last = ids.iter().max().copied().unwrap_or(0);
+                Ok((ids, last))
             }
             Some(0) => Err(DataError::ClassTargets { targets: 1, shape: vec![0] }),
-            Some(classes) => Ok(self.targets[0].to_f64().chunks_exact(*classes).map(first_largest).collect()),
+            Some(classes) => {
+                let last = u32::try_from(classes - 1).unwrap_or(u32::MAX);
+                Ok((self.targets[0].to_f64().chunks_exact(*classes).map(first_largest).collect(), last))
+            }
         }
     }
 }
@@ -240,8 +251,11 @@ mod tests {
         assert_eq!(rest.sample_weights(), Some(&[7.0, 8.0, 9.0][..]));
         let (Array::F32(whole), Array::F32(part)) = (&data.inputs()[0], &rest.inputs()[0]) else { panic!("f32") };
         assert_eq!(part.as_ptr(), whole.as_ptr().wrapping_add(14));
-        for (fraction, len) in [(-1.0, 0), (0.0, 0), (1.0, 10), (7.5, 10), (f64::NAN, 0)] {
-            assert_eq!(data.split(fraction).0.len(), len, "{fraction}");
+        assert_eq!((data.split(0.0).0.len(), data.split(1.0).0.len()), (0, 10));
+        for fraction in [-1.0, 7.5, f64::NAN] {
+            let thrown = std::panic::catch_unwind(|| data.split(fraction)).unwrap_err();
+            let text = thrown.downcast_ref::<String>().unwrap();
+            assert_eq!(*text, format!("a dataset is split at a fraction between 0 and 1, found {fraction}"));
         }
     }
 

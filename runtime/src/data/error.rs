@@ -36,6 +36,35 @@ pub enum DataError {
         /// The weight.
         value: f32,
     },
+    /// A weight of a class that is NaN or infinite.
+    #[error("the weight of class {class} is {value}, weights are finite numbers")]
+    ClassWeight {
+        /// The class.
+        class: u32,
+        /// The weight.
+        value: f64,
+    },
+    /// Two weights for one class.
+    #[error("class {class} has two weights, {first} and {second}")]
+    ClassTwice {
+        /// The class.
+        class: u32,
+        /// The first weight.
+        first: f64,
+        /// The second weight.
+        second: f64,
+    },
+    /// A weight for a class that there is not.
+    #[error("class {class} has a weight, the classes are 0 to {last}")]
+    NoClass {
+        /// The class.
+        class: u32,
+        /// The last class there is: of the loss or of one-hot rows; where neither tells, the largest in the samples.
+        last: u32,
+    },
+    /// A setting that makes no sense.
+    #[error(transparent)]
+    Setting(#[from] crate::BadSetting),
     /// Weights by class for targets that are not classes.
     #[error("class weights need one target of class ids or one-hot rows, found {targets} targets, the first {shape:?}")]
     ClassTargets {
@@ -199,6 +228,16 @@ pub enum DataError {
         line: u64,
         /// The column, from 1.
         column: usize,
+    },
+    /// Two columns that one heading means.
+    #[error("columns {first} and {second} have the same heading `{name}`: choose columns by `indexed`")]
+    SameHeading {
+        /// The heading.
+        name: String,
+        /// The first column, from 0.
+        first: usize,
+        /// The second column, from 0.
+        second: usize,
     },
     /// A column that is not there.
     #[error("there is no column {wanted}; the columns are {present}")]

@@ -1,7 +1,8 @@
 //! Batches from arrays: in order or shuffled, each assembled in a buffer that is used again.
 //!
 //! Batches worth the hand-over are assembled on a thread of their own while the one before is being worked on: two
-//! buffers go round through a pair of queues. Small ones are assembled in place, which is faster than waking a thread.
+//! buffers go round through a pair of queues. Small ones are assembled in place, which is faster than waking a thread; so
+//! are all where no thread can be started.
 
 use crate::base::{Column, Kind, Stream};
 use crate::data::handover::Handover;
@@ -56,6 +57,8 @@ pub(crate) struct Loader<'d> {
     pub(crate) rows: Range<usize>,
     pub(crate) batch: usize,
     pub(crate) epochs: usize,
+    /// The number of the first epoch in the stream of `shuffle`.
+    pub(crate) first_epoch: u64,
     /// Where the order of each epoch is drawn from; without it samples come in order.
     pub(crate) shuffle: Option<Stream>,
     pub(crate) inputs: &'d [Slot],
@@ -112,7 +115,11 @@ impl Loader<'_> {
         let empty = Handover::new((0..BUFFERS).map(|_| self.stage()));
         let full = Handover::new([]);
         std::thread::scope(|scope| {
-            scope.spawn(|| self.assemble(&empty, &full));
+            let builder = thread();
+            if builder.spawn_scoped(scope, || self.assemble(&empty, &full)).is_err() {
+                // None can be started, as where the system allows no more: this one does both.
+                return self.in_place(consume);
+            }
             // Queues are closed before the scope waits, which ends the other thread.
             let (_no_more, _enough) = (empty.closing(), full.closing());
             while let Some(mut staged) = full.take() {
@@ -162,7 +169,7 @@ impl Loader<'_> {
         match self.shuffle {
             None => self.rows.clone().collect(),
             Some(stream) => {
-                let mut order = permutation(self.rows.len(), stream.at_step(epoch as u64));
+                let mut order = permutation(self.rows.len(), stream.at_step(self.first_epoch + epoch as u64));
                 for row in &mut order {
                     *row += self.rows.start;
                 }
@@ -187,6 +194,17 @@ impl Loader<'_> {
     }
 }
 
+/// What starts the assembling thread.
+fn thread() -> std::thread::Builder {
+    let builder = std::thread::Builder::new().name("formwork loader".into());
+    #[cfg(test)]
+    if tests::REFUSE.get() {
+        // More than any system gives.
+        return builder.stack_size(isize::MAX as usize);
+    }
+    builder
+}
+
 fn copy(arrays: &[Array], slots: &[Slot], indices: &[usize], columns: &mut [Column]) -> Result<(), DataError> {
     for ((array, slot), column) in arrays.iter().zip(slots).zip(columns) {
         array.copy_into(indices, Places::in_column(column, slot.len * indices.len()))?;
@@ -198,14 +216,37 @@ fn copy(arrays: &[Array], slots: &[Slot], indices: &[usize], columns: &mut [Colu
 mod tests {
     use super::*;
 
+    std::thread_local! {
+        /// Whether this thread can start no other.
+        pub(super) static REFUSE: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
+    }
+
+    #[test]
+    fn without_another_thread_this_one_assembles() {
+        let wanted = gathered(OWN_THREAD, None);
+        REFUSE.set(true);
+        let found = gathered(OWN_THREAD, None);
+        REFUSE.set(false);
+        assert_eq!(found, wanted);
+    }
+
     fn gathered(width: usize, shuffle: Option<Stream>) -> Vec<Vec<usize>> {
         let rows = 11;
         let inputs = ndarray::Array2::from_shape_fn((rows, width), |(row, _)| row as f32);
         let data = Dataset::new(inputs, ndarray::Array1::<f32>::zeros(rows)).unwrap();
         let inputs = [Slot { len: width, ids: false }];
         let (scalar, targets) = (Kind::F32, &[][..]);
-        let loader =
-            Loader { data: &data, scalar, rows: 0..10, batch: 4, epochs: 2, shuffle, inputs: &inputs, targets };
+        let loader = Loader {
+            data: &data,
+            scalar,
+            rows: 0..10,
+            batch: 4,
+            epochs: 2,
+            first_epoch: 0,
+            shuffle,
+            inputs: &inputs,
+            targets,
+        };
         let mut batches = Vec::new();
         loader
             .each::<DataError>(|staged| {
@@ -241,13 +282,36 @@ mod tests {
     }
 
     #[test]
+    fn a_consumer_that_panics_ends_the_other_thread() {
+        let data =
+            Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
+        let inputs = [Slot { len: OWN_THREAD, ids: false }];
+        let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
+        let (rows, batch, epochs, first_epoch) = (0..64, 1, 9, 0);
+        let loader =
+            Loader { data: &data, scalar, rows, batch, epochs, first_epoch, shuffle, inputs: &inputs, targets };
+        let fail = |_: &mut Staged| -> Result<(), DataError> { std::panic::resume_unwind(Box::new("enough")) };
+        let thrown = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| loader.each(fail))).unwrap_err();
+        assert_eq!(thrown.downcast_ref(), Some(&"enough"));
+    }
+
+    #[test]
     fn a_consumer_that_fails_ends_the_other_thread() {
         let data =
             Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
         let inputs = [Slot { len: OWN_THREAD, ids: false }];
         let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
-        let loader =
-            Loader { data: &data, scalar, rows: 0..64, batch: 1, epochs: 9, shuffle, inputs: &inputs, targets };
+        let loader = Loader {
+            data: &data,
+            scalar,
+            rows: 0..64,
+            batch: 1,
+            epochs: 9,
+            first_epoch: 0,
+            shuffle,
+            inputs: &inputs,
+            targets,
+        };
         let mut seen = 0;
         let stop = |_: &mut Staged| {
             seen += 1;

@@ -20,6 +20,7 @@
 mod array;
 mod arrays;
 mod categorical;
+mod class_weights;
 #[cfg(feature = "csv")]
 mod csv;
 mod dataset;
@@ -37,6 +38,7 @@ mod windows;
 pub use array::Array;
 pub use arrays::Arrays;
 pub use categorical::to_categorical;
+pub(crate) use class_weights::check_class_weights;
 #[cfg(feature = "csv")]
 pub use csv::{Csv, Table};
 pub use dataset::Dataset;

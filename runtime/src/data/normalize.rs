@@ -51,7 +51,10 @@ impl Normalizer {
             let per_sample = data.sample_shape().iter().product::<usize>().max(1);
             return Err(DataError::NotFinite { sample: place / per_sample, value: values[place] });
         }
-        let mean = means(&values, features, |_, value| value);
+        let rough = means(&values, features, |_, value| value);
+        // The mean of what is left takes the rounding of a long sum away: equal numbers have themselves as their mean.
+        let left = means(&values, features, |feature, value| value - rough[feature]);
+        let mean: Vec<f64> = rough.iter().zip(left).map(|(rough, left)| rough + left).collect();
         let variance = means(&values, features, |feature, value| (value - mean[feature]).powi(2));
         Ok(Self { mean, variance, axis })
     }

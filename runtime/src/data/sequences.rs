@@ -1,5 +1,6 @@
 //! Sequences of different lengths as one array. Keras's `pad_sequences`.
 
+use crate::base::Rule;
 use crate::data::DataError;
 use ndarray::Array2;
 
@@ -66,8 +67,11 @@ impl<T: Copy + Default> Pad<T> {
 /// ```
 ///
 /// # Errors
-/// [`DataError::TooLarge`] when memory does not suffice.
+/// [`DataError::TooLarge`] when memory does not suffice, [`DataError::Setting`] for a length of 0.
 pub fn pad_sequences<T: Copy + Default>(sequences: &[impl AsRef<[T]>], pad: Pad<T>) -> Result<Array2<T>, DataError> {
+    if let Some(length) = pad.length {
+        Rule::count("Pad", "length", length)?;
+    }
     let longest = || sequences.iter().map(|sequence| sequence.as_ref().len()).max().unwrap_or(0);
     let (rows, columns) = (sequences.len(), pad.length.unwrap_or_else(longest));
     let too_large = || DataError::TooLarge { rows, columns };
@@ -96,7 +100,9 @@ mod tests {
     #[test]
     fn no_sequences_and_no_length_are_arrays_too() {
         assert_eq!(pad_sequences::<u32>(&[] as &[Vec<u32>], Pad::to(3)).unwrap().shape(), [0, 3]);
-        assert_eq!(pad_sequences(&[vec![1_u32, 2], vec![]], Pad::to(0)).unwrap().shape(), [2, 0]);
+        assert_eq!(pad_sequences(&[vec![0_u32; 0], vec![]], Pad::to_longest()).unwrap().shape(), [2, 0]);
+        let none = pad_sequences(&[vec![1_u32, 2], vec![]], Pad::to(0)).unwrap_err();
+        assert_eq!(none.to_string(), "Pad: `length` must be at least 1, found 0");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Windows that slide over a recording. Keras's `timeseries_dataset_from_array`.
 
+use crate::base::Rule;
 use crate::data::{Array, DataError, Dataset};
 use std::ops::Range;
 
 /// Which steps of a recording make a window, and how far the next one lies.
 ///
-/// A length, stride or rate of 0 counts as 1.
+/// Length, stride and rate are at least 1, which is checked where the windows are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Windows {
     length: usize,
@@ -18,19 +19,19 @@ impl Windows {
     /// Windows of `length` steps in a row, one from each step on. Keras's `sequence_length`.
     #[must_use]
     pub fn of(length: usize) -> Self {
-        Self { length: length.max(1), stride: 1, rate: 1, range: None }
+        Self { length, stride: 1, rate: 1, range: None }
     }
 
     /// Lets the next window begin `stride` steps later. Keras's `sequence_stride`.
     #[must_use]
     pub fn stride(self, stride: usize) -> Self {
-        Self { stride: stride.max(1), ..self }
+        Self { stride, ..self }
     }
 
     /// Takes every `rate`-th step. Keras's `sampling_rate`.
     #[must_use]
     pub fn sampling_rate(self, rate: usize) -> Self {
-        Self { rate: rate.max(1), ..self }
+        Self { rate, ..self }
     }
 
     /// Uses these steps alone; what lies past the end of the recording is left out. Keras's `start_index`, `end_index`.
@@ -50,7 +51,7 @@ impl Windows {
     /// ```
     ///
     /// # Errors
-    /// [`DataError::TooShort`] when not even one window fits.
+    /// [`DataError::TooShort`] when not even one window fits, [`DataError::Setting`] for a length, stride or rate of 0.
     pub fn apply(&self, recording: &Array) -> Result<Array, DataError> {
         let starts = self.starts(recording.samples())?;
         let steps: Vec<usize> =
@@ -61,6 +62,9 @@ impl Windows {
 
     /// The first step of each window.
     fn starts(&self, steps: usize) -> Result<impl Iterator<Item = usize> + use<>, DataError> {
+        Rule::count("Windows", "length", self.length)?;
+        Rule::count("Windows", "stride", self.stride)?;
+        Rule::count("Windows", "sampling_rate", self.rate)?;
         let range = self.range.clone().unwrap_or(0..steps);
         let range = range.start..range.end.min(steps);
         let span = (self.length - 1).saturating_mul(self.rate);
@@ -88,7 +92,7 @@ impl Windows {
 /// ```
 ///
 /// # Errors
-/// [`DataError::TooShort`] when not even one window fits; [`DataError::Empty`] when no window has a target.
+/// Those of [`Windows::apply`]; [`DataError::Empty`] when no window has a target.
 pub fn timeseries_dataset_from_array(
     recording: &Array,
     targets: &Array,
@@ -102,7 +106,7 @@ pub fn timeseries_dataset_from_array(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array2, array};
+    use ndarray::Array2;
 
     #[test]
     fn a_recording_that_is_too_short_is_an_error_with_both_counts() {
@@ -116,10 +120,18 @@ mod tests {
     }
 
     #[test]
-    fn zeros_count_as_ones() {
+    fn a_setting_of_zero_is_refused_by_its_name() {
         let three = Array::from(vec![1_u32, 2, 3]);
-        let windows = Windows::of(0).stride(0).sampling_rate(0).apply(&three).unwrap();
-        assert_eq!(windows, array![[1_u32], [2], [3]].into());
+        for (windows, setting) in [
+            (Windows::of(0), "length"),
+            (Windows::of(1).stride(0), "stride"),
+            (Windows::of(1).sampling_rate(0), "sampling_rate"),
+        ] {
+            let text = format!("Windows: `{setting}` must be at least 1, found 0");
+            assert_eq!(windows.apply(&three).unwrap_err().to_string(), text);
+            let both = timeseries_dataset_from_array(&three, &three, &windows);
+            assert_eq!(both.unwrap_err().to_string(), text);
+        }
     }
 
     #[test]

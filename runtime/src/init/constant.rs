@@ -29,9 +29,17 @@ pub struct Constant {
 
 impl Constant {
     /// `value` everywhere.
+    ///
+    /// # Panics
+    /// If it is infinite or NaN; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(value: f64) -> Self {
-        Self { value }
+        Self { value }.checked()
+    }
+
+    const fn checked(self) -> Self {
+        assert!(self.value.is_finite(), "the constant of an initializer is a finite number");
+        self
     }
 }
 
@@ -63,7 +71,7 @@ impl Initializer for Constant {
     }
 
     fn fill_from(&self, _first: u32, _dims: Dims, _stream: Stream, values: &mut [f64]) -> bool {
-        values.fill(self.value);
+        values.fill(self.checked().value);
         true
     }
 }

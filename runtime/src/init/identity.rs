@@ -23,9 +23,17 @@ pub struct Identity {
 
 impl Identity {
     /// `gain` on the diagonal.
+    ///
+    /// # Panics
+    /// If it is infinite or NaN; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(gain: f64) -> Self {
-        Self { gain }
+        Self { gain }.checked()
+    }
+
+    const fn checked(self) -> Self {
+        assert!(self.gain.is_finite(), "the gain of an initializer is a finite number");
+        self
     }
 }
 
@@ -40,7 +48,7 @@ impl Initializer for Identity {
         values.fill(0.0);
         for (row_idx, row) in values.chunks_exact_mut(dims.last().max(1)).enumerate() {
             if let Some(diagonal) = row.get_mut(row_idx) {
-                *diagonal = self.gain;
+                *diagonal = self.checked().gain;
             }
         }
     }

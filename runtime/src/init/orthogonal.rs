@@ -30,9 +30,17 @@ pub struct Orthogonal {
 
 impl Orthogonal {
     /// Vectors of length `gain`.
+    ///
+    /// # Panics
+    /// If it is infinite or NaN; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(gain: f64) -> Self {
-        Self { gain }
+        Self { gain }.checked()
+    }
+
+    const fn checked(self) -> Self {
+        assert!(self.gain.is_finite(), "the gain of an initializer is a finite number");
+        self
     }
 }
 
@@ -58,7 +66,7 @@ impl Initializer for Orthogonal {
         for (index, value) in values.iter_mut().enumerate() {
             let (row, column) = (index / n_columns, index % n_columns);
             let place = if n_rows < n_columns { row * len + column } else { column * len + row };
-            *value = self.gain * vectors[place];
+            *value = self.checked().gain * vectors[place];
         }
     }
 }

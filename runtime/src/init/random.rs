@@ -46,26 +46,56 @@ pub struct TruncatedNormal {
 
 impl RandomUniform {
     /// Evenly from `[minval, maxval)`.
+    ///
+    /// # Panics
+    /// If a bound is infinite or NaN, or the lower one is above the upper one; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(minval: f64, maxval: f64) -> Self {
-        Self { minval, maxval }
+        Self { minval, maxval }.checked()
+    }
+
+    const fn checked(self) -> Self {
+        let holds = self.minval.is_finite() && self.maxval.is_finite() && self.minval <= self.maxval;
+        assert!(holds, "`minval` and `maxval` of an initializer are finite numbers in this order");
+        self
     }
 }
 
 impl RandomNormal {
     /// Around `mean` with deviation `stddev`.
+    ///
+    /// # Panics
+    /// If one is infinite or NaN, or the deviation is negative; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(mean: f64, stddev: f64) -> Self {
-        Self { mean, stddev }
+        Self { mean, stddev }.checked()
+    }
+
+    const fn checked(self) -> Self {
+        assert_normal(self.mean, self.stddev);
+        self
     }
 }
 
 impl TruncatedNormal {
     /// Around `mean` with deviation `stddev`, cut off at `mean ± 2 · stddev`.
+    ///
+    /// # Panics
+    /// If one is infinite or NaN, or the deviation is negative; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(mean: f64, stddev: f64) -> Self {
-        Self { mean, stddev }
+        Self { mean, stddev }.checked()
     }
+
+    const fn checked(self) -> Self {
+        assert_normal(self.mean, self.stddev);
+        self
+    }
+}
+
+const fn assert_normal(mean: f64, stddev: f64) {
+    let holds = mean.is_finite() && stddev.is_finite() && stddev >= 0.0;
+    assert!(holds, "`mean` and `stddev` of an initializer are finite numbers, `stddev` not negative");
 }
 
 impl Default for RandomUniform {
@@ -92,8 +122,9 @@ impl Initializer for RandomUniform {
     }
 
     fn fill_from(&self, first: u32, _dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+        let Self { minval, maxval } = self.checked();
         for (index, value) in (first..).zip(values) {
-            *value = self.minval + (self.maxval - self.minval) * stream.uniform(index);
+            *value = minval + (maxval - minval) * stream.uniform(index);
         }
         true
     }
@@ -105,8 +136,9 @@ impl Initializer for RandomNormal {
     }
 
     fn fill_from(&self, first: u32, _dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+        let Self { mean, stddev } = self.checked();
         for (index, value) in (first..).zip(values) {
-            *value = self.mean + self.stddev * stream.normal(index);
+            *value = mean + stddev * stream.normal(index);
         }
         true
     }
@@ -118,8 +150,9 @@ impl Initializer for TruncatedNormal {
     }
 
     fn fill_from(&self, first: u32, _dims: Dims, stream: Stream, values: &mut [f64]) -> bool {
+        let Self { mean, stddev } = self.checked();
         for (index, value) in (first..).zip(values) {
-            *value = self.mean + self.stddev * truncated(stream, index);
+            *value = mean + stddev * truncated(stream, index);
         }
         true
     }

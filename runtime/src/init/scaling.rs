@@ -85,9 +85,17 @@ pub struct VarianceScaling {
 
 impl VarianceScaling {
     /// Variance `scale` over the fan of `mode`.
+    ///
+    /// # Panics
+    /// If the scale is infinite, NaN or not above 0; in a constant that is an error of compilation.
     #[must_use]
     pub const fn new(scale: f64, mode: Mode, distribution: Distribution) -> Self {
-        Self { scale, mode, distribution }
+        Self { scale, mode, distribution }.checked()
+    }
+
+    const fn checked(self) -> Self {
+        assert!(self.scale > 0.0 && self.scale.is_finite(), "the scale of an initializer is a finite number above 0");
+        self
     }
 
     fn variance(self, dims: Dims) -> f64 {
@@ -97,7 +105,7 @@ impl VarianceScaling {
             Mode::FanOut => fan_out as f64,
             Mode::FanAvg => (fan_in + fan_out) as f64 / 2.0,
         };
-        self.scale / fan.max(1.0)
+        self.checked().scale / fan.max(1.0)
     }
 }
 

@@ -4,7 +4,7 @@ use super::axis::{Axis, Layout, sum};
 use super::clip::{Smoothing, clip, is_clipped};
 use super::form::{BinaryFit, Form, Logits, Probabilities};
 use super::{Loss, Reduction};
-use crate::base::Scalar;
+use crate::base::{BadSetting, Rule, Scalar};
 use core::marker::PhantomData;
 use formwork_shape::Dims;
 
@@ -150,6 +150,10 @@ impl<T: Scalar, Tag, F: BinaryFit<Tag>> Loss<T, Tag> for BinaryCrossentropy<F> {
 
     fn weight(&self) -> f64 {
         self.weight
+    }
+
+    fn check(&self) -> Result<(), BadSetting> {
+        Rule::PART.check::<T>("BinaryCrossentropy", "label_smoothing", self.label_smoothing)
     }
 
     fn values(&self, dims: Dims, prediction: &[T], target: &[T], values: &mut [T]) {

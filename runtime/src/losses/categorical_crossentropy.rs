@@ -5,7 +5,7 @@ use super::clip::{Smoothing, clip, is_clipped};
 use super::form::{CategoricalFit, Form, Logits, Probabilities};
 use super::softmax::{log_sum_exp, scaled_softmax, through_softmax};
 use super::{Loss, Reduction};
-use crate::base::Scalar;
+use crate::base::{BadSetting, Rule, Scalar};
 use crate::kernels::{CrossEntropyDims, Kernels};
 use core::marker::PhantomData;
 use formwork_shape::Dims;
@@ -166,6 +166,10 @@ impl<T: Kernels, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for CategoricalCrosse
 
     fn weight(&self) -> f64 {
         self.weight
+    }
+
+    fn check(&self) -> Result<(), BadSetting> {
+        Rule::PART.check::<T>("CategoricalCrossentropy", "label_smoothing", self.label_smoothing)
     }
 
     fn values(&self, dims: Dims, prediction: &[T], target: &[T], values: &mut [T]) {

@@ -32,7 +32,7 @@ pub use mean_squared_error::MeanSquaredError;
 pub use reduce::{Divisor, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 
-use crate::base::{Element, Scalar};
+use crate::base::{BadSetting, Element, Scalar};
 use formwork_shape::Dims;
 
 /// How the values of a loss become one number.
@@ -79,6 +79,14 @@ pub trait Loss<T: Scalar, Tag>: Sync {
     /// The factor of this loss in the total of several outputs.
     fn weight(&self) -> f64 {
         1.0
+    }
+
+    /// Checks the settings beside the weight; a trainer asks when it is made, and trains nothing where one makes no sense.
+    ///
+    /// # Errors
+    /// [`BadSetting`] for the first that makes no sense.
+    fn check(&self) -> Result<(), BadSetting> {
+        Ok(())
     }
 
     /// Whether class ids of the target must be below a bound: the number of classes. Rows that

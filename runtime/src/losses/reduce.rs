@@ -39,8 +39,12 @@ impl Divisor {
     ///
     /// `weights` holds one number per row, or one per sample, which then goes for all its rows. `counted` holds one byte
     /// per row, 0 for one that a mask or an ignored class takes out.
+    ///
+    /// # Panics
+    /// If the weights are neither one per row nor one for as many rows each, or there is not one byte per row.
     #[must_use]
     pub fn of<T: Scalar>(reduction: Reduction, rows: usize, weights: Option<&[T]>, counted: Option<&[u8]>) -> Self {
+        assert_even(rows, weights, counted);
         let weighs = reduction == Reduction::MeanWithSampleWeight && weights.is_some();
         let amount = match (weighs, counted) {
             (false, None) => rows as f64,
@@ -66,8 +70,12 @@ impl Divisor {
     }
 
     /// Writes the factors of some of the batch's rows, with the weights and bytes of just these.
+    ///
+    /// # Panics
+    /// As [`of`](Self::of).
     pub fn scales<T: Scalar>(self, weights: Option<&[T]>, counted: Option<&[u8]>, scale: &mut [T]) {
         let rows = scale.len();
+        assert_even(rows, weights, counted);
         if let (None, None) = (weights, counted) {
             return scale.fill(self.scale(T::one(), true));
         }
@@ -84,6 +92,14 @@ impl Divisor {
 #[must_use]
 pub fn reduce<T: Kernels>(values: &[T], scale: &[T]) -> f64 {
     T::weighted_sum(values, scale)
+}
+
+/// Checks that weights and bytes are those of so many rows.
+fn assert_even<T>(rows: usize, weights: Option<&[T]>, counted: Option<&[u8]>) {
+    let weights = weights.map_or(rows, <[T]>::len);
+    assert!(rows == 0 || weights > 0 && rows.is_multiple_of(weights), "{weights} weights do not go for {rows} rows");
+    let bytes = counted.map_or(rows, <[u8]>::len);
+    assert!(bytes == rows, "{bytes} bytes say which of {rows} rows count");
 }
 
 /// The weight of `row` among `rows`, where each weight goes for as many rows.
@@ -116,6 +132,17 @@ mod tests {
             divisor.scales(None, Some(&[0, 0]), &mut scale);
             assert!(reduce(&[f32::NAN, 1.0], &scale).abs() < f64::MIN_POSITIVE, "{reduction:?}");
         }
+    }
+
+    #[test]
+    fn weights_and_bytes_of_other_rows_are_refused() {
+        let refused = |rows, weights: Option<&[f32]>, counted: Option<&[u8]>| {
+            let made = || Divisor::of(Reduction::MeanWithSampleWeight, rows, weights, counted);
+            *std::panic::catch_unwind(made).unwrap_err().downcast::<std::string::String>().unwrap()
+        };
+        assert_eq!(refused(4, Some(&[1.0; 3]), None), "3 weights do not go for 4 rows");
+        assert_eq!(refused(2, Some(&[]), None), "0 weights do not go for 2 rows");
+        assert_eq!(refused(2, None, Some(&[1])), "1 bytes say which of 2 rows count");
     }
 
     #[test]

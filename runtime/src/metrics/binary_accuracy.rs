@@ -2,7 +2,7 @@
 
 use super::rows::{gather, target};
 use super::{Mean, Metric, Scored};
-use crate::base::Scalar;
+use crate::base::{BadSetting, Rule, Scalar};
 
 /// The share of numbers for which `ŷ > threshold` says what the target, 0 or 1, says. The threshold is 0.5 by default.
 ///
@@ -38,7 +38,7 @@ impl BinaryAccuracy {
         Self { threshold: 0.5, mean: Mean::new() }
     }
 
-    /// Above what a prediction means yes.
+    /// Above what a prediction means yes: a number between 0 and 1, which a trainer checks.
     #[must_use]
     pub const fn threshold(self, threshold: f64) -> Self {
         Self { threshold, ..self }
@@ -48,6 +48,10 @@ impl BinaryAccuracy {
 impl<T: Scalar> Metric<T> for BinaryAccuracy {
     fn name(&self) -> &'static str {
         "binary_accuracy"
+    }
+
+    fn check(&self) -> Result<(), BadSetting> {
+        Rule::THRESHOLD.check::<T>("binary_accuracy", "threshold", self.threshold)
     }
 
     fn reset(&mut self) {

@@ -36,10 +36,11 @@ pub use sparse_categorical_accuracy::SparseCategoricalAccuracy;
 
 pub(crate) use rows::argmax;
 
-use crate::base::Scalar;
+use crate::base::{BadSetting, Scalar};
 use formwork_shape::Dims;
 
-/// One batch of one output, as a metric sees it.
+/// One batch of one output, as a metric sees it. The metrics of this library panic, with the numbers, where its parts are
+/// not of the same samples.
 #[derive(Clone, Copy, Debug)]
 pub struct Scored<'a, T> {
     /// The shape of one prediction.
@@ -54,6 +55,43 @@ pub struct Scored<'a, T> {
     pub weight: Option<&'a [T]>,
     /// The mask of the output, `[samples, steps]`: 0 where a step does not count; empty where it has none.
     pub mask: &'a [T],
+}
+
+impl<T> Scored<'_, T> {
+    /// The number of samples.
+    ///
+    /// # Panics
+    /// If predictions, weights and mask are not those of so many samples.
+    fn samples(&self) -> usize {
+        let (found, dims) = (self.prediction.len(), self.dims);
+        let samples = found.checked_div(dims.len()).unwrap_or(0);
+        assert!(
+            samples * dims.len() == found,
+            "a metric was shown {found} predictions, which are no samples of {dims}"
+        );
+        let weights = self.weight.map_or(samples, <[T]>::len);
+        assert!(weights == samples, "a metric was shown {weights} weights for {samples} samples");
+        let (mask, whole) = (self.mask.len(), self.mask.len().is_multiple_of(samples.max(1)));
+        assert!(whole, "a metric was shown a mask of {mask} numbers, which are no steps of {samples} samples");
+        samples
+    }
+
+    /// Checks the number of targets, for the metrics that read them.
+    ///
+    /// # Panics
+    /// If they are not those of so many samples.
+    fn assert_targets(&self) {
+        let (samples, dims) = (self.samples(), self.target_dims);
+        let found = match self.target {
+            Target::Values(values) => values.len(),
+            Target::Ids(ids) => ids.len(),
+        };
+        let needed = samples * dims.len();
+        assert!(
+            found == needed,
+            "a metric was shown {found} target numbers for {samples} samples with targets of {dims}"
+        );
+    }
 }
 
 /// Targets as a loss reads them.
@@ -75,6 +113,14 @@ pub trait Metric<T: Scalar> {
     /// [`Weighted`](crate::Weighted).
     fn weighted(&self) -> bool {
         false
+    }
+
+    /// Checks the settings; a trainer asks when it is made, and trains nothing where one makes no sense.
+    ///
+    /// # Errors
+    /// [`BadSetting`] for the first that makes no sense.
+    fn check(&self) -> Result<(), BadSetting> {
+        Ok(())
     }
 
     /// Forgets all batches.

@@ -5,7 +5,11 @@ use crate::base::Scalar;
 
 /// The rows of the predictions along the last axis, each with its weight: 1, or that of the sample it belongs to; 0 where
 /// the mask leaves its step out.
+///
+/// # Panics
+/// Where the parts of the batch are not of the same samples.
 pub(super) fn weighted<'a, T: Scalar>(batch: &Scored<'a, T>) -> impl Iterator<Item = (&'a [T], f64)> + use<'a, T> {
+    batch.samples();
     let (rows_per_sample, weights, mask) = (batch.dims.rows().max(1), batch.weight, batch.mask);
     let all = batch.prediction.len() / batch.dims.last().max(1);
     let rows = batch.prediction.chunks_exact(batch.dims.last().max(1));
@@ -38,6 +42,7 @@ pub(crate) fn argmax<T: PartialOrd>(row: &[T]) -> usize {
 
 /// Adds to `mean` what `value` makes of each row and its number.
 pub(super) fn gather<T: Scalar>(mean: &mut super::Mean, batch: &Scored<'_, T>, value: impl Fn(usize, &[T]) -> f64) {
+    batch.assert_targets();
     for (row_idx, (row, weight)) in weighted(batch).enumerate() {
         mean.add(value(row_idx, row), weight);
     }

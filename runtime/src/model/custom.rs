@@ -58,10 +58,13 @@ impl ParamSpec {
     }
 
     /// Gives the last parameter a penalty.
+    ///
+    /// # Panics
+    /// If a factor is negative, infinite or NaN; where it belongs, in a constant, that is an error of compilation.
     #[must_use]
     pub const fn regularizer(mut self, regularizer: Regularizer) -> Self {
         if self.count > 0 {
-            self.list[self.count - 1].regularizer = regularizer;
+            self.list[self.count - 1].regularizer = regularizer.checked();
         }
         self
     }

@@ -120,6 +120,24 @@ pub struct Regularizer {
     pub l2: f64,
 }
 
+impl Regularizer {
+    /// `l1 · Σ|w| + l2 · Σw²`.
+    ///
+    /// # Panics
+    /// If a factor is negative, infinite or NaN, as Keras refuses it; in a constant that is an error of compilation.
+    #[must_use]
+    pub const fn new(l1: f64, l2: f64) -> Self {
+        Self { l1, l2 }.checked()
+    }
+
+    /// The same, if it makes sense.
+    pub(crate) const fn checked(self) -> Self {
+        let holds = self.l1 >= 0.0 && self.l1.is_finite() && self.l2 >= 0.0 && self.l2.is_finite();
+        assert!(holds, "the factor of a regularizer is a finite number, not negative");
+        self
+    }
+}
+
 /// One call of a layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {

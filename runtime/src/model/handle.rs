@@ -1,7 +1,7 @@
 //! The owner of a model's parameters: a box on cache lines, made zeroed in place.
 
 use crate::base::{Aligned, Scalar, Stream};
-use crate::model::{Description, LayerKind, Parameter};
+use crate::model::{Description, Draws, LayerKind, Parameter};
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
@@ -12,6 +12,7 @@ const INITIALIZE: u32 = u32::MAX - 1;
 #[derive(Debug)]
 pub struct Handle<P: Pod> {
     params: Aligned<P>,
+    draws: Draws,
 }
 
 impl<P: Pod> Handle<P> {
@@ -20,7 +21,7 @@ impl<P: Pod> Handle<P> {
     pub fn new<T: Scalar>(description: &Description, seed: u64) -> Self {
         let mut params = Aligned::zeros();
         draw::<T>(description, Stream::new(seed).node(INITIALIZE), flat_mut(&mut *params));
-        Self { params }
+        Self { params, draws: Draws::new(seed) }
     }
 
     /// The parameters.
@@ -34,15 +35,22 @@ impl<P: Pod> Handle<P> {
     pub fn params_mut(&mut self) -> &mut P {
         &mut self.params
     }
+
+    /// How far the model is in the random numbers of its training.
+    #[must_use]
+    pub fn draws(&mut self) -> &mut Draws {
+        &mut self.draws
+    }
 }
 
 impl<P: Pod> Clone for Handle<P> {
     fn clone(&self) -> Self {
-        Self { params: self.params.clone() }
+        Self { params: self.params.clone(), draws: self.draws }
     }
 
     fn clone_from(&mut self, source: &Self) {
         copy_params(&mut *self.params, &source.params);
+        self.draws = source.draws;
     }
 }
 

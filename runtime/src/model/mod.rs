@@ -1,8 +1,10 @@
 //! What `model!` generates, seen from the runtime: the [`Model`] trait and its description as data.
 
 mod bytes;
+mod carry;
 mod custom;
 mod describe;
+mod draws;
 mod feed;
 mod frozen;
 mod handle;
@@ -16,8 +18,11 @@ mod tables;
 mod tape;
 
 pub use bytes::{predict_bytes, train_bytes};
+#[cfg(feature = "train")]
+pub(crate) use carry::Carry;
 pub use custom::{CustomLayer, CustomPass, CustomSite, LayerCall, LayerReverse, ParamSpec, custom_pass};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
+pub use draws::Draws;
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
@@ -165,6 +170,9 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// The parameters, to be changed.
     fn params_mut(&mut self) -> &mut Self::Params;
+
+    /// How far it is in the random numbers of its training; a trainer moves it on.
+    fn draws(&mut self) -> &mut Draws;
 
     /// The outputs without what only training does.
     ///

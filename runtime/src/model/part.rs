@@ -4,7 +4,7 @@
 //! is not. Which of the two is told by [`Probe`]: an inherent constant goes before that of a trait.
 
 use crate::base::{Batch, D1, Extent};
-use crate::model::{Description, Memory, Model, Reverse, Run, Source, Style};
+use crate::model::{Description, Draws, Memory, Model, Reverse, Run, Source, Style};
 use core::marker::PhantomData;
 
 /// Asks whether a type is a model: `Probe::<T>::IS_MODEL`.
@@ -84,6 +84,10 @@ impl Model for Absent {
     }
 
     fn params_mut(&mut self) -> &mut () {
+        unreachable!("a model that is absent is never made")
+    }
+
+    fn draws(&mut self) -> &mut Draws {
         unreachable!("a model that is absent is never made")
     }
 

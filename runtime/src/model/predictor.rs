@@ -1,6 +1,7 @@
 //! Prediction: a model together with the memory one call needs, so that a call allocates nothing.
 
 use crate::base::{Arena, Batch, Scalar, Shape, Stream, assert_samples};
+use crate::model::carry::Carry;
 use crate::model::feed::{Feed, InputError};
 use crate::model::ports::{check_ports, lend_mut};
 use crate::model::{Memory, Model, Prediction, Run, Source};
@@ -39,7 +40,7 @@ impl<M: Model> Predict for M {}
 pub struct Predictor<'m, M: Model, const B: usize> {
     model: &'m M,
     arena: Arena<M::Scalar>,
-    carry: Arena<M::Scalar>,
+    carry: Carry<M::Scalar>,
     prediction: M::Prediction<B>,
 }
 
@@ -52,7 +53,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
         Self {
             model,
             arena: Arena::zeros(M::PREDICT.elements(B)),
-            carry: Arena::zeros(M::CARRY.elements(B)),
+            carry: Carry::zeros(M::CARRY.elements(B)),
             prediction: M::Prediction::zeros(),
         }
     }
@@ -70,7 +71,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
 
     /// Forgets what `stateful` recurrent layers kept from earlier calls.
     pub fn reset_states(&mut self) {
-        self.carry.as_mut_slice().fill(num_traits::Zero::zero());
+        self.carry.reset();
     }
 
     /// The pass, once per model and batch size, whatever it is fed with.
@@ -78,8 +79,9 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
         if samples > 0 {
             let run = Run { filled: samples, ..Run::of(B, Stream::new(0)) };
             let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
-            let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
+            let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
             M::predict(self.model.params(), sources, outputs, memory, run);
+            self.carry.end();
         }
         self.prediction.set_filled(samples);
     }

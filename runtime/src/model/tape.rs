@@ -1,6 +1,7 @@
 //! The vector-Jacobian product in the open: a forward pass in training mode, then cotangents back through it.
 
 use crate::base::{Aligned, Arena, Column, Stream, assert_samples};
+use crate::model::carry::Carry;
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
 use crate::model::ports::{Buffers, PORTS, check_ports, column_sources, lend, lend_mut, output_lens};
@@ -44,9 +45,7 @@ pub struct Tape<'m, M: Model, const B: usize> {
     /// Whether the arena holds what the forward pass left: a backward pass may overwrite it.
     fresh: bool,
     arena: Arena<M::Scalar>,
-    carry: Arena<M::Scalar>,
-    /// What `carry` held in front of the last forward pass, which may have to run again.
-    before: Arena<M::Scalar>,
+    carry: Carry<M::Scalar>,
     inputs: Vec<Column>,
     d_inputs: Buffers<M::Scalar>,
     d_outputs: Buffers<M::Scalar>,
@@ -87,8 +86,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             samples: 0,
             fresh: false,
             arena: Arena::zeros(M::TRAIN.elements(B)),
-            carry: Arena::zeros(M::CARRY.elements(B)),
-            before: Arena::zeros(M::CARRY.elements(B)),
+            carry: Carry::zeros(M::CARRY.elements(B)),
             inputs: inputs.iter().map(|port| Column::of::<M::Scalar>(port.holds_ids(), B * port.dims.len())).collect(),
             d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), B),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
@@ -113,7 +111,6 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         for (column, source) in self.inputs.iter_mut().zip(sources.as_slice()) {
             column.store(source);
         }
-        self.before.as_mut_slice().copy_from_slice(self.carry.as_slice());
         self.record();
         self.prediction.set_filled(self.samples);
         Ok(&self.prediction)
@@ -129,7 +126,8 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         flat_mut::<M::Params, M::Scalar>(&mut self.gradients).fill(num_traits::Zero::zero());
         self.take(cotangents);
         if !self.fresh {
-            self.carry.as_mut_slice().copy_from_slice(self.before.as_slice());
+            // The forward pass runs again from where it did.
+            self.carry.undo();
             self.record();
         }
         self.fresh = false;
@@ -142,7 +140,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
 
     /// Forgets what `stateful` recurrent layers kept from earlier forward passes.
     pub fn reset_states(&mut self) {
-        self.carry.as_mut_slice().fill(num_traits::Zero::zero());
+        self.carry.reset();
     }
 
     fn run(&self) -> Run<'static> {
@@ -150,15 +148,18 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn record(&mut self) {
-        self.fresh = true;
+        // Where a layer of the program's own panics, there is nothing to go back through.
+        self.fresh = false;
         if self.samples == 0 {
             return;
         }
         let (run, params) = (self.run(), self.model.params());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
-        let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
+        let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
         M::forward(params, &sources[..self.inputs.len()], outputs, memory, run);
+        self.carry.end();
+        self.fresh = true;
     }
 
     fn take(&mut self, cotangents: &M::Prediction<B>) {

@@ -1,7 +1,7 @@
 //! Steps measured by the running size of gradients, taken along their running mean.
 
-use super::{Clip, Optimizer};
-use crate::base::Scalar;
+use super::{Clip, Optimizer, check_shared};
+use crate::base::{BadSetting, Rule, Scalar};
 use crate::kernels::{AdamStep, Kernels};
 
 /// Kingma and Ba (2015): `m += (1 - β₁)(g - m)`, `v += (1 - β₂)(g² - v)`, then `w -= α · m / (√v + ε)` with
@@ -127,11 +127,20 @@ impl<T: Kernels> Optimizer<T> for Adam {
         self.clip
     }
 
+    fn check(&self) -> Result<(), BadSetting> {
+        check_shared::<T>(self)?;
+        Rule::KEPT.check::<T>("adam", "beta_1", self.beta_1)?;
+        Rule::KEPT.check::<T>("adam", "beta_2", self.beta_2)?;
+        Rule::NOT_NEGATIVE.check::<T>("adam", "epsilon", self.epsilon)?;
+        Rule::NOT_NEGATIVE.check::<T>("adam", "weight_decay", self.weight_decay)
+    }
+
     fn update(&self, step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {
         let step = self.scalars::<T>(step);
         match slots {
             [m, v] => T::adam(step, parameters, gradients, m, v, None),
-            [m, v, v_max, ..] => T::adam(step, parameters, gradients, m, v, Some(v_max)),
+            // `amsgrad` may have been switched off since the buffer was made.
+            [m, v, v_max, ..] => T::adam(step, parameters, gradients, m, v, self.amsgrad.then_some(v_max)),
             _ => unreachable!("`slots` asks for two buffers at least"),
         }
     }

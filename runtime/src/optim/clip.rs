@@ -13,6 +13,9 @@ use core::ops::Range;
 /// its finite ones to 0 and its infinite ones to NaN, and other parameters are untouched; under [`Clip::GlobalNorm`] one
 /// such element turns every gradient into NaN, so that the fault shows.
 ///
+/// # Panics
+/// If the bound is not a finite number above 0.
+///
 /// ```
 /// use formwork::{Clip, optim::clip_gradients};
 /// let mut gradients = [3.0_f32, 4.0, 0.5];
@@ -20,6 +23,9 @@ use core::ops::Range;
 /// assert_eq!(gradients, [0.6, 0.8, 0.5]);
 /// ```
 pub fn clip_gradients<T: Kernels>(clip: Clip, gradients: &mut [T], ranges: impl Iterator<Item = Range<usize>> + Clone) {
+    if let Clip::Value(bound) | Clip::Norm(bound) | Clip::GlobalNorm(bound) = clip {
+        assert!(bound > 0.0 && bound.is_finite(), "a bound on gradients is a finite number above 0, found {bound}");
+    }
     clip_within(clip, gradients, ranges, &mut Whole);
 }
 

@@ -17,7 +17,7 @@ pub(crate) use clip::clip_within;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 
-use crate::base::Scalar;
+use crate::base::{BadSetting, Rule, Scalar};
 
 /// A rule that turns gradients into a change of the parameters.
 ///
@@ -50,6 +50,15 @@ pub trait Optimizer<T: Scalar>: Sync {
         Clip::None
     }
 
+    /// Checks the settings, which a program may change between steps: a trainer asks in front of every step, and takes
+    /// none where one makes no sense. It is to be written anew where there are more than a learning rate and a bound.
+    ///
+    /// # Errors
+    /// [`BadSetting`] for the first that makes no sense.
+    fn check(&self) -> Result<(), BadSetting> {
+        check_shared(self)
+    }
+
     /// Whether [`update`](Self::update) leaves a parameter whose gradient is `+0.0` as it is, and its slots too, to the
     /// bit. Rows of an embedding that a batch did not read are then left out of the walk. No unless it says so.
     fn skips_zeros(&self) -> bool {
@@ -59,6 +68,19 @@ pub trait Optimizer<T: Scalar>: Sync {
     /// Updates a run of parameters. `step` counts from 1; `slots` holds [`slots`](Self::slots) slices as long as
     /// `parameters`.
     fn update(&self, step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]);
+}
+
+/// Checks what every optimizer has: a learning rate and perhaps a bound.
+fn check_shared<T: Scalar>(optimizer: &(impl Optimizer<T> + ?Sized)) -> Result<(), BadSetting> {
+    let rate = optimizer.learning_rate();
+    Rule::NOT_NEGATIVE.check::<T>(optimizer.name(), "learning_rate", rate)?;
+    let (setting, bound) = match optimizer.clip() {
+        Clip::None => return Ok(()),
+        Clip::Value(bound) => ("clipvalue", bound),
+        Clip::Norm(bound) => ("clipnorm", bound),
+        Clip::GlobalNorm(bound) => ("global_clipnorm", bound),
+    };
+    Rule::POSITIVE.check::<T>(optimizer.name(), setting, bound)
 }
 
 /// A bound on gradients; Keras allows one kind at a time.

@@ -1,6 +1,7 @@
 //! Steps measured by the running size of gradients.
 
-use super::{Clip, Optimizer};
+use super::{Clip, Optimizer, check_shared};
+use crate::base::{BadSetting, Rule};
 use crate::kernels::{Kernels, RmspropStep};
 
 /// `v = rho · v + (1 - rho) · g²`, then `w -= lr · g / √(v + ε)` (Hinton, 2012), with ε inside the root as in Keras.
@@ -110,6 +111,14 @@ impl<T: Kernels> Optimizer<T> for RmsProp {
         self.clip
     }
 
+    fn check(&self) -> Result<(), BadSetting> {
+        check_shared::<T>(self)?;
+        Rule::KEPT.check::<T>("rmsprop", "rho", self.rho)?;
+        Rule::PART.check::<T>("rmsprop", "momentum", self.momentum)?;
+        Rule::NOT_NEGATIVE.check::<T>("rmsprop", "epsilon", self.epsilon)?;
+        Rule::NOT_NEGATIVE.check::<T>("rmsprop", "weight_decay", self.weight_decay)
+    }
+
     fn update(&self, _step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {
         let step = RmspropStep {
             rate: self.learning_rate,
@@ -122,7 +131,10 @@ impl<T: Kernels> Optimizer<T> for RmsProp {
             [v] => T::rmsprop(step, parameters, gradients, v, None, None),
             [v, average] if self.centered => T::rmsprop(step, parameters, gradients, v, None, Some(average)),
             [v, m] => T::rmsprop(step, parameters, gradients, v, Some(m), None),
-            [v, m, average, ..] => T::rmsprop(step, parameters, gradients, v, Some(m), Some(average)),
+            // `centered` may have been switched off since the buffer was made.
+            [v, m, average, ..] => {
+                T::rmsprop(step, parameters, gradients, v, Some(m), self.centered.then_some(average));
+            }
             [] => unreachable!("`slots` asks for one buffer at least"),
         }
     }

@@ -1,6 +1,7 @@
 //! Gradient descent, with momentum if asked for.
 
-use super::{Clip, Optimizer};
+use super::{Clip, Optimizer, check_shared};
+use crate::base::{BadSetting, Rule};
 use crate::kernels::{Kernels, MomentumStep, SgdStep};
 
 /// `w -= lr · g`; with momentum `m = momentum · m - lr · g` and `w += m`, or with Nesterov's look ahead
@@ -89,6 +90,12 @@ impl<T: Kernels> Optimizer<T> for Sgd {
     fn skips_zeros(&self) -> bool {
         let rate = T::of(self.learning_rate);
         self.momentum == 0.0 && self.weight_decay == 0.0 && rate.is_finite() && !rate.is_sign_negative()
+    }
+
+    fn check(&self) -> Result<(), BadSetting> {
+        check_shared::<T>(self)?;
+        Rule::PART.check::<T>("sgd", "momentum", self.momentum)?;
+        Rule::NOT_NEGATIVE.check::<T>("sgd", "weight_decay", self.weight_decay)
     }
 
     fn update(&self, _step: u64, parameters: &mut [T], gradients: &[T], slots: &mut [&mut [T]]) {

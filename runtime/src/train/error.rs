@@ -1,7 +1,10 @@
 //! Why training was refused.
 
+use crate::base::BadSetting;
 use crate::data::DataError;
 use crate::model::InputError;
+use crate::train::History;
+use core::fmt::{self, Display, Formatter};
 use formwork_shape::Dims;
 use std::boxed::Box;
 use std::string::String;
@@ -48,6 +51,60 @@ pub enum BatchError {
         /// The weights given.
         found: usize,
     },
+    /// A weight that is NaN or infinite in the model's scalar. Any other number is one, as in Keras: 0, or a negative one.
+    #[error("the weight of sample {sample} is {value}, weights are finite numbers")]
+    Weight {
+        /// The sample, counted from 0.
+        sample: usize,
+        /// The weight.
+        value: f64,
+    },
+    /// A setting of the optimizer, of a loss or of a metric makes no sense.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    /// The optimizer was changed so that it asks for more memory than the trainer was made with: momentum, `amsgrad` or
+    /// `centered` was switched on between steps.
+    #[error(
+        "the optimizer `{optimizer}` now asks for {asked} buffers per parameter, the trainer was made with {made}: settings \
+         that need memory, such as momentum, are chosen in `compile`"
+    )]
+    Buffers {
+        /// The optimizer's name.
+        optimizer: &'static str,
+        /// What it asked for when the trainer was made.
+        made: usize,
+        /// What it asks for now.
+        asked: usize,
+    },
+    /// The loss is NaN or infinite.
+    #[error("{what} is {value}, so the step was not taken; `continue_if_not_finite` goes on, as Keras does")]
+    NotFinite {
+        /// Which part of it.
+        what: NotFinite,
+        /// What it is.
+        value: f64,
+    },
+}
+
+/// The part of a loss that is not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFinite {
+    /// The loss of this output.
+    Loss(&'static str),
+    /// The penalty of the parameters.
+    Penalty,
+    /// The sum of all, though each part is finite.
+    Total,
+}
+
+impl Display for NotFinite {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loss(output) => write!(out, "the loss of `{output}`"),
+            Self::Penalty => out.write_str("the penalty of the parameters"),
+            Self::Total => out.write_str("the weighted sum of the losses"),
+        }
+    }
 }
 
 impl BatchError {
@@ -59,6 +116,7 @@ impl BatchError {
                 Self::Input(InputError::Id { port, sample: place(sample), step, id, bound })
             }
             Self::NotAnId { output, sample, value } => Self::NotAnId { output, sample: place(sample), value },
+            Self::Weight { sample, value } => Self::Weight { sample: place(sample), value },
             other => other,
         }
     }
@@ -74,7 +132,8 @@ pub struct UnknownPath {
     pub known: String,
 }
 
-/// Why a dataset was refused. Shapes are checked before training starts; samples in an error are places in the dataset.
+/// Why training was refused, or ended. Settings and shapes are checked before it starts; samples in an error are places in
+/// the dataset.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
     /// A batch was refused.
@@ -131,6 +190,23 @@ pub enum FitError {
         /// The fraction given.
         fraction: f64,
     },
+    /// The loss of a batch is NaN or infinite: that step was not taken, the ones before it were.
+    #[error(
+        "epoch {epoch}, batch {batch}: {what} is {value}, so the step was not taken and training ended: a smaller learning \
+         rate or a bound on gradients may help; `continue_if_not_finite` goes on, as Keras does"
+    )]
+    NotFinite {
+        /// The epoch, counted from 1.
+        epoch: usize,
+        /// The batch of the epoch, counted from 1.
+        batch: usize,
+        /// What is not finite.
+        what: NotFinite,
+        /// What it is.
+        value: f64,
+        /// The numbers of the epochs before.
+        history: History,
+    },
     /// Class weights where there is no one class per sample.
     #[error("class weights need a model of one output with one class per sample; `{output}` has targets of {dims}")]
     ClassWeight {
@@ -139,4 +215,10 @@ pub enum FitError {
         /// The shape of its targets.
         dims: Box<Dims>,
     },
+}
+
+impl From<BadSetting> for FitError {
+    fn from(setting: BadSetting) -> Self {
+        Self::Batch(BatchError::Setting(setting))
+    }
 }

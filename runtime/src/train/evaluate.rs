@@ -23,7 +23,8 @@ where
     O: Optimizer<M::Scalar>,
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
-    /// The losses and metrics of a dataset, in inference mode; sample weights count, class weights do not.
+    /// The losses and metrics of a dataset, in inference mode; sample weights count, class weights do not. A number that is
+    /// not finite is reported as it is.
     ///
     /// # Errors
     /// [`FitError`]: an empty dataset, shapes that do not fit the model and its losses, or an id out of its bound.

@@ -1,18 +1,15 @@
 //! `fit`: epochs over a dataset, and what may be asked of it.
 
-use crate::base::{Scalar, Stream};
+use crate::base::{Rule, Stream};
 use crate::data::Dataset;
-use crate::data::loader::{Loader, Staged};
-use crate::metrics::{Target, argmax};
-use crate::model::Model;
+use crate::data::loader::Loader;
+use crate::model::{Draws, Model};
 use crate::optim::Optimizer;
 use crate::train::meter::Meter;
 use crate::train::metric_set::MetricSet;
 use crate::train::objective::Objective;
-use crate::train::prepare::Goal;
 use crate::train::progress::Report;
-use crate::train::trainer::target_list;
-use crate::train::{FitError, History, Trainer, unoptimised};
+use crate::train::{BatchError, FitError, History, Trainer, class_weights, unoptimised};
 use core::ops::Range;
 use std::vec::Vec;
 
@@ -24,7 +21,7 @@ const ORDER: u32 = u32::MAX;
 pub enum Verbose {
     /// Nothing; Keras's 0.
     Silent,
-    /// A bar that fills during an epoch; Keras's 1.
+    /// A bar that fills during an epoch; Keras's 1. Where the output is no terminal, a line for each epoch.
     Bar,
     /// A line at the end of each epoch; Keras's 2.
     Lines,
@@ -62,7 +59,7 @@ pub struct Fit<'d> {
 }
 
 impl<'d> Fit<'d> {
-    /// Goes through the data `epochs` times.
+    /// Goes through the data `epochs` times, at least once.
     pub fn epochs(epochs: usize) -> Self {
         let class_weight = Vec::new();
         Self { epochs, validation: None, split: 0.0, shuffle: true, seed: None, verbose: None, class_weight }
@@ -84,7 +81,8 @@ impl<'d> Fit<'d> {
         Self { shuffle, ..self }
     }
 
-    /// The seed of the order of samples; at first the trainer's.
+    /// A seed for the order of samples: the same seed gives the same orders again. Without it they are drawn from the seed
+    /// of all that is random in training, and go on from one `fit` to the next.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
     }
@@ -94,7 +92,8 @@ impl<'d> Fit<'d> {
         Self { verbose: Some(verbose), ..self }
     }
 
-    /// What a sample of each class counts for in training; classes that are not named count 1.
+    /// What a sample of each class counts for in training; classes that are not named count 1. Any finite number is a
+    /// weight, as in Keras; a class that is named twice, or that there is not, is refused.
     ///
     /// ```
     /// # use formwork::Fit;
@@ -132,27 +131,31 @@ where
     /// Trains on a dataset; returns the numbers of each epoch under Keras's names.
     ///
     /// An epoch's numbers are means over its samples as they were met in training; those of the validation are taken
-    /// after it, in inference mode. The last batch of an epoch is short where the samples do not divide.
+    /// after it, in inference mode, and are written down also where they are not finite. The last batch of an epoch is
+    /// short where the samples do not divide.
     ///
     /// # Errors
-    /// [`FitError`]: an empty dataset, or shapes that do not fit the model and its losses, before anything is trained;
-    /// an id out of its bound when its batch comes up.
+    /// [`FitError`]: an empty dataset, a setting that makes no sense, or shapes that do not fit the model and its losses,
+    /// before anything is trained; an id out of its bound when its batch comes up; [`FitError::NotFinite`] with the
+    /// epochs until then for a loss that is NaN or infinite, unless the trainer is to
+    /// [`continue_if_not_finite`](Self::continue_if_not_finite).
     #[expect(clippy::needless_pass_by_value, reason = "`Fit` is built in the call")]
     pub fn fit(&mut self, data: &Dataset, fit: Fit<'_>) -> Result<History, FitError> {
         unoptimised::tell();
         let rows = fit.training_rows(data.len())?;
+        Rule::count("Fit", "epochs", fit.epochs)?;
         let validation = self.validation(data, &rows, &fit)?;
         self.check(data, "training")?;
-        self.check_class_weight(&fit)?;
+        class_weights::check::<M::Scalar>(&fit.class_weight, &self.goals, data, &rows)?;
+        self.check_settings()?;
         if rows.is_empty() {
             return Err(FitError::Empty { part: "training" });
         }
         let (inputs, targets) = self.slots_of();
-        // Each call of `fit` draws other orders, also from one seed.
-        let order = Stream::new(fit.seed.unwrap_or(self.seed)).node(ORDER).at_step(self.steps);
-        let shuffle = fit.shuffle.then_some(order);
         let (epochs, inputs, targets) = (fit.epochs, &inputs[..], &targets[..]);
-        let loader = Loader { epochs, shuffle, ..Self::once(data, rows, inputs, targets) };
+        let Draws { seed, epochs: first_epoch, .. } = fit.seed.map_or(*self.draws(), Draws::new);
+        let shuffle = fit.shuffle.then_some(Stream::new(seed).node(ORDER));
+        let loader = Loader { epochs, first_epoch, shuffle, ..Self::once(data, rows, inputs, targets) };
         let mut report = Report::new(fit.verbose, epochs, loader.batches());
         let (mut history, mut meter, mut batch) = (History::default(), Meter::default(), 0);
         loader.each::<FitError>(|staged| {
@@ -160,11 +163,13 @@ where
                 self.metrics.reset();
                 meter = Meter::default();
                 report.start();
+                // With a seed of its own, `fit` takes nothing from the orders that go on.
+                self.draws().epochs += u64::from(fit.shuffle && fit.seed.is_none());
             }
-            self.weigh_classes(&fit, staged);
-            let losses = self.with_work(staged, Self::step)?;
-            meter.add(losses, staged.indices.len());
             batch += 1;
+            class_weights::weigh::<M::Scalar>(&fit.class_weight, &self.goals, staged);
+            let losses = self.with_work(staged, Self::step).map_err(|error| ended(error, batch, &mut history))?;
+            meter.add(losses, staged.indices.len());
             report.step(batch, || self.evaluation(&meter));
             if batch == loader.batches() {
                 batch = 0;
@@ -213,42 +218,15 @@ where
         }
         Ok(Some((data, rows)))
     }
-
-    fn check_class_weight(&self, fit: &Fit<'_>) -> Result<(), FitError> {
-        match &self.goals[..] {
-            _ if fit.class_weight.is_empty() => Ok(()),
-            [goal] if goal.target_dims.rows() == 1 && (!goal.ids || goal.target_dims.len() == 1) => Ok(()),
-            [goal, ..] => Err(FitError::ClassWeight { output: goal.name, dims: goal.target_dims.into() }),
-            [] => Ok(()),
-        }
-    }
-
-    /// Multiplies the weights of a batch's samples by those of their classes.
-    fn weigh_classes(&self, fit: &Fit<'_>, staged: &mut Staged) {
-        let samples = staged.indices.len();
-        let ([goal], false) = (&self.goals[..], fit.class_weight.is_empty()) else { return };
-        let weights = &mut staged.weights.elements_mut::<M::Scalar>()[..samples];
-        if !core::mem::replace(&mut staged.weighted, true) {
-            weights.fill(Scalar::of(1.0));
-        }
-        let targets = target_list::<M::Scalar>(&staged.targets, &self.goals, samples)[0];
-        for (sample, weight) in weights.iter_mut().enumerate() {
-            let class = class(targets, goal, sample);
-            let named = fit.class_weight.iter().rfind(|&&(named, _)| Some(named) == class);
-            *weight = *weight * Scalar::of(named.map_or(1.0, |&(_, weight)| weight));
-        }
-    }
 }
 
-/// The class of a sample: its id, the place of the largest number, or a single number rounded.
-fn class<T: Scalar>(targets: Target<'_, T>, goal: &Goal, sample: usize) -> Option<u32> {
-    let len = goal.target_dims.len();
-    let values = match targets {
-        Target::Ids(ids) => return ids.get(sample * len).copied(),
-        Target::Values(values) => &values[sample * len..(sample + 1) * len],
-    };
-    if let [value] = values {
-        return value.round().to_u32();
+/// A loss that is not finite ends the training with its place, and with the numbers until then.
+fn ended(error: FitError, batch: usize, history: &mut History) -> FitError {
+    match error {
+        FitError::Batch(BatchError::NotFinite { what, value }) => {
+            let history = core::mem::take(history);
+            FitError::NotFinite { epoch: history.epochs() + 1, batch, what, value, history }
+        }
+        other => other,
     }
-    u32::try_from(argmax(values)).ok()
 }

@@ -5,13 +5,17 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 /// A number per epoch under each name (`loss`, `accuracy`, `val_loss`, …), in Keras's order.
+///
+/// Each name means one thing. As in Keras, several outputs have a loss each, `digit_loss`; the second metric of a name is
+/// `accuracy_1`, a [`Weighted`](crate::Weighted) one beside the plain one `weighted_accuracy`. Where Keras would mix two, a
+/// number tells them apart too: a metric called `loss` is `loss_1`, the loss of an output `val` is `val_loss_1`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     series: Vec<(String, Vec<f64>)>,
 }
 
 impl History {
-    /// Appends a number under a name.
+    /// Appends a number to the series of this name, a series of your own or one that `fit` made.
     pub fn push(&mut self, name: &str, value: f64) {
         match self.series.iter_mut().find(|(known, _)| known == name) {
             Some((_, values)) => values.push(value),
@@ -36,10 +40,10 @@ impl History {
         self.series.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
-    /// The number of epochs.
+    /// The number of epochs: the length of the longest series.
     #[must_use]
     pub fn epochs(&self) -> usize {
-        self.series.first().map_or(0, |(_, values)| values.len())
+        self.series.iter().map(|(_, values)| values.len()).max().unwrap_or(0)
     }
 }
 
@@ -51,7 +55,7 @@ impl Index<&str> for History {
     /// # Panics
     /// If there is no such name; [`get`](History::get) tells.
     fn index(&self, name: &str) -> &[f64] {
-        self.get(name).unwrap_or_else(|| panic!("the history has no `{name}`"))
+        self.get(name).unwrap_or_else(|| missing("history", name, self.iter().map(|(name, _)| name)))
     }
 }
 
@@ -99,6 +103,11 @@ impl Index<&str> for Evaluation {
     /// If there is no such name; [`get`](Evaluation::get) tells.
     fn index(&self, name: &str) -> &f64 {
         let found = self.values.iter().find(|(known, _)| known == name);
-        found.map_or_else(|| panic!("the evaluation has no `{name}`"), |(_, value)| value)
+        found.map_or_else(|| missing("evaluation", name, self.iter().map(|(name, _)| name)), |(_, value)| value)
     }
+}
+
+fn missing<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ! {
+    let known: Vec<&str> = known.collect();
+    panic!("the {what} has no `{name}`; it has {}", known.join(", "))
 }

@@ -7,6 +7,8 @@ use crate::model::PORTS;
 pub(super) struct Losses {
     /// The weighted sum over the outputs, with the penalties of parameters.
     pub(super) total: f64,
+    /// What the penalties of parameters add to it.
+    pub(super) penalty: f64,
     /// The loss of each output, without its weight.
     pub(super) outputs: [f64; PORTS],
 }

@@ -1,8 +1,9 @@
 //! The metrics of all outputs, whatever their types.
 
-use crate::base::Scalar;
+use crate::base::{BadSetting, Scalar};
 use crate::metrics::{Metric, Scored};
-use std::string::{String, ToString};
+use crate::train::names::MetricName;
+use std::string::String;
 use std::vec::Vec;
 
 /// The metrics of a model: a tuple of up to four for a model of one output, a tuple of such tuples for several outputs,
@@ -12,8 +13,14 @@ use std::vec::Vec;
     note = "a model of one output takes a tuple such as `(Accuracy,)`, one of several a tuple of such tuples"
 )]
 pub trait MetricSet<T: Scalar, Outputs> {
-    /// Appends the names, each behind the prefix of its output.
-    fn names(&self, prefixes: &[String], names: &mut Vec<String>);
+    /// Appends the name of each metric, with the prefix of its output; the trainer makes unique keys of them.
+    fn names(&self, prefixes: &[String], names: &mut Vec<MetricName>);
+
+    /// Checks the settings of all metrics.
+    ///
+    /// # Errors
+    /// [`BadSetting`] for the first that makes no sense.
+    fn check(&self) -> Result<(), BadSetting>;
 
     /// Forgets all batches.
     fn reset(&mut self);
@@ -27,7 +34,7 @@ pub trait MetricSet<T: Scalar, Outputs> {
 
 /// A metric that minds sample weights, as Keras's `weighted_metrics` do; without this wrapper a metric sees none.
 ///
-/// Where the same metric stands before it unweighted, its name begins with `weighted_`.
+/// Where the same metric is there unweighted too, its key begins with `weighted_`, in whatever order the two stand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Weighted<M>(pub M);
 
@@ -38,6 +45,10 @@ impl<T: Scalar, M: Metric<T>> Metric<T> for Weighted<M> {
 
     fn weighted(&self) -> bool {
         true
+    }
+
+    fn check(&self) -> Result<(), BadSetting> {
+        self.0.check()
     }
 
     fn reset(&mut self) {
@@ -54,10 +65,8 @@ impl<T: Scalar, M: Metric<T>> Metric<T> for Weighted<M> {
 }
 
 /// Appends a metric's name.
-fn push_name<T: Scalar>(metric: &impl Metric<T>, prefix: &str, names: &mut Vec<String>) {
-    let name = std::format!("{prefix}{}", metric.name());
-    let taken = metric.weighted() && names.contains(&name);
-    names.push(if taken { std::format!("{prefix}weighted_{}", metric.name()) } else { name });
+fn push_name<T: Scalar>(metric: &impl Metric<T>, prefix: &str, names: &mut Vec<MetricName>) {
+    names.push(MetricName { prefix: prefix.into(), name: metric.name().into(), weighted: metric.weighted() });
 }
 
 /// Shows a batch to a metric, its weights only if it minds them.
@@ -67,7 +76,11 @@ fn show<T: Scalar>(metric: &mut impl Metric<T>, batch: Scored<'_, T>) {
 }
 
 impl<T: Scalar, Outputs> MetricSet<T, Outputs> for () {
-    fn names(&self, _prefixes: &[String], _names: &mut Vec<String>) {}
+    fn names(&self, _prefixes: &[String], _names: &mut Vec<MetricName>) {}
+
+    fn check(&self) -> Result<(), BadSetting> {
+        Ok(())
+    }
 
     fn reset(&mut self) {}
 
@@ -80,8 +93,12 @@ impl<T: Scalar, Outputs> MetricSet<T, Outputs> for () {
 macro_rules! one_output {
     ($($metric:ident $index:tt),*) => {
         impl<T: Scalar, Output, $($metric: Metric<T>),*> MetricSet<T, (Output,)> for ($($metric,)*) {
-            fn names(&self, prefixes: &[String], names: &mut Vec<String>) {
+            fn names(&self, prefixes: &[String], names: &mut Vec<MetricName>) {
                 $(push_name(&self.$index, &prefixes[0], names);)*
+            }
+            fn check(&self) -> Result<(), BadSetting> {
+                $(self.$index.check()?;)*
+                Ok(())
             }
             fn reset(&mut self) {
                 $(self.$index.reset();)*
@@ -105,8 +122,12 @@ one_output!(M0 0, M1 1, M2 2, M3 3);
 macro_rules! many_outputs {
     ($($set:ident $output:ident $index:tt),*) => {
         impl<T: Scalar, $($output, $set: MetricSet<T, ($output,)>),*> MetricSet<T, ($($output,)*)> for ($($set,)*) {
-            fn names(&self, prefixes: &[String], names: &mut Vec<String>) {
+            fn names(&self, prefixes: &[String], names: &mut Vec<MetricName>) {
                 $(self.$index.names(&prefixes[$index..=$index], names);)*
+            }
+            fn check(&self) -> Result<(), BadSetting> {
+                $(self.$index.check()?;)*
+                Ok(())
             }
             fn reset(&mut self) {
                 $(self.$index.reset();)*
@@ -128,9 +149,3 @@ many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4);
 many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5);
 many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5, M6 O6 6);
 many_outputs!(M0 O0 0, M1 O1 1, M2 O2 2, M3 O3 3, M4 O4 4, M5 O5 5, M6 O6 6, M7 O7 7);
-
-/// What stands before the names of each output's numbers: nothing for a single output, as in Keras.
-pub(super) fn prefixes<'a>(outputs: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
-    let alone = outputs.len() == 1;
-    outputs.map(|name| if alone { String::new() } else { name.to_string() + "_" }).collect()
-}

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "f64")]
 mod check;
+mod class_weights;
 mod clock;
 mod error;
 mod evaluate;
@@ -13,6 +14,7 @@ mod history;
 mod labels;
 mod meter;
 mod metric_set;
+mod names;
 mod objective;
 mod pieces;
 mod plan;
@@ -29,11 +31,12 @@ mod update;
 
 #[cfg(feature = "f64")]
 pub use check::{GradientError, GradientReport, check_gradients, check_loss};
-pub use error::{BatchError, FitError, UnknownPath};
+pub use error::{BatchError, FitError, NotFinite, UnknownPath};
 pub use fit::{Fit, Verbose};
 pub use history::{Evaluation, History};
 pub use labels::{Cells, Flat, LabelSources, Labels};
 pub use metric_set::{MetricSet, Weighted};
+pub use names::MetricName;
 pub use objective::{LossVisitor, Objective};
 pub use trainer::Trainer;
 

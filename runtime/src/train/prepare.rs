@@ -1,6 +1,6 @@
 //! What a whole batch amounts to, found before it is split: which rows count, and what the losses are divided by.
 
-use crate::base::{Column, Element, Scalar};
+use crate::base::{BadSetting, Column, Element, Rule, Scalar};
 use crate::losses::{Divisor, Loss, Reduction};
 use crate::metrics::Target;
 use crate::model::{InputError, Port};
@@ -25,7 +25,8 @@ pub(super) struct Goal {
     /// The loss's factor in the total.
     pub(super) weight: f64,
     reduction: Reduction,
-    bound: Option<u32>,
+    /// The number of classes, where the loss knows it.
+    pub(super) bound: Option<u32>,
     /// One byte per row of the batch: 0 where the target is ignored. All ones unless `ignoring`.
     counted: Vec<u8>,
     /// Whether this batch's `counted` may hold zeros.
@@ -35,15 +36,15 @@ pub(super) struct Goal {
 }
 
 impl Goal {
-    /// The goals of all outputs for batches of `batch` samples.
+    /// The goals of all outputs for batches of `batch` samples, and whether the settings of the losses make sense.
     pub(super) fn all<T: Scalar, Outputs>(
         loss: &impl Objective<T, Outputs>,
         ports: impl Iterator<Item = Port>,
         batch: usize,
-    ) -> Vec<Self> {
-        let mut collect = Collect { ports, batch, goals: Vec::new() };
+    ) -> (Vec<Self>, Result<(), BadSetting>) {
+        let mut collect = Collect { ports, batch, goals: Vec::new(), settings: Ok(()) };
         loss.each::<Collect<_>>(&mut collect);
-        collect.goals
+        (collect.goals, collect.settings)
     }
 
     /// The bytes of the rows of a part of the batch, where any may be 0.
@@ -61,6 +62,8 @@ impl Goal {
         if self.ignoring {
             self.counted.fill(1);
         }
+        // Until the answer is there, and after a loss that panics instead: any may be 0.
+        self.ignoring = true;
         self.ignoring = ignore(&mut self.counted[..samples * self.rows]);
     }
 
@@ -109,14 +112,20 @@ struct Collect<P> {
     ports: P,
     batch: usize,
     goals: Vec<Goal>,
+    settings: Result<(), BadSetting>,
 }
 
 impl<T: Scalar, P: Iterator<Item = Port>> LossVisitor<T> for Collect<P> {
     fn visit<Tag, L: Loss<T, Tag>>(&mut self, _index: usize, dims: Dims, loss: &L) {
         const { check_target::<T, L::Target>() };
         let rows = loss.rows(dims);
+        let name = self.ports.next().map_or("output", |port| port.name);
+        if self.settings.is_ok() {
+            let factor = || Rule::FINITE.check::<T>(&std::format!("the loss of `{name}`"), "weight", loss.weight());
+            self.settings = loss.check().and_then(|()| factor());
+        }
         self.goals.push(Goal {
-            name: self.ports.next().map_or("output", |port| port.name),
+            name,
             dims,
             target_dims: loss.target_dims(dims),
             ids: L::Target::NAME == u32::NAME,

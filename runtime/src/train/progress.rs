@@ -75,7 +75,13 @@ impl Report {
         self.drawn = self.clock.start;
         #[cfg(all(feature = "progress", not(target_family = "wasm")))]
         if self.verbose == Verbose::Bar {
-            self.bar = Some(bar(self.batches));
+            let bar = bar(self.batches);
+            if bar.is_hidden() {
+                // Where nobody would see it, as in a pipe, each epoch is told in a line.
+                self.verbose = Verbose::Lines;
+            } else {
+                self.bar = Some(bar);
+            }
         }
     }
 
@@ -133,6 +139,8 @@ fn bar(batches: usize) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::with_draw_target(Some(batches as u64), target);
     let style = indicatif::ProgressStyle::with_template("{pos:.bold}/{len:.bold} {bar:20.green/white} {msg}");
     // The template is a constant that parses; were it wrong, the default style would do.
+    // Where training ends in the midst of an epoch, what was shown last stays.
+    let bar = bar.with_finish(indicatif::ProgressFinish::Abandon);
     bar.with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()).progress_chars("━━"))
 }
 

@@ -4,7 +4,7 @@ use crate::base::{Aligned, Arena, Rows, Scalar, Table};
 use crate::kernels::Kernels;
 use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
-use crate::model::{Buffers, Memory, Model, PORTS, Reverse, Run, Source, flat_mut, output_lens};
+use crate::model::{Buffers, Carry, Memory, Model, PORTS, Reverse, Run, Source, flat_mut, output_lens};
 use crate::train::Work;
 use crate::train::objective::{LossVisitor, Objective};
 use crate::train::plan::has_tables;
@@ -15,7 +15,8 @@ use num_traits::Zero;
 /// The memory of one shard.
 pub(super) struct Shard<M: Model> {
     pub(super) arena: Arena<M::Scalar>,
-    carry: Arena<M::Scalar>,
+    /// What `stateful` layers remember.
+    pub(super) carry: Carry<M::Scalar>,
     pub(super) gradients: Aligned<M::Params>,
     /// The rows of tables that `gradients` may hold something in.
     pub(super) rows: Rows,
@@ -92,7 +93,7 @@ impl<M: Model> Shard<M> {
         let losses = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
         Self {
             arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
-            carry: Arena::zeros(M::CARRY.elements(capacity)),
+            carry: Carry::zeros(M::CARRY.elements(capacity)),
             masks: Buffers::zeros(M::MASKS.iter().copied(), capacity),
             filled: 0,
             gradients: Aligned::zeros(),
@@ -126,7 +127,7 @@ impl<M: Model> Shard<M> {
         let outputs = self.outputs.list_mut(run.filled).into_iter().take(M::DESCRIPTION.outputs.len());
         let mut outputs = outputs.chain(self.masks.list_mut(run.filled));
         let mut outputs: [&mut [M::Scalar]; 2 * PORTS] = core::array::from_fn(|_| outputs.next().unwrap_or_default());
-        let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
+        let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
         pass(context.params, inputs, &mut outputs[..count], memory, run);
         self.filled = run.filled;
@@ -178,11 +179,6 @@ impl<M: Model> Shard<M> {
     /// The mask of one output, as the last pass left it.
     pub(super) fn mask(&self, port: usize) -> &[M::Scalar] {
         self.masks.port(port, self.filled)
-    }
-
-    /// Forgets what layers kept from earlier batches.
-    pub(super) fn reset_states(&mut self) {
-        self.carry.as_mut_slice().fill(M::Scalar::zero());
     }
 
     /// The samples of one output.

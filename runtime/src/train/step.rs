@@ -1,6 +1,6 @@
 //! One batch: a step of training, or its numbers without one.
 
-use crate::base::Stream;
+use crate::base::{Scalar, Stream};
 use crate::model::{Frozen, Model, Run, check_ids, flat, flat_mut};
 use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
@@ -9,7 +9,7 @@ use crate::train::objective::Objective;
 use crate::train::plan::{Plan, has_tables};
 use crate::train::prepare::{Goal, prepare};
 use crate::train::shard::{Context, Shard};
-use crate::train::{BatchError, Trainer, Work, update};
+use crate::train::{BatchError, NotFinite, Trainer, Work, update};
 use std::vec::Vec;
 
 impl<M, L, O, Me, const B: usize> Trainer<'_, M, L, O, Me, B>
@@ -19,11 +19,13 @@ where
     O: Optimizer<M::Scalar>,
     Me: MetricSet<M::Scalar, M::Outputs>,
 {
-    /// Takes one training step.
+    /// Takes one training step, unless its loss is not finite.
     pub(super) fn step(&mut self, work: Work<'_, M::Scalar>) -> Result<Losses, BatchError> {
+        self.check_settings()?;
         self.admit(work)?;
+        let draws = *self.draws();
+        let stream = Stream::new(draws.seed).at_step(draws.steps);
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
-        let stream = Stream::new(self.seed).at_step(self.steps);
         let tables = &plan.tables[..];
         let run = Run { cleared: !tables.is_empty(), fused: L::FUSED, ..run(plan, stream) };
         let active = &mut shards[..plan.active(work.samples)];
@@ -41,11 +43,18 @@ where
             });
         }
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
+        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
+        if !self.goes_on
+            && let Err(error) = check_finite(&losses, goals)
+        {
+            active.iter_mut().for_each(|shard| shard.carry.undo());
+            return Err(error);
+        }
         if self.measures {
             measure(&mut self.metrics, active, &context);
         }
-        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
         self.learn(work.samples, stream);
+        self.draws().steps += 1;
         Ok(losses)
     }
 
@@ -53,6 +62,7 @@ where
     fn learn(&mut self, samples: usize, stream: Stream) {
         let Self { model, plan, shards, pool, optimizer, slots, .. } = self;
         let active = &mut shards[..plan.active(samples)];
+        end(active);
         let (params, run) = (model.params_mut(), run(plan, stream));
         for (index, shard) in active.iter().enumerate() {
             let first = index * plan.capacity;
@@ -79,7 +89,7 @@ where
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let params = model.params();
-        let (tables, run) = (&plan.tables[..], run(plan, Stream::new(self.seed)));
+        let (tables, run) = (&plan.tables[..], run(plan, INFERENCE));
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         mask(goals, active, work.samples, work.weights);
@@ -88,7 +98,9 @@ where
         if self.measures {
             measure(&mut self.metrics, active, &context);
         }
-        Ok(losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params))))
+        let losses = losses(goals, active, update::penalties::<M::Scalar>(plan, flat(params)));
+        end(active);
+        Ok(losses)
     }
 
     /// The outputs of a batch in inference mode, appended to `outputs`.
@@ -101,7 +113,7 @@ where
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
         let params = model.params();
-        let (tables, run) = (&plan.tables[..], run(plan, Stream::new(self.seed)));
+        let (tables, run) = (&plan.tables[..], run(plan, INFERENCE));
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
         for (index, shard) in active.iter().enumerate() {
@@ -109,6 +121,7 @@ where
                 output.extend_from_slice(shard.output(port, context.run_of(index)));
             }
         }
+        end(active);
         Ok(())
     }
 
@@ -122,16 +135,34 @@ where
         self.metrics.results(values);
     }
 
+    /// Checks the settings of losses, metrics and the optimizer, which may have been changed since the last step.
+    pub(super) fn check_settings(&self) -> Result<(), BatchError> {
+        self.settings.clone()?;
+        let (made, asked) = (self.slots.len(), self.optimizer.slots());
+        if asked > made {
+            return Err(BatchError::Buffers { optimizer: self.optimizer.name(), made, asked });
+        }
+        Ok(self.optimizer.check()?)
+    }
+
     /// Checks a batch and finds what it amounts to.
     fn admit(&mut self, work: Work<'_, M::Scalar>) -> Result<(), BatchError> {
+        self.settings.clone()?;
         if work.samples == 0 {
             return Err(BatchError::Empty);
+        }
+        let weights = work.weights.unwrap_or_default();
+        if let Some(sample) = weights.iter().position(|weight| !weight.f64().is_finite()) {
+            return Err(BatchError::Weight { sample, value: weights[sample].f64() });
         }
         check_ids::<M>(work.inputs)?;
         prepare(&self.loss, &mut self.goals, work)?;
         Ok(())
     }
 }
+
+/// The random numbers of passes that draw none.
+const INFERENCE: Stream = Stream::new(0);
 
 /// Whether any output carries a mask: its loss is then divided by what the mask leaves of the whole batch, so that every
 /// shard goes forward before any goes back.
@@ -164,9 +195,28 @@ fn measure<M: Model, L, Me: MetricSet<M::Scalar, M::Outputs>>(
     }
 }
 
+/// The pass counts: what `stateful` layers wrote stays.
+fn end<M: Model>(shards: &mut [Shard<M>]) {
+    shards.iter_mut().for_each(|shard| shard.carry.end());
+}
+
+/// Finds the first part of a loss that is not finite.
+fn check_finite(losses: &Losses, goals: &[Goal]) -> Result<(), BatchError> {
+    if losses.total.is_finite() {
+        return Ok(());
+    }
+    let mut outputs = goals.iter().zip(losses.outputs).map(|(goal, loss)| (NotFinite::Loss(goal.name), loss));
+    let (what, value) = match outputs.find(|(_, loss)| !loss.is_finite()) {
+        Some(found) => found,
+        None if !losses.penalty.is_finite() => (NotFinite::Penalty, losses.penalty),
+        None => (NotFinite::Total, losses.total),
+    };
+    Err(BatchError::NotFinite { what, value })
+}
+
 /// The losses of a batch from the sums of its shards, added in order.
 fn losses<M: Model>(goals: &[Goal], shards: &[Shard<M>], penalty: f64) -> Losses {
-    let mut losses = Losses { total: penalty, outputs: Default::default() };
+    let mut losses = Losses { total: penalty, penalty, outputs: Default::default() };
     for (output, goal) in goals.iter().enumerate() {
         let loss: f64 = shards.iter().map(|shard| shard.sums[output]).sum();
         losses.outputs[output] = loss;

@@ -1,12 +1,13 @@
 //! The trainer: a model bound to a loss, an optimizer and metrics, and all memory that training needs.
 
-use crate::base::{Arena, Column, Kind, Pool, assert_samples};
+use crate::base::{Arena, BadSetting, Column, Kind, Pool, assert_samples};
 use crate::data::Dataset;
 use crate::data::loader::{Loader, Slot};
 use crate::metrics::Target;
-use crate::model::{Feed, Model, PORTS, Source, check_ports};
+use crate::model::{Draws, Feed, Model, PORTS, Source, check_ports};
 use crate::optim::Optimizer;
-use crate::train::metric_set::{MetricSet, prefixes};
+use crate::train::metric_set::MetricSet;
+use crate::train::names;
 use crate::train::objective::Objective;
 use crate::train::plan::Plan;
 use crate::train::prepare::Goal;
@@ -34,9 +35,14 @@ pub struct Trainer<'m, M: Model, L, O, Me, const B: usize> {
     pub(super) pool: Pool,
     /// The names of the numbers reported: losses, then metrics.
     pub(super) names: Vec<String>,
-    pub(super) seed: u64,
+    /// The random numbers of a seed of its own; without one they are those of the model, and go on from phase to phase.
+    own_draws: Option<Draws>,
     /// The steps taken.
     pub(super) steps: u64,
+    /// Whether the settings of losses and metrics make sense.
+    pub(super) settings: Result<(), BadSetting>,
+    /// Whether steps are taken though their loss is not finite.
+    pub(super) goes_on: bool,
     /// Room for the targets of `train_on_batch` that are handed over as ids where losses read numbers, or the reverse.
     labels: Vec<Column>,
 }
@@ -52,8 +58,8 @@ where
         const { assert_samples(B, "a batch holds at least one sample") };
         const { check_ports(M::DESCRIPTION) };
         let plan = Plan::new::<M>(B);
-        let goals = Goal::all(&loss, M::DESCRIPTION.outputs.iter().map(|(port, _)| *port), B);
-        let names = names::<M, Me>(&metrics);
+        let (goals, settings) = Goal::all(&loss, M::DESCRIPTION.outputs.iter().map(|(port, _)| *port), B);
+        let names = names::keys::<M, Me>(&metrics);
         let losses = if goals.len() > 1 { goals.len() + 1 } else { 1 };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
@@ -63,8 +69,10 @@ where
             measures: names.len() > losses,
             names,
             labels: goals.iter().map(|goal| goal.column::<M::Scalar>(B)).collect(),
-            seed: 0,
+            own_draws: None,
             steps: 0,
+            settings: settings.and_then(|()| metrics.check()),
+            goes_on: false,
             model,
             loss,
             optimizer,
@@ -82,10 +90,32 @@ where
         self
     }
 
-    /// The seed of all that is random in training: dropout, and the order of samples unless `Fit` has its own seed.
+    /// The seed of all that is random in training: dropout, and the order of samples unless `Fit` has its own seed. The
+    /// same seed gives the same numbers again, from their beginning.
+    ///
+    /// Without it they are those of the seed that the model was made with, and go on where the model's last trainer
+    /// stopped: a second phase of training repeats neither the masks nor the orders of the first.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
+        Self { own_draws: Some(Draws::new(seed)), ..self }
+    }
+
+    /// Takes steps whose loss is NaN or infinite too, as Keras does; parameters are then mostly NaN from there on.
+    ///
+    /// Without it such a step is not taken: parameters, statistics, what the optimizer and `stateful` layers keep, and
+    /// the random numbers are as before it, `train_on_batch` gives [`BatchError::NotFinite`], and `fit` ends with
+    /// [`FitError::NotFinite`](crate::FitError::NotFinite).
+    #[must_use]
+    pub fn continue_if_not_finite(self) -> Self {
+        Self { goes_on: true, ..self }
+    }
+
+    /// How far training is in its random numbers.
+    pub(super) fn draws(&mut self) -> &mut Draws {
+        match &mut self.own_draws {
+            Some(own) => own,
+            None => self.model.draws(),
+        }
     }
 
     /// Sets whether what lies at `path` and below trains from now on: `"dense"` for a layer, `"dense.bias"` for one
@@ -126,7 +156,7 @@ where
 
     /// Forgets what `stateful` recurrent layers kept from earlier batches.
     pub fn reset_states(&mut self) {
-        self.shards.iter_mut().for_each(Shard::reset_states);
+        self.shards.iter_mut().for_each(|shard| shard.carry.reset());
     }
 
     /// The model.
@@ -147,7 +177,7 @@ where
         &self.optimizer
     }
 
-    /// The optimizer, to be changed between steps: its learning rate.
+    /// The optimizer, to be changed between steps: its learning rate. What makes no sense is refused by the next step.
     #[must_use]
     pub fn optimizer_mut(&mut self) -> &mut O {
         &mut self.optimizer
@@ -171,7 +201,8 @@ where
     /// and a tuple of them for several outputs; numbers stand for ids where they are whole.
     ///
     /// # Errors
-    /// [`BatchError`]: no sample or more than `B`, numbers of samples that differ, or an id out of its bound.
+    /// [`BatchError`]: no sample or more than `B`, numbers of samples that differ, an id out of its bound, a setting that
+    /// makes no sense, or a loss that is not finite. The step was not taken then.
     pub fn train_on_batch(
         &mut self,
         feed: impl Feed<M::Scalar, M::Inputs>,
@@ -183,7 +214,7 @@ where
     /// As [`train_on_batch`](Self::train_on_batch), with a weight for each sample.
     ///
     /// # Errors
-    /// Also where there is not one weight per sample.
+    /// Also where there is not one weight per sample, or one is not finite.
     pub fn train_on_weighted_batch(
         &mut self,
         feed: impl Feed<M::Scalar, M::Inputs>,
@@ -204,15 +235,11 @@ where
         if let Some(found) = weights.map(<[_]>::len).filter(|&found| found != samples) {
             return Err(BatchError::Weights { samples, found });
         }
-        // The columns are lent to the step, which borrows the whole trainer, and come back; no memory moves.
-        let mut columns = core::mem::take(&mut self.labels);
-        let count = columns.len();
-        let losses = targets.labels().targets(samples, &self.goals, &mut columns).and_then(|targets| {
-            let work = Work { inputs: sources.as_slice(), targets: &targets[..count], weights, samples };
-            self.step(work)
-        });
-        self.labels = columns;
-        Ok(losses?.total)
+        let mut lent = Lent { columns: core::mem::take(&mut self.labels), trainer: self };
+        let count = lent.columns.len();
+        let targets = targets.labels().targets(samples, &lent.trainer.goals, &mut lent.columns)?;
+        let work = Work { inputs: sources.as_slice(), targets: &targets[..count], weights, samples };
+        Ok(lent.trainer.step(work)?.total)
     }
 
     /// A way through some rows of a dataset, once and in order.
@@ -223,7 +250,7 @@ where
         targets: &'d [Slot],
     ) -> Loader<'d> {
         let scalar = Kind::scalar::<M::Scalar>();
-        Loader { data, scalar, rows, batch: B, epochs: 1, shuffle: None, inputs, targets }
+        Loader { data, scalar, rows, batch: B, epochs: 1, first_epoch: 0, shuffle: None, inputs, targets }
     }
 
     /// How the arrays of a dataset become batches of this model.
@@ -235,15 +262,17 @@ where
     }
 }
 
-/// The names of what is reported, as Keras forms them.
-fn names<M: Model, Me: MetricSet<M::Scalar, M::Outputs>>(metrics: &Me) -> Vec<String> {
-    let prefixes = prefixes(M::DESCRIPTION.outputs.iter().map(|(port, _)| port.name));
-    let mut names = std::vec![String::from("loss")];
-    if prefixes.len() > 1 {
-        names.extend(prefixes.iter().map(|prefix| std::format!("{prefix}loss")));
+/// The columns of a trainer, lent to a step, which borrows the whole trainer; they come back however the step ends, also by
+/// a panic. No memory moves.
+struct Lent<'t, 'm, M: Model, L, O, Me, const B: usize> {
+    trainer: &'t mut Trainer<'m, M, L, O, Me, B>,
+    columns: Vec<Column>,
+}
+
+impl<M: Model, L, O, Me, const B: usize> Drop for Lent<'_, '_, M, L, O, Me, B> {
+    fn drop(&mut self) {
+        self.trainer.labels = core::mem::take(&mut self.columns);
     }
-    metrics.names(&prefixes, &mut names);
-    names
 }
 
 /// The first `samples` targets of each column, padded.

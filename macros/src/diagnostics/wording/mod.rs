@@ -283,6 +283,11 @@ pub(crate) fn rate_out_of_range(argument: &str) -> String {
     format!("`{argument}` is a share between 0 and 1{HELP}write `{argument} = 0.5` for half")
 }
 
+pub(crate) fn not_finite(argument: &str, not_negative: bool) -> String {
+    let range = if not_negative { "a finite number, not negative" } else { "a finite number" };
+    format!("`{argument}` is {range}{HELP}write `{argument} = 0.001`")
+}
+
 pub(crate) fn too_many_ports(found: usize, most: usize) -> String {
     format!(
         "a signature has at most {most} inputs and {most} outputs, {found} are declared{HELP}join some with `concatenate`"

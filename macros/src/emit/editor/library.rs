@@ -245,6 +245,7 @@ fn kind(kind: Kind) -> (&'static str, String) {
         Kind::Axes => ("Axes", "an axis, or a list of axes".into()),
         Kind::Margins(_) => ("Margins", "a size, one per axis, or a pair per axis".into()),
         Kind::Number => ("Number", "a number".into()),
+        Kind::Epsilon => ("Number", "a number, not negative".into()),
         Kind::Rate => ("Rate", "a number between 0 and 1".into()),
         Kind::Flag => ("Flag", "`true` or `false`".into()),
         Kind::Choice(choice) => ("Choice", words(choice)),

@@ -2,7 +2,7 @@
 
 use formwork::__private::Plan;
 use formwork::{
-    D1, Description, Dims, Extent, Handle, Initializer, Input, Layer, LayerKind, Memory, Model, Node, NodeInput,
+    D1, Description, Dims, Draws, Extent, Handle, Initializer, Input, Layer, LayerKind, Memory, Model, Node, NodeInput,
     Output, Parameter, Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, tag,
 };
 use nalgebra::{SMatrix, SVector};
@@ -138,6 +138,10 @@ impl<const KIND: usize> Model for Net<KIND> {
         self.handle.params_mut()
     }
 
+    fn draws(&mut self) -> &mut Draws {
+        self.handle.draws()
+    }
+
     fn predict(
         params: &Params,
         inputs: &[Source<'_, f64>],
@@ -267,6 +271,10 @@ impl Model for Fork {
 
     fn params_mut(&mut self) -> &mut ForkParams {
         self.handle.params_mut()
+    }
+
+    fn draws(&mut self) -> &mut Draws {
+        self.handle.draws()
     }
 
     fn predict(

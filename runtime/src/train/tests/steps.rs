@@ -200,10 +200,16 @@ fn gradients_are_clipped_by_value_norm_and_global_norm() {
 }
 
 #[test]
-fn a_loss_that_is_no_number_is_handed_back() {
+fn a_loss_that_is_no_number_is_an_error_unless_training_is_to_go_on() {
     let mut net = Net::<PLAIN>::new(5);
-    let loss = net.compile::<2>(Classes::default(), sgd(0.1), ()).train_on_batch(&[f64::NAN; IN], &[0_u32]).unwrap();
-    assert!(loss.is_nan());
+    let mut trainer = net.compile::<2>(Classes::default(), sgd(0.1), ());
+    let error = trainer.train_on_batch(&[f64::NAN; IN], &[0_u32]).unwrap_err();
+    let text = "the loss of `class` is NaN, so the step was not taken; `continue_if_not_finite` goes on, as Keras does";
+    assert_eq!((error.to_string().as_str(), trainer.steps()), (text, 0));
+    let mut trainer = trainer.continue_if_not_finite();
+    assert!(trainer.train_on_batch(&[f64::NAN; IN], &[0_u32]).unwrap().is_nan());
+    assert_eq!(trainer.steps(), 1);
+    assert!(net.flat().iter().any(|weight| weight.is_nan()));
 }
 
 #[test]

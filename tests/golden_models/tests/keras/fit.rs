@@ -37,6 +37,10 @@ where
         None => None,
     };
     let mut trainer = net.compile::<B>(loss, optimizer, metrics);
+    if case.at(&["history"]).to_string().contains("\"nan\"") {
+        // Keras goes on when a loss is not finite.
+        trainer = trainer.continue_if_not_finite();
+    }
     let history = trainer.fit(&data, options(case, validation.as_ref())).map_err(|error| error.to_string())?;
     let wanted = numbers(case, "history");
     let (found, want): (Vec<String>, Vec<String>) = (
