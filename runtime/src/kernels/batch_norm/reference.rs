@@ -43,7 +43,6 @@ pub(super) use oracle::*;
 
 #[cfg(test)]
 mod oracle {
-    use super::super::NONE_COUNTS;
     use super::{BatchNormDims, Scalar};
 
     /// The elements of a channel, in ascending order.
@@ -56,10 +55,10 @@ mod oracle {
         if mask.is_empty() { T::one() } else { mask[at / d.step] }
     }
 
-    /// How many elements of a channel count.
+    /// How many elements of a channel count; 1 where none does, as their sums are 0.
     fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> T {
         let count = elements(d, n, c).fold(T::zero(), |sum, at| sum + weight(d, mask, at));
-        if mask.is_empty() { count } else { count + T::of(NONE_COUNTS) }
+        if count > T::zero() { count } else { T::one() }
     }
 
     /// See [`batch_norm_statistics`](super::super::single::batch_norm_statistics).
@@ -72,10 +71,13 @@ mod oracle {
         variance: &mut [T],
     ) {
         for c in 0..d.channels {
-            let count = if n == 0 { T::one() } else { count(d, n, mask, c) };
-            mean[c] = elements(d, n, c).fold(T::zero(), |sum, at| sum + weight(d, mask, at) * x[at]) / count;
-            let square = |at: usize| weight(d, mask, at) * (x[at] - mean[c]) * (x[at] - mean[c]);
-            variance[c] = elements(d, n, c).fold(T::zero(), |sum, at| sum + square(at)) / count;
+            let count = count(d, n, mask, c);
+            let average = |of: &dyn Fn(usize) -> T| {
+                elements(d, n, c).fold(T::zero(), |sum, at| sum + weight(d, mask, at) * of(at)) / count
+            };
+            let first = average(&|at| x[at]);
+            mean[c] = first + average(&|at| x[at] - first);
+            variance[c] = average(&|at| (x[at] - mean[c]) * (x[at] - mean[c]));
         }
     }
 
@@ -139,9 +141,7 @@ mod oracle {
         for c in 0..d.channels {
             let (count, scale) = (count(d, n, mask, c), (variance[c] + T::of(epsilon)).sqrt().recip());
             for at in elements(d, n, c) {
-                // What counts does not quite cancel about a mean that was divided by a little more than its number.
-                let left = if mask.is_empty() { T::zero() } else { mean[c] * T::of(NONE_COUNTS) / count };
-                let hat = (x[at] - mean[c] - left) * scale;
+                let hat = (x[at] - mean[c]) * scale;
                 let through = weight(d, mask, at) / count * (sums[c] + hat * sums[d.channels + c]);
                 let gradient = gamma.get(c).copied().unwrap_or(T::one()) * scale * (dy[at] - through);
                 dx[at] = if add { dx[at] + gradient } else { gradient };
