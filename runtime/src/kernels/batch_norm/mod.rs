@@ -58,7 +58,7 @@ entries! {
     /// ascending order in blocks; zeros when there is no sample. Of a frozen layer the moving statistics.
     ///
     /// The mean of a first pass is mended by what the second, which takes the squares about it, finds left: of numbers that
-    /// are all the same the mean is that number, and the variance 0.
+    /// are all the same the mean is that number.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.

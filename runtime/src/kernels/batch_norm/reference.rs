@@ -30,12 +30,22 @@ pub(super) fn settle<T: Scalar>(
     if n == 0 {
         return;
     }
-    let (keep, take) = (T::of(momentum), T::of(1.0 - momentum));
     for (moving, batch) in [(moving_mean, mean), (moving_variance, variance)] {
         for (moving, &batch) in moving[..d.channels].iter_mut().zip(&batch[..d.channels]) {
-            *moving = *moving * keep + batch * take;
+            *moving = moved(*moving, batch, 1.0 - momentum);
         }
     }
+}
+
+/// A step from `moving` towards `batch`. One that would round to none is as small as numbers allow: otherwise the average of
+/// what is always the same would stop a share's worth of roundings away from it, and inference would not take that away.
+fn moved<T: Scalar>(moving: T, batch: T, share: f64) -> T {
+    let next = T::of(moving.f64() + (batch.f64() - moving.f64()) * share);
+    if next != moving || share == 0.0 {
+        return next;
+    }
+    let (left, least) = (batch - moving, moving.abs() * T::epsilon());
+    if left.abs() <= least { batch } else { moving + least.copysign(left) }
 }
 
 #[cfg(test)]
@@ -73,7 +83,7 @@ mod oracle {
         for c in 0..d.channels {
             let count = count(d, n, mask, c);
             let average = |of: &dyn Fn(usize) -> T| {
-                elements(d, n, c).fold(T::zero(), |sum, at| sum + weight(d, mask, at) * of(at)) / count
+                T::of(elements(d, n, c).fold(0.0, |sum, at| sum + (weight(d, mask, at) * of(at)).f64()) / count.f64())
             };
             let first = average(&|at| x[at]);
             mean[c] = first + average(&|at| x[at] - first);

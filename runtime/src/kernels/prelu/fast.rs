@@ -1,9 +1,10 @@
 //! Prelu by runs: neighbouring elements that have neighbouring slopes, or all the same one.
 #![allow(clippy::inline_always, reason = "code inlined into each SIMD level")]
 
-use super::PreluDims;
+use super::{PreluDims, bent};
 use crate::base::Scalar;
 use crate::kernels::simd::{Pass, simd};
+use crate::kernels::sums::total;
 use core::ops::Range;
 
 /// Elements of a sample that lie side by side, and their first slope.
@@ -79,7 +80,7 @@ impl<T: Scalar> Pass for Forward<'_, T> {
         let Self { d, n, x, alpha, y } = self;
         d.each(n, |run| {
             let (x, y) = (&x[run.elements.clone()], &mut y[run.elements.clone()]);
-            apply(&run, alpha, |at, alpha| y[at] = if x[at] > T::zero() { x[at] } else { alpha * x[at] });
+            apply(&run, alpha, |at, alpha| y[at] = bent(x[at], alpha));
         });
     }
 }
@@ -144,15 +145,13 @@ impl<T: Scalar> Pass for Alpha<'_, T> {
     fn run<const FMA: bool>(self) {
         let Self { d, n, x, dy, dalpha } = self;
         d.each(n, |run| {
-            let pairs = x[run.elements.clone()].iter().zip(&dy[run.elements.clone()]);
-            let below = pairs.map(|(x, dy)| if *x < T::zero() { *x * *dy } else { T::zero() });
+            let (x, dy) = (&x[run.elements.clone()], &dy[run.elements.clone()]);
+            let below = |[x, dy]: [T; 2]| if x < T::zero() { x * dy } else { T::zero() };
             if run.shared {
-                for product in below {
-                    dalpha[run.slope] = dalpha[run.slope] + product;
-                }
+                dalpha[run.slope] = dalpha[run.slope] + T::of(total([x, dy], below));
             } else {
-                for (dalpha, product) in dalpha[run.slope..].iter_mut().zip(below) {
-                    *dalpha = *dalpha + product;
+                for (dalpha, (&x, &dy)) in dalpha[run.slope..].iter_mut().zip(x.iter().zip(dy)) {
+                    *dalpha = *dalpha + below([x, dy]);
                 }
             }
         });
