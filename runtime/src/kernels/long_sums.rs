@@ -29,10 +29,16 @@ fn sums(x: &[f32]) -> Vec<(&'static str, f32, f64)> {
     let sample = Dims::new(&[LEN, 1]);
     let (mut average, mut pooled, mut bias, mut alpha) = ([0.0], [0.0], [0.0], [0.0]);
     kernels::global_average_forward(GlobalPoolDims::new(sample), 1, x, &[], &mut average);
-    kernels::average_pool_forward(PoolDims::new(pool_window(sample, &[LEN], &[LEN], Padding::Valid)), 1, x, &mut pooled);
+    kernels::average_pool_forward(
+        PoolDims::new(pool_window(sample, &[LEN], &[LEN], Padding::Valid)),
+        1,
+        x,
+        &mut pooled,
+    );
     kernels::dense_backward_bias(DenseDims { rows: LEN, inputs: 1, units: 1 }, 1, x, &mut bias, false);
-    let below = vec![-1.0; LEN];
-    kernels::prelu_backward_alpha(PreluDims::new(sample, &[1, 2]), 1, &below, x, &mut alpha, false);
+    let (below, mut shared) = (vec![-1.0; LEN], [0.0]);
+    kernels::prelu_backward_alpha(PreluDims::new(sample, &[1]), 1, &below, x, &mut alpha, false);
+    kernels::prelu_backward_alpha(PreluDims::new(Dims::new(&[1, LEN]), &[1, 2]), 1, &below, x, &mut shared, false);
     let mut logits: Vec<f32> = x.iter().map(|x| x / 1e7).collect();
     let exponentials: f64 = logits.iter().map(|x| f64::from(*x).exp()).sum();
     let first = f64::from(logits[0]).exp() / exponentials;
@@ -42,6 +48,7 @@ fn sums(x: &[f32]) -> Vec<(&'static str, f32, f64)> {
         ("average pool", pooled[0], mean),
         ("bias gradient", bias[0], sum(x)),
         ("slope of a prelu", alpha[0], -sum(x)),
+        ("slope of a prelu for all", shared[0], -sum(x)),
         ("softmax", logits[0], first),
     ]
 }

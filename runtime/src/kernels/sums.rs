@@ -18,58 +18,54 @@ pub(super) fn total<T: Scalar, const N: usize>(x: [&[T]; N], f: impl Fn([T; N]) 
     totals(x, |x| [f(x)])[0]
 }
 
-/// The sums of the `M` numbers that `f` makes of each place, over slices of one length. Each piece of 512 elements is
-/// summed in 16 lanes, which are added pairwise, then the rest in ascending order; pieces are added in double precision.
+/// The sums of the one or two numbers that `f` makes of each place, over slices of one length. Each piece of 512 elements
+/// is summed in 16 lanes, which are added pairwise, then the rest in ascending order; pieces are added in double precision.
 #[inline(always)]
 pub(super) fn totals<T: Scalar, const N: usize, const M: usize>(
     x: [&[T]; N],
     f: impl Fn([T; N]) -> [T; M],
 ) -> [f64; M] {
+    const { assert!(M == 1 || M == 2, "one sum, or two") };
     let len = x[0].len();
     let mut sums = [0.0; M];
     let mut start = 0;
     while start < len {
         let end = if len - start > PIECE { start + PIECE } else { len };
-        let piece = of_piece(row(&[][..], |slice| &x[slice][start..end]), &f);
-        for (sum, piece) in sums.iter_mut().zip(piece) {
-            *sum += piece.f64();
+        let piece: [&[T]; N] = row(&[][..], |slice| &x[slice][start..end]);
+        // One sum after the other: a loop that adds to several arrays does not become vector code.
+        sums[0] += of_piece(piece, |x| f(x)[0]).f64();
+        if M == 2 {
+            sums[M - 1] += of_piece(piece, |x| f(x)[M - 1]).f64();
         }
         start = end;
     }
     sums
 }
 
-/// [`totals`] of one piece.
+/// The sum of one piece.
 #[inline(always)]
-fn of_piece<T: Scalar, const N: usize, const M: usize>(x: [&[T]; N], f: &impl Fn([T; N]) -> [T; M]) -> [T; M] {
+fn of_piece<T: Scalar, const N: usize>(x: [&[T]; N], f: impl Fn([T; N]) -> T) -> T {
     let len = x[0].len();
     let whole: [&[[T; LANES]]; N] = row(&[][..], |slice| x[slice][..len].as_chunks().0);
-    let mut sums = [T::zero(); M];
+    let mut sum = T::zero();
     if len >= LANES {
-        let mut lanes = [[T::zero(); LANES]; M];
+        let mut lanes = [T::zero(); LANES];
         for block in 0..len / LANES {
             let x: [&[T; LANES]; N] = row(&whole[0][block], |slice| &whole[slice][block]);
-            for lane in 0..LANES {
-                let values = f(row(x[0][lane], |slice| x[slice][lane]));
-                for sum in 0..M {
-                    lanes[sum][lane] = lanes[sum][lane] + values[sum];
-                }
+            for (lane, sum) in lanes.iter_mut().enumerate() {
+                *sum = *sum + f(row(x[0][lane], |slice| x[slice][lane]));
             }
         }
-        for (sum, lanes) in sums.iter_mut().zip(&mut lanes) {
-            for half in [8, 4, 2, 1] {
-                for lane in 0..half {
-                    lanes[lane] = lanes[lane] + lanes[lane + half];
-                }
+        for half in [8, 4, 2, 1] {
+            for lane in 0..half {
+                lanes[lane] = lanes[lane] + lanes[lane + half];
             }
-            *sum = lanes[0];
         }
+        sum = lanes[0];
     }
     let x = heads(&x, len);
     for index in len - len % LANES..len {
-        for (sum, value) in sums.iter_mut().zip(f(across(&x, index))) {
-            *sum = *sum + value;
-        }
+        sum = sum + f(across(&x, index));
     }
-    sums
+    sum
 }

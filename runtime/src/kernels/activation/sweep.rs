@@ -9,8 +9,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::fmt::LowerExp;
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+use core::fmt::LowerExp;
 
 /// Value and derivative at `x`.
 fn exact(activation: Activation, x: f64) -> [f64; 2] {
@@ -37,7 +37,9 @@ fn exact(activation: Activation, x: f64) -> [f64; 2] {
         Activation::Sigmoid => [sigma, near * far],
         Activation::Tanh => [x.tanh(), 4.0 * (e / (1.0 + e * e)) * (e / (1.0 + e * e))],
         Activation::Elu { alpha } => exponential(1.0, alpha, 1.0),
-        Activation::Selu => exponential(1.050_700_987_355_480_5, 1.050_700_987_355_480_5 * 1.673_263_242_354_377_2, 1.0),
+        Activation::Selu => {
+            exponential(1.050_700_987_355_480_5, 1.050_700_987_355_480_5 * 1.673_263_242_354_377_2, 1.0)
+        }
         Activation::Celu { alpha } => exponential(1.0, alpha, alpha),
         Activation::Softplus => [softplus(x), sigma],
         Activation::LogSigmoid => [-softplus(-x), opposite],

@@ -220,10 +220,10 @@ impl<T: Scalar, const M: usize, F: Fn(T, T, T) -> [T; M], R: FnMut(usize, [f64; 
                 for at in (first..a.len().min(first + ROWS * d.channels)).step_by(d.channels) {
                     if mask.is_empty() || mask[at / d.step] != T::zero() {
                         let (a, b) = (&a[at + from..][..block], &b[at + from..][..block]);
-                        for (lane, ((&a, &b), &centre)) in a.iter().zip(b).zip(&centre).enumerate() {
-                            let values = f(centre, a, b);
-                            for (sums, value) in sums.iter_mut().zip(values) {
-                                sums[lane] = sums[lane] + value;
+                        // One sum after the other: a loop that adds to several arrays does not become vector code.
+                        for (index, sums) in sums.iter_mut().enumerate() {
+                            for (((sum, &centre), &a), &b) in sums.iter_mut().zip(&centre).zip(a).zip(b) {
+                                *sum = *sum + f(centre, a, b)[index];
                             }
                         }
                     }

@@ -298,7 +298,12 @@ mod tests {
         ("ln", ln::<true>, f64::ln, 1.0),
         ("sqrt", sqrt::<true>, f64::sqrt, 0.51),
         ("tanh", tanh::<true>, f64::tanh, 2.5),
-        ("sigmoid", sigmoid::<true>, |x| if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) }, 3.0),
+        (
+            "sigmoid",
+            sigmoid::<true>,
+            |x| if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) },
+            3.0,
+        ),
         ("softplus", softplus::<true>, |x| x.max(0.0) + (-x.abs()).exp().ln_1p(), 2.0),
         ("sin", sin::<true>, f64::sin, 0.6),
         ("cos", cos::<true>, f64::cos, 0.6),
@@ -316,7 +321,10 @@ mod tests {
                 let rounded = want as f32;
                 let unit = f64::from(f32::from_bits(rounded.abs().to_bits() + 1) - rounded.abs());
                 let near = (f64::from(got) - want).abs() <= units * unit.max(1.5e-45) + 1.5e-45;
-                assert!(got == rounded || near || got.is_nan() && rounded.is_nan(), "{name} of {x:e}: {got:e}, {want:e}");
+                assert!(
+                    got == rounded || near || got.is_nan() && rounded.is_nan(),
+                    "{name} of {x:e}: {got:e}, {want:e}"
+                );
             }
         }
     }
