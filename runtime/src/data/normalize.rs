@@ -51,10 +51,11 @@ impl Normalizer {
             let per_sample = data.sample_shape().iter().product::<usize>().max(1);
             return Err(DataError::NotFinite { sample: place / per_sample, value: values[place] });
         }
-        let rough = means(&values, features, |_, value| value);
-        // The mean of what is left takes the rounding of a long sum away: equal numbers have themselves as their mean.
-        let left = means(&values, features, |feature, value| value - rough[feature]);
-        let mean: Vec<f64> = rough.iter().zip(left).map(|(rough, left)| rough + left).collect();
+        let first = means(&values, features, |_, value| value);
+        // What values are away from a mean whose sum was rounded, on average, mends it: a feature that never changes has a
+        // variance of 0, and becomes 0.
+        let away = means(&values, features, |feature, value| value - first[feature]);
+        let mean: Vec<f64> = first.iter().zip(away).map(|(first, away)| first + away).collect();
         let variance = means(&values, features, |feature, value| (value - mean[feature]).powi(2));
         Ok(Self { mean, variance, axis })
     }
@@ -116,6 +117,7 @@ fn means(values: &[f64], features: usize, of: impl Fn(usize, f64) -> f64) -> Vec
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp, reason = "what never changes is left exactly")]
     use super::*;
     use ndarray::array;
 
@@ -134,6 +136,19 @@ mod tests {
         let Array::F64(scaled) = normalizer.apply(&standing).unwrap() else { panic!("f64 stays f64") };
         assert_eq!(scaled.shape(), [3, 2]);
         assert!(scaled[[1, 0]].abs() < 1e-12 && scaled[[2, 1]] > 1.0);
+    }
+
+    #[test]
+    fn features_that_never_change_become_zero_whatever_their_size() {
+        for constant in [0.1, 1234.567, 1_000_000.3, -1e9 - 0.7, 1e15 + 0.3] {
+            for len in [3, 768, 100_003] {
+                let still: Array = ndarray::Array2::from_elem((len, 1), constant).into();
+                let normalizer = Normalizer::fit(&still, FeatureAxis::Last).unwrap();
+                assert_eq!((normalizer.mean(), normalizer.variance()), (&[constant][..], &[0.0][..]), "{len}");
+                let Array::F64(scaled) = normalizer.apply(&still).unwrap() else { panic!("f64 stays f64") };
+                assert!(scaled.iter().all(|x| *x == 0.0), "{len} times {constant}: {}", scaled[[0, 0]]);
+            }
+        }
     }
 
     #[test]

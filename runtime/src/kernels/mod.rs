@@ -24,6 +24,8 @@ mod generic;
 mod global_pool;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod long_sums;
 mod map;
 mod mask;
 pub mod math;

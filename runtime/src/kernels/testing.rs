@@ -26,6 +26,18 @@ pub(super) fn numbers<T: Scalar>(seed: u64, len: usize) -> Vec<T> {
     (0_u32..).take(len).map(|i| T::of(f32::of(2.0 * stream.uniform(i) - 1.0).f64())).collect()
 }
 
+/// Numbers of both signs and of every magnitude there is, from subnormal ones to the largest, spaced evenly by their
+/// logarithms; with 0 and the infinities.
+pub(super) fn magnitudes<T: Scalar>() -> Vec<T> {
+    let (low, high) = (T::min_positive_value().f64().ln() - 10.0, T::max_value().f64().ln());
+    let spread = (0..2000_u32).map(|step| T::of((low + (high - low) * f64::from(step) / 2000.0).exp()));
+    // Most functions bend here.
+    let bends = (1..2000_u32).map(|step| T::of(f64::from(step) * 0.053));
+    let special = [T::zero(), T::max_value(), T::min_positive_value(), T::infinity()];
+    let above: Vec<T> = spread.chain(bends).chain(special).collect();
+    above.iter().copied().chain(above.iter().map(|x| -*x)).collect()
+}
+
 /// The same numbers in double precision.
 pub(super) fn wide<T: Scalar>(x: &[T]) -> Vec<f64> {
     x.iter().map(|x| x.f64()).collect()

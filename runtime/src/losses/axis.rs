@@ -95,7 +95,7 @@ impl<const LAST: bool> Axis<LAST> {
     /// The sum of a row after `map`.
     #[inline]
     pub(super) fn sum<T: Scalar>(self, row: &[T], map: impl Fn(T) -> T) -> T {
-        sum(self.len, |index| map(self.get(row, index)))
+        T::of(sum(self.len, |index| map(self.get(row, index))))
     }
 
     /// The largest number of a row.
@@ -108,17 +108,18 @@ impl<const LAST: bool> Axis<LAST> {
     }
 }
 
-/// `Σ term(index)` over `len` indices, in eight interleaved sums so that it vectorises and rounds less.
+/// `Σ term(index)` over `len` indices, in eight interleaved sums so that it vectorises; in double precision, as a long sum
+/// of `f32` rounds by percents.
 #[inline]
-pub(super) fn sum<T: Scalar>(len: usize, term: impl Fn(usize) -> T) -> T {
-    let mut sums = [T::zero(); 8];
+pub(super) fn sum<T: Scalar>(len: usize, term: impl Fn(usize) -> T) -> f64 {
+    let mut sums = [0.0; 8];
     let whole = len - len % 8;
     for start in (0..whole).step_by(8) {
         for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum = *sum + term(start + lane);
+            *sum += term(start + lane).f64();
         }
     }
-    let rest = (whole..len).fold(T::zero(), |sum, index| sum + term(index));
+    let rest = (whole..len).fold(0.0, |sum, index| sum + term(index).f64());
     sums.iter().fold(rest, |sum, lane| sum + *lane)
 }
 

@@ -72,11 +72,10 @@ impl<F: Form> BinaryCrossentropy<F> {
 
     fn values_along<T: Scalar, const LAST: bool>(self, axis: Axis<LAST>, output: &[T], target: &[T], values: &mut [T]) {
         let smoothing = self.smoothing();
-        let n = T::of(axis.len as f64);
         for (row, value) in values.iter_mut().enumerate() {
             let (output, target) = (axis.row(output, row), axis.row(target, row));
             let total = sum(axis.len, |i| term::<T, F>(axis.get(output, i), smoothing.of(axis.get(target, i))));
-            *value = total / n;
+            *value = T::of(total / axis.len as f64);
         }
     }
 
@@ -106,8 +105,11 @@ impl<F: Form> BinaryCrossentropy<F> {
 fn term<T: Scalar, F: Form>(output: T, y: T) -> T {
     let (zero, one) = (T::zero(), T::one());
     if F::LOGITS {
-        // -y · ln σ(z) - (1 - y) · ln σ(-z) with ln σ(z) = -softplus(-z), and softplus(z) = max(z, 0) + ln(1 + e^-|z|).
-        return output.max(zero) - output * y + (-output.abs()).exp().ln_1p();
+        // -y · ln σ(z) - (1 - y) · ln σ(-z) with ln σ(z) = -softplus(-z), and softplus(z) = max(z, 0) + ln(1 + e^-|z|). What
+        // is left of max(z, 0) - z · y has one factor, and where that is 0 an infinite logit is right.
+        let wrong = if output > zero { one - y } else { -y };
+        let straight = if wrong == zero { zero } else { output * wrong };
+        return straight + (-output.abs()).exp().ln_1p();
     }
     let p = clip(output);
     // A logarithm is taken only where its factor is not zero: for hard targets one instead of two.
@@ -206,5 +208,26 @@ mod tests {
         Loss::<f32, Sigmoid>::gradient(&loss, dims, &[1.0], &[0.0], &[1.0], &mut fused);
         Loss::<f32, Other>::gradient(&loss, dims, &[1.0], &[0.0], &[1.0], &mut plain);
         assert_eq!((fused, plain), ([1.0], [0.0]));
+    }
+
+    #[test]
+    fn logits_of_any_size_have_a_loss_and_a_gradient() {
+        let (loss, dims) = (BinaryCrossentropy::from_logits(), Dims::new(&[1]));
+        let inf = f32::INFINITY;
+        for (z, y, value, slope) in [
+            (inf, 1.0, 0.0, 0.0),
+            (-inf, 0.0, 0.0, 0.0),
+            (inf, 0.0, inf, 1.0),
+            (-inf, 1.0, inf, -1.0),
+            (1e38, 1.0, 0.0, 0.0),
+            (1e38, 0.0, 1e38, 1.0),
+            (-1e38, 0.25, 2.5e37, -0.25),
+            (-0.0, 1.0, core::f32::consts::LN_2, -0.5),
+        ] {
+            let (mut got, mut gradient) = ([7.0], [7.0]);
+            Loss::<f32, Other>::values(&loss, dims, &[z], &[y], &mut got);
+            Loss::<f32, Other>::gradient(&loss, dims, &[z], &[y], &[1.0], &mut gradient);
+            assert_eq!((got, gradient), ([value], [slope]), "{z} {y}");
+        }
     }
 }

@@ -38,7 +38,7 @@ impl Pass for Forward<'_> {
                 let floor = if max.is_finite() { 0.0 } else { f32::NEG_INFINITY };
                 each(y, |x| {
                     let kept = clip(if x <= threshold { 0.0 } else { x }, floor, max);
-                    if x < threshold { kept - slope * (threshold - x) } else { kept }
+                    if x < threshold { kept - faded(threshold - x, slope) } else { kept }
                 });
             }
             Activation::Sigmoid => each(y, sigmoid::<FMA>),
@@ -53,22 +53,25 @@ impl Pass for Forward<'_> {
                 let sign = if self.activation == Activation::Softplus { 1.0 } else { -1.0 };
                 each(y, |x| sign * softplus::<FMA>(sign * x));
             }
-            Activation::Softsign => each(y, |x| x / (1.0 + x.abs())),
+            Activation::Softsign => each(y, |x| {
+                let x = clip(x, f32::MIN, f32::MAX);
+                x / (1.0 + x.abs())
+            }),
             Activation::LeakyRelu { negative_slope } => {
                 let slope = f32::of(negative_slope);
-                each(y, |x| if x < 0.0 { slope * x } else { x });
+                each(y, |x| if x < 0.0 { faded(x, slope) } else { x });
             }
             Activation::Exponential => each(y, exp::<FMA>),
-            Activation::Gelu { approximate: false } => each(y, |x| 0.5 * x * erfc::<FMA>(-x * FRAC_1_SQRT_2)),
-            Activation::Gelu { approximate: true } => each(y, |x| x * sigmoid::<FMA>(gelu_doubled(x))),
-            Activation::Silu => each(y, |x| x * sigmoid::<FMA>(x)),
+            Activation::Gelu { approximate: false } => each(y, |x| faded(0.5 * x, erfc::<FMA>(-x * FRAC_1_SQRT_2))),
+            Activation::Gelu { approximate: true } => each(y, |x| faded(x, sigmoid::<FMA>(gelu_doubled(x)))),
+            Activation::Silu => each(y, |x| faded(x, sigmoid::<FMA>(x))),
             Activation::HardSigmoid => each(y, |x| clip(x + 3.0, 0.0, 6.0) / 6.0),
-            Activation::HardSilu => each(y, |x| x * (clip(x + 3.0, 0.0, 6.0) / 6.0)),
+            Activation::HardSilu => each(y, |x| faded(x, clip(x + 3.0, 0.0, 6.0) / 6.0)),
             Activation::HardTanh => each(y, |x| clip(x, -1.0, 1.0)),
             Activation::Relu6 => each(y, |x| clip(x, 0.0, 6.0)),
             Activation::Mish => each(y, |x| {
                 let (_, part, whole) = mish_parts::<FMA>(x);
-                x * (part / whole)
+                faded(x, part / whole)
             }),
         }
     }
@@ -92,8 +95,9 @@ impl Pass for Backward<'_> {
             Activation::RELU => scale(s, dy, |y| when(y > 0.0, 1.0)),
             Activation::Relu { max_value, negative_slope, threshold } => {
                 let (max, slope, threshold) = (f32::of(max_value), f32::of(negative_slope), f32::of(threshold));
-                let floor = if max.is_finite() { threshold.max(0.0) } else { threshold };
-                scale(s, dy, |x| when(x > floor, 1.0) * when(x < max, 1.0) + when(x < threshold, slope));
+                let bounded = max.is_finite();
+                let floor = if bounded { threshold.max(0.0) } else { threshold };
+                scale(s, dy, |x| when(x > floor, when(!bounded | (x < max), 1.0)) + when(x < threshold, slope));
             }
             Activation::Sigmoid => scale(s, dy, |y| y * (1.0 - y)),
             Activation::Tanh => scale(s, dy, |y| 1.0 - y * y),
@@ -106,7 +110,7 @@ impl Pass for Backward<'_> {
             }
             Activation::Celu { alpha } => {
                 let alpha = f32::of(alpha);
-                scale(s, dy, |x| if x > 0.0 { 1.0 } else { exp::<FMA>(x / alpha) });
+                scale(s, dy, |x| if x >= 0.0 { 1.0 } else { exp::<FMA>(x / alpha) });
             }
             // σ(x) = 1 - e^(-softplus(x)), and 1 - σ(x) = 1 - e^(log σ(x)).
             Activation::Softplus | Activation::LogSigmoid => {
@@ -123,7 +127,7 @@ impl Pass for Backward<'_> {
             Activation::Gelu { approximate: true } => scale(s, dy, gelu_tanh_slope::<FMA>),
             Activation::Silu => scale(s, dy, |x| {
                 let sigma = sigmoid::<FMA>(x);
-                sigma * (1.0 + x * (1.0 - sigma))
+                sigma + faded(x, sigma * (1.0 - sigma))
             }),
             Activation::HardSigmoid => scale(s, dy, |y| when(y > 0.0, 1.0 / 6.0) * when(y < 1.0, 1.0)),
             Activation::HardSilu => scale(s, dy, |x| {
@@ -157,10 +161,16 @@ fn clip(x: f32, low: f32, high: f32) -> f32 {
     if x > high { high } else { x }
 }
 
+/// `x · factor`, and 0 where the factor has faded to 0: at ∞, where the product has that limit, ∞ · 0 would be NaN.
+#[inline(always)]
+fn faded(x: f32, factor: f32) -> f32 {
+    if factor == 0.0 { 0.0 } else { x * factor }
+}
+
 /// `right · x` above 0, else `left · (e^(x / width) - 1)`: elu, selu and celu.
 #[inline(always)]
 fn exponential_unit<const FMA: bool>(y: &mut [f32], right: f32, left: f32, width: f32) {
-    each(y, |x| if x > 0.0 { right * x } else { left * exp_m1::<FMA>(x / width) });
+    each(y, |x| if x >= 0.0 { right * x } else { left * exp_m1::<FMA>(x / width) });
 }
 
 /// The derivative of [`exponential_unit`] from its output: `right`, else `narrow · y + left`.
@@ -173,7 +183,7 @@ fn unit_slope(saved: &[f32], dy: &mut [f32], right: f32, left: f32, narrow: f32)
 #[inline(always)]
 fn gelu_slope<const FMA: bool>(x: f32) -> f32 {
     let density = 0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI * exp::<FMA>(-0.5 * x * x);
-    0.5 * erfc::<FMA>(-x * FRAC_1_SQRT_2) + density * x
+    0.5 * erfc::<FMA>(-x * FRAC_1_SQRT_2) + faded(x, density)
 }
 
 /// Twice the argument of the tanh in the approximate gelu, as ½(1 + tanh u) = σ(2u).
@@ -182,12 +192,12 @@ fn gelu_doubled(x: f32) -> f32 {
     2.0 * f32::of(SQRT_2_OVER_PI) * (x + 0.044_715 * x * x * x)
 }
 
-/// With u' the slope of [`gelu_doubled`]: σ + x·σ·(1 - σ)·u'. The vanishing factor comes first, lest ∞ · 0 arise.
+/// With u' the slope of [`gelu_doubled`]: σ + x·σ·(1 - σ)·u'.
 #[inline(always)]
 fn gelu_tanh_slope<const FMA: bool>(x: f32) -> f32 {
     let sigma = sigmoid::<FMA>(gelu_doubled(x));
     let inner = 2.0 * f32::of(SQRT_2_OVER_PI) * (1.0 + 3.0 * 0.044_715 * x * x);
-    sigma + sigma * (1.0 - sigma) * x * inner
+    sigma + faded(x * inner, sigma * (1.0 - sigma))
 }
 
 /// tanh(softplus(x)) = p / (p + 2) with p = e² + 2e and e = eˣ: gives e, p and p + 2. From x = 20 on the quotient is 1.
@@ -198,9 +208,10 @@ fn mish_parts<const FMA: bool>(x: f32) -> (f32, f32, f32) {
     (e, part, part + 2.0)
 }
 
-/// t + x·(1 - t²)·σ(x), where 1 - t² = 4(1 + e)²/(p + 2)² and σ = e/(1 + e).
+/// t + x·(1 - t²)·σ(x), where 1 - t² = 4(1 + e)²/(p + 2)² and σ = e/(1 + e). Beyond the bounds it is 0 and 1.
 #[inline(always)]
 fn mish_slope<const FMA: bool>(x: f32) -> f32 {
+    let x = clip(x, -105.0, 20.0);
     let (e, part, whole) = mish_parts::<FMA>(x);
     part / whole + 4.0 * (e / whole) * ((1.0 + e) / whole) * x
 }

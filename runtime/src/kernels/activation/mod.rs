@@ -4,6 +4,8 @@ mod fast;
 mod kind;
 pub(super) mod reference;
 #[cfg(test)]
+mod sweep;
+#[cfg(test)]
 mod tests;
 
 pub use kind::Activation;

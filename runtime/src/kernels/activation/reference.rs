@@ -15,7 +15,7 @@ pub(in crate::kernels) fn value<T: Scalar>(activation: Activation, x: T) -> T {
             let kept = if x <= threshold { zero } else { x };
             let kept = if max.is_finite() && kept < zero { zero } else { kept };
             let kept = if kept > max { max } else { kept };
-            if x < threshold { kept - slope * (threshold - x) } else { kept }
+            if x < threshold { kept - faded(threshold - x, slope) } else { kept }
         }
         Activation::Sigmoid => sigmoid(x),
         Activation::Tanh => x.tanh(),
@@ -28,26 +28,32 @@ pub(in crate::kernels) fn value<T: Scalar>(activation: Activation, x: T) -> T {
         }
         Activation::Selu => T::of(SELU_SCALE) * if x > zero { x } else { T::of(SELU_ALPHA) * x.exp_m1() },
         Activation::Softplus => softplus(x),
-        Activation::Softsign => x / (one + x.abs()),
+        Activation::Softsign => {
+            let x = clip(x, T::min_value(), T::max_value());
+            x / (one + x.abs())
+        }
         Activation::LeakyRelu { negative_slope } => {
             if x < zero {
-                T::of(negative_slope) * x
+                faded(x, T::of(negative_slope))
             } else {
                 x
             }
         }
         Activation::Exponential => x.exp(),
-        Activation::Gelu { approximate: false } => half * x * T::of(erfc(-x.f64() * FRAC_1_SQRT_2)),
-        Activation::Gelu { approximate: true } => half * x * (one + gelu_inner(x).tanh()),
-        Activation::Silu => x * sigmoid(x),
+        Activation::Gelu { approximate: false } => faded(half * x, T::of(erfc(-x.f64() * FRAC_1_SQRT_2))),
+        Activation::Gelu { approximate: true } => faded(x, sigmoid(gelu_inner(x) + gelu_inner(x))),
+        Activation::Silu => faded(x, sigmoid(x)),
         Activation::HardSigmoid => clip(x + T::of(3.0), zero, T::of(6.0)) / T::of(6.0),
-        Activation::HardSilu => x * (clip(x + T::of(3.0), zero, T::of(6.0)) / T::of(6.0)),
+        Activation::HardSilu => faded(x, clip(x + T::of(3.0), zero, T::of(6.0)) / T::of(6.0)),
         Activation::HardTanh => clip(x, -one, one),
         Activation::Relu6 => clip(x, zero, T::of(6.0)),
-        Activation::Mish => x * softplus(x).tanh(),
+        Activation::Mish => {
+            let (_, part, whole) = mish_parts(x);
+            faded(x, part / whole)
+        }
         Activation::LogSigmoid => -softplus(-x),
         Activation::Celu { alpha } => {
-            if x > zero {
+            if x >= zero {
                 x
             } else {
                 T::of(alpha) * (x / T::of(alpha)).exp_m1()
@@ -96,7 +102,7 @@ fn slope_at_input<T: Scalar>(activation: Activation, x: T) -> T {
     match activation {
         Activation::Relu { max_value, negative_slope, threshold } => {
             let (max, threshold) = (T::of(max_value), T::of(threshold));
-            let inside = x > threshold && x < max && (x > zero || max.is_infinite());
+            let inside = x > threshold && (max.is_infinite() || x > zero && x < max);
             unit::<T>(inside) + unit::<T>(x < threshold) * T::of(negative_slope)
         }
         Activation::LeakyRelu { negative_slope } => {
@@ -114,7 +120,7 @@ fn slope_at_input<T: Scalar>(activation: Activation, x: T) -> T {
             }
         }
         Activation::Celu { alpha } => {
-            if x > zero {
+            if x >= zero {
                 one
             } else {
                 (x / T::of(alpha)).exp()
@@ -124,23 +130,38 @@ fn slope_at_input<T: Scalar>(activation: Activation, x: T) -> T {
         Activation::Gelu { approximate: false } => {
             let x = x.f64();
             let density = 0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI * num_traits::Float::exp(-0.5 * x * x);
-            T::of(0.5 * erfc(-x * FRAC_1_SQRT_2) + x * density)
+            T::of(0.5 * erfc(-x * FRAC_1_SQRT_2) + faded(x, density))
         }
         Activation::Gelu { approximate: true } => {
             // ½(1 + tanh u) = σ(2u).
             let s = sigmoid(gelu_inner(x) + gelu_inner(x));
-            s + (s * (one - s)) * x * gelu_inner_slope(x) * T::of(2.0)
+            s + faded(x * gelu_inner_slope(x) * T::of(2.0), s * (one - s))
         }
-        Activation::Silu => sigmoid(x) * (one + x * (one - sigmoid(x))),
+        Activation::Silu => sigmoid(x) + faded(x, sigmoid(x) * (one - sigmoid(x))),
         Activation::HardSilu if x >= T::of(3.0) => one,
-        Activation::HardSilu => unit::<T>(x > T::of(-3.0)) * (x + x + T::of(3.0)) / T::of(6.0),
+        Activation::HardSilu if x <= T::of(-3.0) => zero,
+        Activation::HardSilu => (x + x + T::of(3.0)) / T::of(6.0),
         Activation::HardTanh => unit(x >= -one && x <= one),
         Activation::Mish => {
-            let t = softplus(x).tanh();
-            t + (one - t * t) * x * sigmoid(x)
+            // t + x·(1 - t²)·σ(x), where 1 - t² = 4(1 + e)²/(p + 2)² and σ = e/(1 + e). Beyond the bounds it is 0 and 1.
+            let x = clip(x, T::of(-800.0), T::of(40.0));
+            let (e, part, whole) = mish_parts(x);
+            part / whole + T::of(4.0) * (e / whole) * ((one + e) / whole) * x
         }
         _ => one,
     }
+}
+
+/// `x · factor`, and 0 where the factor has faded to 0: at ∞, where the product has that limit, ∞ · 0 would be NaN.
+fn faded<T: Scalar>(x: T, factor: T) -> T {
+    if factor == T::zero() { T::zero() } else { x * factor }
+}
+
+/// tanh(softplus(x)) = p / (p + 2) with p = e² + 2e and e = eˣ: gives e, p and p + 2. From x = 40 on the quotient is 1.
+fn mish_parts<T: Scalar>(x: T) -> (T, T, T) {
+    let e = clip(x, T::neg_infinity(), T::of(40.0)).exp();
+    let part = e * (e + T::of(2.0));
+    (e, part, part + T::of(2.0))
 }
 
 /// 1 where it holds, else 0.

@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
-const ALL: [Activation; 26] = [
+pub(super) const ALL: [Activation; 27] = [
     Activation::Linear,
     Activation::RELU,
     Activation::Relu { max_value: 4.0, negative_slope: 0.2, threshold: 0.5 },
@@ -35,6 +35,7 @@ const ALL: [Activation; 26] = [
     Activation::Mish,
     Activation::LogSigmoid,
     Activation::Celu { alpha: 1.3 },
+    Activation::LeakyRelu { negative_slope: 0.0 },
 ];
 
 /// A sweep that hits no kink.

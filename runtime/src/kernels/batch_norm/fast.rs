@@ -1,15 +1,18 @@
 //! Batch normalization, vectorised: across channels that lie side by side, or along the elements of one channel.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
-use super::{BatchNormDims, NONE_COUNTS};
+use super::BatchNormDims;
 use crate::base::Scalar;
+use crate::kernels::row::row;
 use crate::kernels::simd::{Pass, simd};
-use crate::kernels::sums::total;
+use crate::kernels::sums::totals;
+use core::cell::Cell;
 
 /// Channels that are treated at once, with their sums and constants on the stack.
 const SIDE: usize = 64;
 
-/// Positions whose sum is taken before it is added to the sum of all: a long sum of small numbers would lose them.
+/// Positions whose sum is taken before it is added to the sum of all, in double precision: a long sum of `f32` would lose
+/// what is small.
 const ROWS: usize = 32;
 
 /// See [`batch_norm_statistics`](super::single::batch_norm_statistics).
@@ -32,48 +35,53 @@ pub(super) fn statistics<T: Scalar>(
         variance.copy_from_slice(&moving_variance[..d.channels]);
         return;
     }
-    simd::<T, _>(Sums { d, mask, centres: &[], a: x, b: x, f: second, to: mean });
-    divide_by_count(d, n, mask, mean);
-    simd::<T, _>(Sums { d, mask, centres: mean, a: x, b: x, f: |mean, x, _| (x - mean) * (x - mean), to: variance });
-    divide_by_count(d, n, mask, variance);
+    let share = shares(d, n, mask);
+    let of_sum = |c: usize, [sum]: [f64; 1]| mean[c] = T::of(sum * share(c));
+    simd::<T, _>(Sums { d, mask, centre: &|_| T::zero(), a: x, b: x, f: second, to: of_sum });
+    // The sum was rounded: what elements are away from its mean, on average, mends both statistics.
+    let mean = Cell::from_mut(mean).as_slice_of_cells();
+    let mend = |c: usize, [away, squares]: [f64; 2]| {
+        let step = away * share(c);
+        let exact = squares * share(c) - step * step;
+        mean[c].set(T::of(mean[c].get().f64() + step));
+        variance[c] = T::of(if exact < 0.0 { 0.0 } else { exact });
+    };
+    simd::<T, _>(Sums { d, mask, centre: &|c| mean[c].get(), a: x, b: x, f: away, to: mend });
 }
 
 /// The second of three numbers: what is summed where only one array is. A function with a name, since each closure would
 /// have [`Sums`] compiled once more.
 #[inline(always)]
-fn second<T>(_: T, x: T, _: T) -> T {
-    x
+fn second<T>(_: T, x: T, _: T) -> [T; 1] {
+    [x]
 }
 
-/// Divides the sum of each channel by how many of its elements count.
-fn divide_by_count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], sums: &mut [T]) {
-    let count = counts(d, n, mask);
-    for (c, sum) in sums.iter_mut().enumerate() {
-        let count = count(c);
-        if count > T::zero() {
-            *sum = *sum / count;
-        }
-    }
+/// How far a number is away from a mean, and the square of that.
+#[inline(always)]
+fn away<T: Scalar>(mean: T, x: T, _: T) -> [T; 2] {
+    [x - mean, (x - mean) * (x - mean)]
 }
 
-/// How many elements of each channel count: of all as many where each row holds one of each.
-fn counts<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T]) -> impl Fn(usize) -> T {
+/// One over how many elements of each channel count: of all the same where each row holds one of each. Of a channel in
+/// which nothing counts 1, as its sums are 0.
+fn shares<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T]) -> impl Fn(usize) -> f64 {
+    let share = move |c| (count(d, n, mask, c).max(1) as f64).recip();
     let same = mask.is_empty() || d.is_side_by_side();
-    let of_all = same.then(|| count(d, n, mask, 0));
-    move |c| of_all.unwrap_or_else(|| count(d, n, mask, c))
+    let of_all = same.then(|| share(0));
+    move |c| of_all.unwrap_or_else(|| share(c))
 }
 
 /// How many elements of a channel count.
-fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> T {
+fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> usize {
     if mask.is_empty() {
-        return T::of((n * d.outer * d.inner) as f64);
+        return n * d.outer * d.inner;
     }
     // A row holds an element of each channel, or only elements of one.
     let rows = 0..d.len(n) / d.step;
     let side_by_side = d.is_side_by_side();
     let of_channel = |row: &usize| side_by_side || row * d.step / d.inner % d.channels == c;
     let counting = rows.filter(|row| mask[*row] != T::zero() && of_channel(row)).count();
-    T::of((counting * if side_by_side { 1 } else { d.step }) as f64 + NONE_COUNTS)
+    counting * if side_by_side { 1 } else { d.step }
 }
 
 /// See [`batch_norm_forward`](super::single::batch_norm_forward).
@@ -126,11 +134,11 @@ pub(super) fn backward_sums<T: Scalar>(
 ) {
     let (x, dy) = (&x[..d.len(n)], &dy[..d.len(n)]);
     let (sum, product) = sums[..2 * d.channels].split_at_mut(d.channels);
-    simd::<T, _>(Sums { d, mask: &[], centres: &[], a: dy, b: dy, f: second, to: sum });
-    simd::<T, _>(Sums { d, mask: &[], centres: mean, a: dy, b: x, f: |mean, dy, x| dy * (x - mean), to: product });
-    for (product, &variance) in product.iter_mut().zip(variance) {
-        *product = *product * scale(epsilon, variance);
-    }
+    let f = |mean, dy, x| [dy, dy * (x - mean)];
+    let to = |c: usize, [a, b]: [f64; 2]| {
+        (sum[c], product[c]) = (T::of(a), T::of(b * scale(epsilon, variance[c]).f64()));
+    };
+    simd::<T, _>(Sums { d, mask: &[], centre: &|c| mean[c], a: dy, b: x, f, to });
 }
 
 /// See [`batch_norm_backward_input`](super::single::batch_norm_backward_input).
@@ -156,13 +164,11 @@ pub(super) fn backward_input<T: Scalar>(
         simd::<T, _>(Each { d, mask: &[], constants: &constants, a: dy, b: dy, f: scaled, to: dx, add });
         return;
     }
-    let count = counts(d, n, mask);
+    let share = shares(d, n, mask);
     let constants = |c: usize| {
-        let (deviation, count) = (scale(epsilon, variance[c]), count(c));
-        let share = deviation * factor(gamma, c) / count;
-        // What counts does not quite cancel about a mean that was divided by a little more than its number.
-        let left = if mask.is_empty() { T::zero() } else { mean[c] * T::of(NONE_COUNTS) / count };
-        [mean[c] + left, deviation * factor(gamma, c), share * sums[c], share * sums[d.channels + c] * deviation]
+        let (deviation, factor) = (scale(epsilon, variance[c]), factor(gamma, c));
+        let share = deviation * factor * T::of(share(c));
+        [mean[c], deviation * factor, share * sums[c], share * sums[d.channels + c] * deviation]
     };
     let x = &x[..d.len(n)];
     let f = |[mean, scale, offset, slope]: [T; 4], weight, dy, x| scale * dy - weight * (offset + slope * (x - mean));
@@ -175,25 +181,23 @@ fn run<T>(d: BatchNormDims, mask: &[T]) -> usize {
     if mask.is_empty() || d.inner == 1 { d.inner } else { d.step }
 }
 
-/// `to[c] = Σ f(centre[c], a, b)` over the elements of each channel that count; centres are 0 when empty.
-struct Sums<'a, T, F> {
+/// Gives `to` of each channel the sums of what `f(centre(c), a, b)` makes of the elements that count, `M` numbers each.
+struct Sums<'a, T, F, R> {
     d: BatchNormDims,
     mask: &'a [T],
-    centres: &'a [T],
+    centre: &'a dyn Fn(usize) -> T,
     a: &'a [T],
     b: &'a [T],
     f: F,
-    to: &'a mut [T],
+    to: R,
 }
 
-impl<T: Scalar, F: Fn(T, T, T) -> T> Pass for Sums<'_, T, F> {
+impl<T: Scalar, const M: usize, F: Fn(T, T, T) -> [T; M], R: FnMut(usize, [f64; M])> Pass for Sums<'_, T, F, R> {
     type Output = ();
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        self.to.fill(T::zero());
-        if self.a.is_empty() {
-        } else if self.d.is_side_by_side() {
+        if self.d.is_side_by_side() {
             self.side_by_side();
         } else {
             self.along();
@@ -201,43 +205,56 @@ impl<T: Scalar, F: Fn(T, T, T) -> T> Pass for Sums<'_, T, F> {
     }
 }
 
-impl<T: Scalar, F: Fn(T, T, T) -> T> Sums<'_, T, F> {
+impl<T: Scalar, const M: usize, F: Fn(T, T, T) -> [T; M], R: FnMut(usize, [f64; M])> Sums<'_, T, F, R> {
     #[inline(always)]
     fn side_by_side(self) {
-        let Self { d, mask, centres, a, b, f, to } = self;
+        let Self { d, mask, centre: centre_of, a, b, f, mut to } = self;
         for from in (0..d.channels).step_by(SIDE) {
             let block = SIDE.min(d.channels - from);
-            let mut centre = [T::zero(); SIDE];
-            if !centres.is_empty() {
-                centre[..block].copy_from_slice(&centres[from..][..block]);
+            let (mut centre, mut whole) = ([T::zero(); SIDE], [[0.0; SIDE]; M]);
+            for (lane, centre) in centre[..block].iter_mut().enumerate() {
+                *centre = centre_of(from + lane);
             }
             for first in (0..a.len()).step_by(ROWS * d.channels) {
-                let mut sums = [T::zero(); SIDE];
+                let mut sums = [[T::zero(); SIDE]; M];
                 for at in (first..a.len().min(first + ROWS * d.channels)).step_by(d.channels) {
                     if mask.is_empty() || mask[at / d.step] != T::zero() {
                         let (a, b) = (&a[at + from..][..block], &b[at + from..][..block]);
-                        for (((sum, &centre), &a), &b) in sums.iter_mut().zip(&centre).zip(a).zip(b) {
-                            *sum = *sum + f(centre, a, b);
+                        // One sum after the other: a loop that adds to several arrays does not become vector code.
+                        for (index, sums) in sums.iter_mut().enumerate() {
+                            for (((sum, &centre), &a), &b) in sums.iter_mut().zip(&centre).zip(a).zip(b) {
+                                *sum = *sum + f(centre, a, b)[index];
+                            }
                         }
                     }
                 }
-                for (to, &sum) in to[from..][..block].iter_mut().zip(&sums) {
-                    *to = *to + sum;
+                for (whole, sums) in whole.iter_mut().zip(&sums) {
+                    for (whole, sum) in whole[..block].iter_mut().zip(sums) {
+                        *whole += sum.f64();
+                    }
                 }
+            }
+            for lane in 0..block {
+                to(from + lane, row(0.0, |sum| whole[sum][lane]));
             }
         }
     }
 
     #[inline(always)]
     fn along(self) {
-        let Self { d, mask, centres, a, b, f, to } = self;
+        let Self { d, mask, centre: centre_of, a, b, f, mut to } = self;
         let run = run(d, mask);
-        for at in (0..a.len()).step_by(run) {
-            let c = at / d.inner % d.channels;
-            if mask.is_empty() || mask[at / d.step] != T::zero() {
-                let centre = if centres.is_empty() { T::zero() } else { centres[c] };
-                to[c] = to[c] + total([&a[at..][..run], &b[at..][..run]], |[a, b]| f(centre, a, b));
+        for c in 0..d.channels {
+            let (centre, mut whole) = (centre_of(c), [0.0; M]);
+            for first in (c * d.inner..a.len()).step_by(d.channels * d.inner) {
+                for at in (first..first + d.inner).step_by(run) {
+                    if mask.is_empty() || mask[at / d.step] != T::zero() {
+                        let sums = totals([&a[at..][..run], &b[at..][..run]], |[a, b]| f(centre, a, b));
+                        whole = row(0.0, |sum| whole[sum] + sums[sum]);
+                    }
+                }
             }
+            to(c, whole);
         }
     }
 }

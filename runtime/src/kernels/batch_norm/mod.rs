@@ -2,8 +2,9 @@
 //! 2015, with Keras's conventions).
 //!
 //! A sample is read as `[outer, channels, inner]`. Variances are biased. With a mask (a number for each row along the
-//! last axis, 0 or 1), rows that do not count are left out of the statistics, but normalized like all others; as in Keras
-//! the number of elements that count is then raised by 1e-7, so that a batch without any has zeros for statistics.
+//! last axis, 0 or 1), rows that do not count are left out of the statistics, but normalized like all others; a batch in
+//! which nothing counts has zeros for statistics. (Keras always divides by 1e-7 more than the number of elements that count,
+//! to the same end, and so takes away a little less than the mean.)
 
 mod fast;
 mod reference;
@@ -11,9 +12,6 @@ mod reference;
 mod tests;
 
 use formwork_shape::{Dims, axis_index};
-
-/// What Keras adds to the number of elements that count.
-const NONE_COUNTS: f64 = 1e-7;
 
 /// The sizes of a batch normalization.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +57,9 @@ entries! {
     /// What a training pass normalizes with: `mean[c]` and `variance[c]` of each channel over `n` samples, elements in
     /// ascending order in blocks; zeros when there is no sample. Of a frozen layer the moving statistics.
     ///
+    /// The mean of a first pass is mended by what the second, which takes the squares about it, finds left: of numbers that
+    /// are all the same the mean is that number.
+    ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
     fn batch_norm_statistics(
@@ -92,8 +93,7 @@ entries! {
         = reference::backward_parameter, reference::backward_parameter;
 
     /// `dx (+)= gamma / √(variance + ε) · (dy - w · (sums[0] + x̂ · sums[1]))`, as the statistics depend on the input: `w`
-    /// is one over the number of elements that count, and 0 for an element that does not. (With a mask `x̂` is taken about
-    /// a mean larger by 1e-7 · w, the derivative of a variance whose count was raised.)
+    /// is one over the number of elements that count, and 0 for an element that does not.
     ///
     /// At given statistics, as a frozen layer has them, `dx (+)= gamma / √(variance + ε) · dy`; then `x`, `mask`, `mean` and
     /// `sums` may be empty.

@@ -32,12 +32,22 @@ pub(super) fn settle<T: Scalar>(
     if n == 0 || frozen {
         return;
     }
-    let (keep, take) = (T::of(momentum), T::of(1.0 - momentum));
     for (moving, batch) in [(moving_mean, mean), (moving_variance, variance)] {
         for (moving, &batch) in moving[..d.channels].iter_mut().zip(&batch[..d.channels]) {
-            *moving = *moving * keep + batch * take;
+            *moving = moved(*moving, batch, 1.0 - momentum);
         }
     }
+}
+
+/// A step from `moving` towards `batch`. One that would round to none is as small as numbers allow: otherwise the average of
+/// what is always the same would stop a share's worth of roundings away from it, and inference would not take that away.
+fn moved<T: Scalar>(moving: T, batch: T, share: f64) -> T {
+    let next = T::of(moving.f64() + (batch.f64() - moving.f64()) * share);
+    if next != moving || share == 0.0 {
+        return next;
+    }
+    let (left, least) = (batch - moving, moving.abs() * T::epsilon());
+    if left.abs() <= least { batch } else { moving + least.copysign(left) }
 }
 
 #[cfg(test)]
@@ -45,7 +55,6 @@ pub(super) use oracle::*;
 
 #[cfg(test)]
 mod oracle {
-    use super::super::NONE_COUNTS;
     use super::{BatchNormDims, Scalar};
 
     /// The elements of a channel, in ascending order.
@@ -58,10 +67,10 @@ mod oracle {
         if mask.is_empty() { T::one() } else { mask[at / d.step] }
     }
 
-    /// How many elements of a channel count.
+    /// How many elements of a channel count; 1 where none does, as their sums are 0.
     fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> T {
         let count = elements(d, n, c).fold(T::zero(), |sum, at| sum + weight(d, mask, at));
-        if mask.is_empty() { count } else { count + T::of(NONE_COUNTS) }
+        if count > T::zero() { count } else { T::one() }
     }
 
     /// See [`batch_norm_statistics`](super::super::single::batch_norm_statistics).
@@ -74,10 +83,13 @@ mod oracle {
         variance: &mut [T],
     ) {
         for c in 0..d.channels {
-            let count = if n == 0 { T::one() } else { count(d, n, mask, c) };
-            mean[c] = elements(d, n, c).fold(T::zero(), |sum, at| sum + weight(d, mask, at) * x[at]) / count;
-            let square = |at: usize| weight(d, mask, at) * (x[at] - mean[c]) * (x[at] - mean[c]);
-            variance[c] = elements(d, n, c).fold(T::zero(), |sum, at| sum + square(at)) / count;
+            let count = count(d, n, mask, c);
+            let average = |of: &dyn Fn(usize) -> T| {
+                T::of(elements(d, n, c).fold(0.0, |sum, at| sum + (weight(d, mask, at) * of(at)).f64()) / count.f64())
+            };
+            let first = average(&|at| x[at]);
+            mean[c] = first + average(&|at| x[at] - first);
+            variance[c] = average(&|at| (x[at] - mean[c]) * (x[at] - mean[c]));
         }
     }
 
@@ -141,9 +153,7 @@ mod oracle {
         for c in 0..d.channels {
             let (count, scale) = (count(d, n, mask, c), (variance[c] + T::of(epsilon)).sqrt().recip());
             for at in elements(d, n, c) {
-                // What counts does not quite cancel about a mean that was divided by a little more than its number.
-                let left = if mask.is_empty() { T::zero() } else { mean[c] * T::of(NONE_COUNTS) / count };
-                let hat = (x[at] - mean[c] - left) * scale;
+                let hat = (x[at] - mean[c]) * scale;
                 let through = weight(d, mask, at) / count * (sums[c] + hat * sums[d.channels + c]);
                 let gradient = gamma.get(c).copied().unwrap_or(T::one()) * scale * (dy[at] - through);
                 dx[at] = if add { dx[at] + gradient } else { gradient };

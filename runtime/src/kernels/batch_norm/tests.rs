@@ -197,6 +197,67 @@ fn one_sample_has_no_variance_and_a_large_mean_costs_none() {
     assert!((variance[0] - 0.25).abs() < 1e-4, "{variance:?}");
 }
 
+fn check_constant<T: Scalar>(shape: &[usize], axis: isize, n: usize, masked: bool) {
+    let d = BatchNormDims::new(Dims::new(shape), axis);
+    let (gamma, beta) = (numbers::<T>(3, d.channels), numbers::<T>(4, d.channels));
+    let mask = mask_of::<T>(masked, d.len(n) / d.step);
+    for constant in [54_321.1, 1_000_000.3, -0.1].map(T::of) {
+        at_each_level(|level| {
+            let what = format!("{constant} {shape:?} axis {axis} n {n} masked {masked} {level:?} {}", T::NAME);
+            let mut x = vec![constant; d.len(n)];
+            for (step, _) in mask.iter().enumerate().filter(|(_, counts)| **counts == T::zero()) {
+                x[step * d.step..][..d.step].fill(T::of(-3.0));
+            }
+            let (mut mean, mut variance) = (gamma.clone(), gamma.clone());
+            for reference in [false, true] {
+                if reference {
+                    reference::statistics(d, n, &x, &mask, &mut mean, &mut variance);
+                } else {
+                    fast::statistics(d, n, false, &x, &mask, &[], &[], &mut mean, &mut variance);
+                }
+                // A channel that a mask leaves out has zeros.
+                let right = |mean: &T| *mean == constant || masked && *mean == T::zero();
+                assert!(mean.iter().all(right), "{what}: {mean:?}");
+                let least = (constant * T::epsilon()) * (constant * T::epsilon());
+                assert!(variance.iter().all(|variance| *variance <= least), "{what}: {variance:?}");
+            }
+            let (x, mut y) = (vec![constant; d.len(n)], vec![T::zero(); d.len(n)]);
+            fast::forward(d, n, 1e-3, &x, &mean, &variance, &gamma, &beta, &mut y);
+            let shift = |at: usize| if mean[at] == constant { Some(beta[at]) } else { None };
+            let right = |(at, y): (usize, &T)| shift(at / d.inner % d.channels).is_none_or(|shift| *y == shift);
+            assert!(y.iter().enumerate().all(right), "{what}");
+        });
+    }
+}
+
+#[test]
+fn numbers_that_are_all_the_same_normalize_to_zero() {
+    for (shape, axis) in SHAPES {
+        for n in [1, 33] {
+            for masked in [false, true] {
+                check_constant::<f32>(shape, axis, n, masked);
+                check_constant::<f64>(shape, axis, n, masked);
+            }
+        }
+    }
+    for (shape, axis) in [(&[200_003, 1][..], -1), (&[2, 200_001], 1), (&[60_001, 3], -1)] {
+        check_constant::<f32>(shape, axis, 1, false);
+    }
+}
+
+#[test]
+fn moving_statistics_reach_what_is_always_the_same() {
+    let d = BatchNormDims::new(Dims::new(&[1]), -1);
+    let (mut mean, mut variance) = ([0.0_f32], [1.0]);
+    for _ in 0..3000 {
+        single::batch_norm_settle(d, 8, 0.99, &[1_000_000.3], &[7.3], &mut mean, &mut variance);
+    }
+    assert_eq!((mean, variance), ([1_000_000.3], [7.3]));
+    let mut still = [5.0_f32];
+    single::batch_norm_settle(d, 8, 1.0, &[1.0], &[1.0], &mut still, &mut variance);
+    assert_eq!((still, variance), ([5.0], [7.3]), "at a momentum of 1 nothing moves");
+}
+
 #[test]
 fn an_unknown_shape_or_axis_has_no_elements() {
     for d in [BatchNormDims::new(Dims::UNKNOWN, -1), BatchNormDims::new(Dims::new(&[3]), 5)] {

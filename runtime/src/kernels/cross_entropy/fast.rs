@@ -59,8 +59,8 @@ impl<T: Rows> Pass for Fused<'_, T> {
         let rows = self.p.chunks_exact(classes).zip(self.target.chunks_exact(classes));
         let results = self.gradient.chunks_exact_mut(classes).zip(self.values.iter_mut().zip(self.scale));
         for ((p, target), (gradient, (value, &scale))) in rows.zip(results) {
-            let whole = total([p], |[p]| p);
-            let mass = total([target], |[y]| keep * y + add);
+            let whole = T::of(total([p], |[p]| p));
+            let mass = T::of(total([target], |[y]| keep * y + add));
             *value = T::zero();
             for (&p, &y) in p.iter().zip(target) {
                 let t = keep * y + add;

@@ -5,7 +5,7 @@ use super::GlobalPoolDims;
 use crate::base::Scalar;
 use crate::kernels::simd::{Pass, simd};
 
-/// Channels that are compared at once, with what is found on the stack.
+/// Channels that are compared or added at once, with what is found on the stack.
 const BLOCK: usize = 64;
 
 /// See [`global_max_forward`](super::single::global_max_forward).
@@ -113,18 +113,21 @@ impl<T: Scalar> Pass for Average<'_, T> {
         }
         let samples = x.chunks_exact(d.positions * d.channels);
         for (sample, (y, x)) in y.chunks_exact_mut(d.channels).zip(samples).enumerate() {
-            y.fill(T::zero());
             let mask = of_sample(d, mask, sample);
-            for (position, x) in x.chunks_exact(d.channels).enumerate() {
-                if counts(mask, position) {
-                    for (y, &x) in y.iter_mut().zip(x) {
-                        *y = *y + x;
+            let count = counting(d, mask).max(1) as f64;
+            for (block, y) in y.chunks_mut(BLOCK).enumerate() {
+                // In double precision: a sum over many positions would lose what is small beside it.
+                let mut sums = [0.0; BLOCK];
+                for (position, x) in x.chunks_exact(d.channels).enumerate() {
+                    if counts(mask, position) {
+                        for (sum, &x) in sums.iter_mut().zip(&x[block * BLOCK..][..y.len()]) {
+                            *sum += x.f64();
+                        }
                     }
                 }
-            }
-            let count = T::of(counting(d, mask).max(1) as f64);
-            for y in y.iter_mut() {
-                *y = *y / count;
+                for (y, sum) in y.iter_mut().zip(sums) {
+                    *y = T::of(sum / count);
+                }
             }
         }
     }

@@ -290,6 +290,45 @@ mod tests {
         }
         assert!(ln::<true>(-1.0).is_nan());
     }
+
+    /// The functions of lambdas with the units they may be off.
+    const FUNCTIONS: [(&str, fn(f32) -> f32, fn(f64) -> f64, f64); 12] = [
+        ("exp", exp::<true>, f64::exp, 1.0),
+        ("exp_m1", exp_m1::<true>, f64::exp_m1, 1.5),
+        ("ln", ln::<true>, f64::ln, 1.0),
+        ("sqrt", sqrt::<true>, f64::sqrt, 0.51),
+        ("tanh", tanh::<true>, f64::tanh, 2.5),
+        (
+            "sigmoid",
+            sigmoid::<true>,
+            |x| if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) },
+            3.0,
+        ),
+        ("softplus", softplus::<true>, |x| x.max(0.0) + (-x.abs()).exp().ln_1p(), 2.0),
+        ("sin", sin::<true>, f64::sin, 0.6),
+        ("cos", cos::<true>, f64::cos, 0.6),
+        ("erf", erf::<true>, libm::erf, 2.5),
+        ("x^-3", |x| powi::<true>(x, -3), |x| x.powi(-3), 4.0),
+        ("x^0.7", |x| powf::<true>(x, 0.7), |x| x.powf(f64::from(0.7_f32)), 1.0),
+    ];
+
+    #[test]
+    fn functions_are_right_at_every_magnitude() {
+        for (name, function, exact, units) in FUNCTIONS {
+            for x in crate::kernels::testing::magnitudes::<f32>() {
+                let (got, want) = (function(x), exact(f64::from(x)));
+                #[expect(clippy::cast_possible_truncation, reason = "what is wanted, rounded")]
+                let rounded = want as f32;
+                let unit = f64::from(f32::from_bits(rounded.abs().to_bits() + 1) - rounded.abs());
+                let near = (f64::from(got) - want).abs() <= units * unit.max(1.5e-45) + 1.5e-45;
+                assert!(
+                    got == rounded || near || got.is_nan() && rounded.is_nan(),
+                    "{name} of {x:e}: {got:e}, {want:e}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn powers_of_special_numbers_are_those_of_ieee_754() {
         let numbers = [

@@ -73,17 +73,17 @@ pub fn powf<const FMA: bool>(x: f32, y: f32) -> f32 {
     if (x == 1.0) | (y == 0.0) { 1.0 } else { result }
 }
 
-/// `x` to an integer power, by squaring.
+/// `x` to an integer power, by squaring; of a negative one, the power of `1 / x`, which is finite where the result is.
 #[must_use]
 #[inline(always)]
 pub fn powi<const FMA: bool>(x: f32, n: i32) -> f32 {
-    let (mut product, mut square, mut rest) = (1.0, x, n.unsigned_abs());
+    let (mut product, mut square, mut rest) = (1.0, if n < 0 { 1.0 / x } else { x }, n.unsigned_abs());
     while rest > 0 {
         product *= if rest & 1 == 1 { square } else { 1.0 };
         square *= square;
         rest >>= 1;
     }
-    if n < 0 { 1.0 / product } else { product }
+    product
 }
 
 /// The square root, rounded to the nearest.

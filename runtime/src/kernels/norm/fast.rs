@@ -3,11 +3,12 @@
 //! Sums along a run go in 16 lanes that are then added pairwise, run after run.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
-use super::{Norm, NormDims, reference};
+use super::reference::{self, Centre};
+use super::{Norm, NormDims};
 use crate::base::Scalar;
 use crate::kernels::row::{across, heads};
 use crate::kernels::simd::{Pass, simd};
-use crate::kernels::sums::total;
+use crate::kernels::sums::{total, totals};
 
 /// See [`norm_forward`](super::single::norm_forward).
 #[expect(clippy::too_many_arguments, reason = "the contract with emitted code")]
@@ -128,32 +129,19 @@ impl<T: Scalar> Pass for Forward<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, norm, epsilon, x, gamma, beta, means, scales, y } = self;
-        let share = T::one() / T::of(d.count() as f64);
         for at in 0..groups(&d, x) {
             let (sample, group) = (at / d.groups, at % d.groups);
-            let mut mean = T::zero();
-            if norm == Norm::Standard {
-                for (i, _) in runs(&d, sample, group) {
-                    mean = mean + total([&x[i..][..d.run]], |[x]| x);
-                }
-                mean = mean * share;
-            }
-            let mut squares = T::zero();
-            for (i, _) in runs(&d, sample, group) {
-                squares = squares + total([&x[i..][..d.run]], |[x]| (x - mean) * (x - mean));
-            }
-            let scale = reference::factor(&d, norm, epsilon, squares);
+            let Centre { mean, rest, scale } = centre(&d, norm, epsilon, x, sample, group);
             for (i, p) in runs(&d, sample, group) {
                 let (factor, gamma) = of_run(&d, gamma, p, T::one());
                 let (shift, beta) = of_run(&d, beta, p, T::zero());
                 let (x, y, factor) = (&x[i..][..d.run], &mut y[i..][..d.run], scale * factor);
+                let left = |x: T| (x - mean - rest) * factor;
                 match (gamma.is_empty(), beta.is_empty()) {
-                    (true, true) => write(y, [x], |[x]| (x - mean) * factor + shift),
-                    (false, true) => write(y, [x, gamma], |[x, gamma]| (x - mean) * factor * gamma + shift),
-                    (true, false) => write(y, [x, beta], |[x, beta]| (x - mean) * factor + beta),
-                    (false, false) => {
-                        write(y, [x, gamma, beta], |[x, gamma, beta]| (x - mean) * factor * gamma + beta);
-                    }
+                    (true, true) => write(y, [x], |[x]| left(x) + shift),
+                    (false, true) => write(y, [x, gamma], |[x, gamma]| left(x) * gamma + shift),
+                    (true, false) => write(y, [x, beta], |[x, beta]| left(x) + beta),
+                    (false, false) => write(y, [x, gamma, beta], |[x, gamma, beta]| left(x) * gamma + beta),
                 }
             }
             if !scales.is_empty() {
@@ -163,6 +151,28 @@ impl<T: Scalar> Pass for Forward<'_, T> {
                 means[at] = mean;
             }
         }
+    }
+}
+
+/// What a group is normalized by. Where sums of `f32` overflow, the plain loops take them.
+#[inline(always)]
+fn centre<T: Scalar>(d: &NormDims, norm: Norm, epsilon: f64, x: &[T], sample: usize, group: usize) -> Centre<T> {
+    let each = || runs(d, sample, group).map(|(i, _)| &x[i..][..d.run]);
+    let (mut first, mut sums) = (T::zero(), [0.0; 2]);
+    if norm == Norm::Standard {
+        let sum = each().fold(0.0, |sum, x| sum + total([x], |[x]| x));
+        first = T::of(sum / d.count() as f64);
+        for x in each() {
+            let [away, squares] = totals([x], |[x]| [x - first, (x - first) * (x - first)]);
+            sums = [sums[0] + away, sums[1] + squares];
+        }
+    } else {
+        sums[1] = each().fold(0.0, |sum, x| sum + total([x], |[x]| x * x));
+    }
+    if sums[1].is_finite() {
+        Centre::corrected(d, norm, epsilon, first, sums)
+    } else {
+        reference::centre(d, norm, epsilon, x, sample, group)
     }
 }
 
@@ -197,27 +207,26 @@ impl<T: Scalar> Pass for Input<'_, T> {
         for at in 0..groups(&d, x) {
             let (sample, group) = (at / d.groups, at % d.groups);
             let (mean, scale) = (if norm == Norm::Standard { means[at] } else { T::zero() }, scales[at]);
-            let (mut sum, mut product) = (T::zero(), T::zero());
+            let (mut sum, mut product) = (0.0, 0.0);
             for (i, p) in runs(&d, sample, group) {
                 let (factor, gamma) = of_run(&d, gamma, p, T::one());
                 let (x, dy) = (&x[i..][..d.run], &dy[i..][..d.run]);
-                let (a, b) = if gamma.is_empty() {
-                    (total([dy], |[dy]| dy), total([x, dy], |[x, dy]| dy * (x - mean)))
+                let [a, b] = if gamma.is_empty() {
+                    totals([x, dy], |[x, dy]| [dy, dy * (x - mean)])
                 } else {
-                    let product = total([x, dy, gamma], |[x, dy, gamma]| dy * gamma * (x - mean));
-                    (total([dy, gamma], |[dy, gamma]| dy * gamma), product)
+                    totals([x, dy, gamma], |[x, dy, gamma]| [dy * gamma, dy * gamma * (x - mean)])
                 };
-                (sum, product) = (sum + a * factor, product + b * factor);
+                (sum, product) = (sum + a * factor.f64(), product + b * factor.f64());
             }
-            // dx = scale·g - slope·(x - mean) - offset.
+            // dx = scale·g - slope·x̂ - offset.
             let (of_sum, of_product) = reference::weights(&d, norm, epsilon, scale);
-            let slope = scale * scale * scale * product * of_product;
-            let offset = scale * sum * of_sum;
+            let slope = scale * T::of(product * scale.f64()) * of_product;
+            let offset = scale * T::of(sum) * of_sum;
             for (i, p) in runs(&d, sample, group) {
                 let (factor, gamma) = of_run(&d, gamma, p, T::one());
                 let (x, dy, dx) = (&x[i..][..d.run], &dy[i..][..d.run], &mut dx[i..][..d.run]);
                 let factor = scale * factor;
-                let rest = |x: T| slope * (x - mean) + offset;
+                let rest = |x: T| slope * ((x - mean) * scale) + offset;
                 match (gamma.is_empty(), add) {
                     (true, false) => write(dx, [x, dy], |[x, dy]| factor * dy - rest(x)),
                     (false, false) => write(dx, [x, dy, gamma], |[x, dy, gamma]| factor * dy * gamma - rest(x)),
@@ -262,7 +271,7 @@ impl<T: Scalar> Pass for Gamma<'_, T> {
             for (i, p) in runs(&d, at / d.groups, at % d.groups) {
                 let (x, dy) = (&x[i..][..d.run], &dy[i..][..d.run]);
                 if d.param == 0 {
-                    to[p] = to[p] + scale * total([x, dy], |[x, dy]| dy * (x - mean));
+                    to[p] = to[p] + T::of(total([x, dy], |[x, dy]| dy * (x - mean)) * scale.f64());
                 } else {
                     gather(&mut to[p..][..d.run], [x, dy], |[x, dy]| dy * ((x - mean) * scale));
                 }
@@ -291,7 +300,7 @@ impl<T: Scalar> Pass for Beta<'_, T> {
             for (i, p) in runs(&d, at / d.groups, at % d.groups) {
                 let dy = &dy[i..][..d.run];
                 if d.param == 0 {
-                    to[p] = to[p] + total([dy], |[dy]| dy);
+                    to[p] = to[p] + T::of(total([dy], |[dy]| dy));
                 } else {
                     gather(&mut to[p..][..d.run], [dy], |[dy]| dy);
                 }

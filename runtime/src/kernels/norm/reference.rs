@@ -3,6 +3,7 @@
 
 use super::{Norm, NormDims};
 use crate::base::Scalar;
+use num_traits::Float;
 
 /// The position of each element of a group in the batch, and of its parameter.
 fn elements(d: &NormDims, sample: usize, group: usize) -> impl Iterator<Item = (usize, usize)> {
@@ -18,12 +19,57 @@ fn parameter<T: Scalar>(values: &[T], at: usize, absent: T) -> T {
     if values.is_empty() { absent } else { values[at] }
 }
 
-/// What the elements of a group are multiplied with, from the sum of their squares (about their mean).
-pub(super) fn factor<T: Scalar>(d: &NormDims, norm: Norm, epsilon: f64, squares: T) -> T {
-    match norm {
-        Norm::Unit => squares.sqrt().recip().min(T::of(1.0 / epsilon)),
-        _ => (squares / T::of(d.count() as f64) + T::of(epsilon)).sqrt().recip(),
+/// What a group is normalized by.
+#[derive(Clone, Copy)]
+pub(super) struct Centre<T> {
+    /// The mean, 0 where none is taken away, as near as `T` comes.
+    pub(super) mean: T,
+    /// What the mean has beyond that: of numbers that hardly differ it is no small part of what is left of them.
+    pub(super) rest: T,
+    /// What elements less their mean are multiplied with.
+    pub(super) scale: T,
+}
+
+impl<T: Scalar> Centre<T> {
+    /// From a first mean, whose sum was rounded, and the sums of what each element is away from it and of the squares of
+    /// that: both mend the mean, and without the second step the variance would hold the square of its error.
+    #[inline]
+    pub(super) fn corrected(d: &NormDims, norm: Norm, epsilon: f64, first: T, [away, squares]: [f64; 2]) -> Self {
+        let step = if norm == Norm::Standard { away / d.count() as f64 } else { 0.0 };
+        let (exact, squares) = (first.f64() + step, squares - step * away);
+        let (mean, squares) = (T::of(exact), if squares < 0.0 { 0.0 } else { squares });
+        Self { mean, rest: T::of(exact - mean.f64()), scale: T::of(factor(d, norm, epsilon, squares)) }
     }
+}
+
+/// What the elements of a group are multiplied with, from the sum of their squares (about their mean).
+fn factor(d: &NormDims, norm: Norm, epsilon: f64, squares: f64) -> f64 {
+    match norm {
+        Norm::Unit => {
+            let (factor, bound) = (Float::sqrt(squares).recip(), epsilon.recip());
+            if factor > bound { bound } else { factor }
+        }
+        _ => Float::sqrt(squares / d.count() as f64 + epsilon).recip(),
+    }
+}
+
+/// What a group is normalized by, in double precision throughout: squares of `f32` cannot overflow here.
+pub(super) fn centre<T: Scalar>(
+    d: &NormDims,
+    norm: Norm,
+    epsilon: f64,
+    x: &[T],
+    sample: usize,
+    group: usize,
+) -> Centre<T> {
+    let each = || elements(d, sample, group).map(|(i, _)| x[i].f64());
+    let mean = if norm == Norm::Standard { each().sum::<f64>() / d.count() as f64 } else { 0.0 };
+    let first = T::of(mean);
+    let sums = each().fold([0.0; 2], |[away, squares], x| {
+        let x = x - first.f64();
+        [away + x, squares + x * x]
+    });
+    Centre::corrected(d, norm, epsilon, first, sums)
 }
 
 /// What the sums of a backward pass are multiplied with: those of `g`, and those of `g · x̂`.
@@ -53,13 +99,10 @@ pub(super) fn forward<T: Scalar>(
     y: &mut [T],
 ) {
     for at in 0..n * d.groups {
-        let each = || elements(&d, at / d.groups, at % d.groups);
-        let sum = each().fold(T::zero(), |sum, (i, _)| sum + x[i]);
-        let mean = if norm == Norm::Standard { sum / T::of(d.count() as f64) } else { T::zero() };
-        let squares = each().fold(T::zero(), |sum, (i, _)| sum + (x[i] - mean) * (x[i] - mean));
-        let scale = factor(&d, norm, epsilon, squares);
-        for (i, p) in each() {
-            y[i] = (x[i] - mean) * scale * parameter(gamma, p, T::one()) + parameter(beta, p, T::zero());
+        let (sample, group) = (at / d.groups, at % d.groups);
+        let Centre { mean, rest, scale } = centre(&d, norm, epsilon, x, sample, group);
+        for (i, p) in elements(&d, sample, group) {
+            y[i] = (x[i] - mean - rest) * scale * parameter(gamma, p, T::one()) + parameter(beta, p, T::zero());
         }
         if !scales.is_empty() {
             scales[at] = scale;
@@ -90,8 +133,8 @@ pub(super) fn backward_input<T: Scalar>(
         let (mean, scale) = (if norm == Norm::Standard { means[at] } else { T::zero() }, scales[at]);
         let g = |i: usize, p: usize| dy[i] * parameter(gamma, p, T::one());
         let hat = |i: usize| (x[i] - mean) * scale;
-        let sum = each().fold(T::zero(), |sum, (i, p)| sum + g(i, p));
-        let product = each().fold(T::zero(), |sum, (i, p)| sum + g(i, p) * hat(i));
+        let sum = T::of(each().fold(0.0, |sum, (i, p)| sum + g(i, p).f64()));
+        let product = T::of(each().fold(0.0, |sum, (i, p)| sum + (g(i, p) * hat(i)).f64()));
         let (of_sum, of_product) = weights(&d, norm, epsilon, scale);
         for (i, p) in each() {
             let before = if add { dx[i] } else { T::zero() };

@@ -163,6 +163,69 @@ fn a_group_of_zeros_stays_one_and_hands_its_gradient_on() {
     }
 }
 
+/// Numbers whose sums are rounded, overflow or are subnormal.
+const CONSTANTS: [f64; 8] = [1234.567, 54_321.1, 1_000_000.3, -987_654.3, 0.1, 1e-30, -1e25, 3e38];
+
+fn check_constants<T: Scalar>(d: NormDims, n: usize, constants: &[f64]) {
+    let (gamma, beta) = (numbers::<T>(3, d.params), numbers::<T>(4, d.params));
+    let shift: Vec<T> = {
+        // Where each element's beta lies is what a group of zeros shows.
+        let mut y = vec![T::zero(); n * d.len];
+        let zeros = y.clone();
+        reference::forward(d, n, Norm::Standard, 1e-3, &zeros, &gamma, &beta, &mut [], &mut [], &mut y);
+        y
+    };
+    for constant in constants.iter().map(|constant| T::of(*constant)) {
+        at_each_level(|level| {
+            let x = vec![constant; n * d.len];
+            let (mut mean, mut y) = (vec![T::zero(); n * d.groups], x.clone());
+            for forward in [fast::forward, reference::forward] {
+                forward(d, n, Norm::Standard, 1e-3, &x, &gamma, &beta, &mut mean, &mut [], &mut y);
+                let what = format!("{constant} {level:?} {} {d:?}", T::NAME);
+                assert!(y == shift && mean.iter().all(|mean| *mean == constant), "{what}: {} about {}", y[0], mean[0]);
+            }
+        });
+    }
+}
+
+#[test]
+fn numbers_that_are_all_the_same_normalize_to_zero() {
+    for d in layouts() {
+        check_constants::<f32>(d, 3, &CONSTANTS);
+        check_constants::<f64>(d, 3, &CONSTANTS);
+    }
+    for len in [[768, 1], [1, 300_007], [60_001, 5]] {
+        check_constants::<f32>(NormDims::new(Dims::new(&len), &[1, 2]), 1, &[1_000_000.3, 0.1]);
+        check_constants::<f32>(NormDims::grouped(Dims::new(&[len[0], 2 * len[1]]), 2, -1), 1, &[1_000_000.3]);
+    }
+}
+
+#[test]
+fn what_numbers_are_apart_is_kept_however_large_they_are() {
+    let spread: Vec<f64> = (0..37_i32).map(|i| f64::from(i * i % 23)).collect();
+    let d = NormDims::new(Dims::new(&[37]), &[-1]);
+    for (norm, offset, unit) in [
+        (Norm::Standard, 1e6, 1.0),
+        (Norm::Standard, 1e6, 0.0625),
+        (Norm::Standard, -1e7, 1.0),
+        (Norm::Standard, 0.0, 1e30),
+        (Norm::RootMeanSquare, 0.0, 1e30),
+        (Norm::Unit, 0.0, 1e30),
+        (Norm::Unit, 0.0, 1e-10),
+    ] {
+        let x: Vec<f32> = spread.iter().map(|x| f32::of(offset + unit * x)).collect();
+        let (mut want, mut scale) = (vec![0.0; 37], [0.0]);
+        reference::forward(d, 1, norm, 1e-12, &wide(&x), &[], &[], &mut [0.0], &mut scale, &mut want);
+        let sum = want.iter().sum::<f64>();
+        assert!(norm != Norm::Standard || sum.abs() < 1e-6, "{norm:?} {offset} {unit}: {sum}");
+        at_each_level(|level| {
+            let mut y = x.clone();
+            fast::forward(d, 1, norm, 1e-12, &x, &[], &[], &mut [], &mut [], &mut y);
+            assert_near(&format!("{norm:?} {offset} {unit} {level:?}"), &y, &want, 1e-5, 1e-5);
+        });
+    }
+}
+
 #[test]
 fn a_layout_that_is_not_there_has_no_elements() {
     let x = Dims::new(&[3, 4]);

@@ -5,9 +5,10 @@ use super::PoolDims;
 use super::whole::{self, Whole};
 use crate::base::Scalar;
 use crate::kernels::activation::{Activate, Activation};
+use crate::kernels::row::row;
 use crate::kernels::simd::{Pass, simd};
 
-/// Channels that are compared at once, in registers: one of AVX-512, two of AVX2.
+/// Channels that are compared or added at once, in registers: one of AVX-512, two of AVX2.
 const BLOCK: usize = 16;
 
 /// Channels whose gradients are given out at once, with what is found on the stack.
@@ -237,19 +238,29 @@ impl<T: Scalar> Pass for AverageForward<'_, T> {
     fn run<const FMA: bool>(self) {
         let Self { d, n, x, y } = self;
         for (at, cells) in positions(d, n) {
-            let y = &mut y[at..][..cells.channels];
-            y.fill(T::zero());
-            cells.each(|cell| {
-                for (y, &x) in y.iter_mut().zip(&x[cell..][..cells.channels]) {
-                    *y = *y + x;
-                }
-            });
-            let count = T::of(cells.count() as f64);
-            for y in y.iter_mut() {
-                *y = *y / count;
+            let (mut wide, whole) = (0, cells.channels / BLOCK * BLOCK);
+            while wide < whole {
+                y[at + wide..][..BLOCK].copy_from_slice(&average::<T, BLOCK>(cells, x, wide));
+                wide += BLOCK;
+            }
+            for channel in whole..cells.channels {
+                y[at + channel] = average::<T, 1>(cells, x, channel)[0];
             }
         }
     }
+}
+
+/// The mean of each of the `N` channels from `channel` on, in double precision until it is rounded.
+#[inline(always)]
+fn average<T: Scalar, const N: usize>(cells: Cells, x: &[T], channel: usize) -> [T; N] {
+    let mut sums = [0.0; N];
+    cells.each(|cell| {
+        for (sum, &x) in sums.iter_mut().zip(&x[cell + channel..][..N]) {
+            *sum += x.f64();
+        }
+    });
+    let count = cells.count() as f64;
+    row(T::zero(), |lane| T::of(sums[lane] / count))
 }
 
 /// See [`average_pool_backward`](super::single::average_pool_backward).

@@ -1,9 +1,10 @@
 //! Prelu by runs: neighbouring elements that have neighbouring slopes, or all the same one.
 #![allow(clippy::inline_always, reason = "code inlined into each SIMD level")]
 
-use super::PreluDims;
+use super::{PreluDims, bent};
 use crate::base::Scalar;
 use crate::kernels::simd::{Pass, simd};
+use crate::kernels::sums::total;
 use core::ops::Range;
 
 /// Elements of a sample that lie side by side, and their first slope.
@@ -28,6 +29,12 @@ impl PreluDims {
         (run, outer)
     }
 
+    /// Whether the elements of a run have one slope.
+    #[inline(always)]
+    fn is_shared(&self) -> bool {
+        self.rank > 0 && self.strides[self.rank - 1] == 0
+    }
+
     /// Every run of `n` samples, in order.
     #[inline(always)]
     fn each(&self, n: usize, mut visit: impl FnMut(Run)) {
@@ -35,7 +42,7 @@ impl PreluDims {
             return;
         }
         let (run, outer) = self.tail();
-        let shared = self.rank > 0 && self.strides[self.rank - 1] == 0;
+        let shared = self.is_shared();
         for start in (0..n * self.len).step_by(run) {
             let (mut at, mut slope) = (start % self.len / run, 0);
             for axis in (0..outer).rev() {
@@ -79,7 +86,7 @@ impl<T: Scalar> Pass for Forward<'_, T> {
         let Self { d, n, x, alpha, y } = self;
         d.each(n, |run| {
             let (x, y) = (&x[run.elements.clone()], &mut y[run.elements.clone()]);
-            apply(&run, alpha, |at, alpha| y[at] = if x[at] > T::zero() { x[at] } else { alpha * x[at] });
+            apply(&run, alpha, |at, alpha| y[at] = bent(x[at], alpha));
         });
     }
 }
@@ -129,6 +136,18 @@ pub(super) fn backward_input<T: Scalar>(
     simd::<T, _>(Input { d, n, x, alpha, dy, dx, add });
 }
 
+/// Slopes whose sums are on the stack together.
+const SIDE: usize = 64;
+
+/// Adds sums to gradients, and starts anew.
+#[inline(always)]
+fn take<T: Scalar>(sums: &mut [f64], to: &mut [T]) {
+    for (sum, to) in sums.iter_mut().zip(to) {
+        *to = *to + T::of(*sum);
+        *sum = 0.0;
+    }
+}
+
 struct Alpha<'a, T> {
     d: PreluDims,
     n: usize,
@@ -143,19 +162,30 @@ impl<T: Scalar> Pass for Alpha<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Self { d, n, x, dy, dalpha } = self;
-        d.each(n, |run| {
-            let pairs = x[run.elements.clone()].iter().zip(&dy[run.elements.clone()]);
-            let below = pairs.map(|(x, dy)| if *x < T::zero() { *x * *dy } else { T::zero() });
-            if run.shared {
-                for product in below {
-                    dalpha[run.slope] = dalpha[run.slope] + product;
+        let below = |[x, dy]: [T; 2]| if x < T::zero() { x * dy } else { T::zero() };
+        let (len, _) = d.tail();
+        let width = if d.is_shared() { len } else { SIDE };
+        for from in (0..len).step_by(width.max(1)) {
+            // What runs of the same slopes add, until one of others comes.
+            let (mut sums, mut slope, mut count) = ([0.0; SIDE], 0, 0);
+            d.each(n, |run| {
+                let elements = run.elements.start + from..run.elements.end.min(run.elements.start + from + width);
+                let (x, dy) = (&x[elements.clone()], &dy[elements]);
+                let first = if run.shared { run.slope } else { run.slope + from };
+                if first != slope {
+                    take(&mut sums[..count], &mut dalpha[slope..]);
                 }
-            } else {
-                for (dalpha, product) in dalpha[run.slope..].iter_mut().zip(below) {
-                    *dalpha = *dalpha + product;
+                (slope, count) = (first, if run.shared { 1 } else { x.len() });
+                if run.shared {
+                    sums[0] += total([x, dy], below);
+                } else {
+                    for (sum, (&x, &dy)) in sums.iter_mut().zip(x.iter().zip(dy)) {
+                        *sum += below([x, dy]).f64();
+                    }
                 }
-            }
-        });
+            });
+            take(&mut sums[..count], &mut dalpha[slope..]);
+        }
     }
 }
 

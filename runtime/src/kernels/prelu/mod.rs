@@ -7,6 +7,7 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
+use crate::base::Scalar;
 use formwork_shape::{Dims, MAX_RANK, prelu_alpha};
 
 /// The sizes of a Prelu, and which slope belongs to which element of a sample.
@@ -40,6 +41,14 @@ impl PreluDims {
         let len = if alpha.is_known() { input.len() } else { 0 };
         Self { len, slopes: alpha.len(), rank: alpha.rank(), sizes, strides }
     }
+}
+
+/// `x` above 0, else `alpha · x`, which is 0 at -∞ too where alpha is.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "code inlined into each SIMD level")]
+fn bent<T: Scalar>(x: T, alpha: T) -> T {
+    let below = if alpha == T::zero() { T::zero() } else { alpha * x };
+    if x <= T::zero() { below } else { x }
 }
 
 entries! {

@@ -1,6 +1,6 @@
 //! Prelu, one element at a time.
 
-use super::PreluDims;
+use super::{PreluDims, bent};
 use crate::base::Scalar;
 
 /// The slope of element `at` of a sample.
@@ -16,7 +16,7 @@ fn slope(d: PreluDims, mut at: usize) -> usize {
 /// See [`prelu_forward`](super::single::prelu_forward).
 pub(super) fn forward<T: Scalar>(d: PreluDims, n: usize, x: &[T], alpha: &[T], y: &mut [T]) {
     for at in 0..n * d.len {
-        y[at] = if x[at] > T::zero() { x[at] } else { alpha[slope(d, at % d.len)] * x[at] };
+        y[at] = bent(x[at], alpha[slope(d, at % d.len)]);
     }
 }
 

@@ -1,12 +1,10 @@
 //! The products of recurrent layers: a step's input with the kernel, its state with the recurrent kernel, and the
 //! gradients of both. Inputs lie sample after sample, the tape step after step.
 
-#![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
-
 use super::RecurrentDims;
 use super::thin::Thin;
+use crate::kernels::dense::fast::add_rows;
 use crate::kernels::gemm::{Grid, GridProduct, Product, Real};
-use crate::kernels::simd::{Pass, simd};
 
 /// The bytes of gradients in front of gates that are read by all products of the parameters before the next: a part of
 /// the second cache.
@@ -118,38 +116,7 @@ pub(super) fn bias_gradient<T: Real>(
     }
     if !rows.is_empty() {
         let last = (rows.end - 1) * columns.width + columns.count;
-        simd::<T, _>(Sums { dz: &columns.dz[rows.start * columns.width..last], width: columns.width, dbias });
-    }
-}
-
-/// Adds rows that lie `width` apart to `dbias`, four at a time so that the sums are loaded and stored a quarter as often.
-struct Sums<'a, T> {
-    dz: &'a [T],
-    width: usize,
-    dbias: &'a mut [T],
-}
-
-impl<T: Real> Pass for Sums<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let (count, width) = (self.dbias.len(), self.width);
-        let mut rest = self.dz;
-        while rest.len() >= 3 * width + count {
-            let row = |index: usize| &rest[index * width..][..count];
-            let (a, b, c, e) = (row(0), row(1), row(2), row(3));
-            for ((((sum, &a), &b), &c), &e) in self.dbias.iter_mut().zip(a).zip(b).zip(c).zip(e) {
-                *sum = *sum + a + b + c + e;
-            }
-            rest = rest.get(4 * width..).unwrap_or(&[]);
-        }
-        while rest.len() >= count && count > 0 {
-            for (sum, &value) in self.dbias.iter_mut().zip(rest) {
-                *sum = *sum + value;
-            }
-            rest = rest.get(width..).unwrap_or(&[]);
-        }
+        add_rows(&columns.dz[rows.start * columns.width..last], columns.width, dbias);
     }
 }
 

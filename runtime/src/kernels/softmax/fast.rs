@@ -1,13 +1,14 @@
 //! Softmax, vectorised: along contiguous rows, or across rows that lie side by side.
 //!
-//! Sums along a row of 16 or more elements run in 16 lanes that are then added pairwise; short rows, and rows that lie
-//! side by side, are summed in ascending order, but for short rows that a level holds in one register.
+//! Sums along a row run as [`total`] adds; rows that lie side by side are summed in ascending order in double precision,
+//! short rows that a level holds in one register across that.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::SoftmaxDims;
 use crate::base::Scalar;
 use crate::kernels::math;
 use crate::kernels::simd::{Pass, simd};
+use crate::kernels::sums::total;
 
 /// Rows that lie side by side are treated so many at a time; their maxima and sums are on the stack.
 const SIDE: usize = 64;
@@ -119,7 +120,7 @@ fn shares<T: Exponential, const FMA: bool>(rows: &mut [T], axis: usize) {
         *y = y.fast_exp::<FMA>();
     }
     for row in rows.chunks_exact_mut(axis) {
-        let share = T::one() / sum(row, row, |x, _| x);
+        let share = T::of(total([&*row], |[x]| x).recip());
         for y in row {
             *y = *y * share;
         }
@@ -130,7 +131,7 @@ fn shares<T: Exponential, const FMA: bool>(rows: &mut [T], axis: usize) {
 #[inline(always)]
 fn minus_log_sums<T: Exponential, const FMA: bool>(rows: &mut [T], axis: usize) {
     if axis > BLOCK {
-        let log = sum(rows, rows, |x, _| x.fast_exp::<FMA>()).fast_ln::<FMA>();
+        let log = T::of(total([&*rows], |[x]| x.fast_exp::<FMA>())).fast_ln::<FMA>();
         for y in rows {
             *y = *y - log;
         }
@@ -141,7 +142,7 @@ fn minus_log_sums<T: Exponential, const FMA: bool>(rows: &mut [T], axis: usize) 
         *exp = x.fast_exp::<FMA>();
     }
     for (row, exponentials) in rows.chunks_exact_mut(axis).zip(exponentials.chunks_exact(axis)) {
-        let log = sum(exponentials, exponentials, |x, _| x).fast_ln::<FMA>();
+        let log = T::of(total([exponentials], |[x]| x)).fast_ln::<FMA>();
         for y in row {
             *y = *y - log;
         }
@@ -154,21 +155,22 @@ fn side_by_side<T: Exponential, const LOG: bool, const FMA: bool>(sample: &mut [
     let mut from = 0;
     while from < inner {
         let columns = from..inner.min(from + SIDE);
-        let (mut max, mut sum) = ([T::neg_infinity(); SIDE], [T::zero(); SIDE]);
+        let (mut max, mut sums) = ([T::neg_infinity(); SIDE], [0.0; SIDE]);
         for row in sample.chunks_exact(inner) {
             for (max, &x) in max.iter_mut().zip(&row[columns.clone()]) {
                 *max = if *max > x { *max } else { x };
             }
         }
         for row in sample.chunks_exact_mut(inner) {
-            for ((y, &max), sum) in row[columns.clone()].iter_mut().zip(&max).zip(&mut sum) {
+            for ((y, &max), sum) in row[columns.clone()].iter_mut().zip(&max).zip(&mut sums) {
                 let exp = (*y - max).fast_exp::<FMA>();
-                *sum = *sum + exp;
+                *sum += exp.f64();
                 *y = if LOG { *y - max } else { exp };
             }
         }
-        for sum in &mut sum {
-            *sum = if LOG { sum.fast_ln::<FMA>() } else { T::one() / *sum };
+        let mut sum = [T::zero(); SIDE];
+        for (sum, &of_column) in sum.iter_mut().zip(&sums) {
+            *sum = if LOG { T::of(of_column).fast_ln::<FMA>() } else { T::of(of_column.recip()) };
         }
         for row in sample.chunks_exact_mut(inner) {
             for (y, &sum) in row[columns.clone()].iter_mut().zip(&sum) {
@@ -199,7 +201,7 @@ impl<T: Exponential, const LOG: bool> Pass for Backward<'_, T, LOG> {
                 side_by_side_backward::<T, LOG, FMA>(y, dy, inner);
                 continue;
             }
-            let dot = sum(dy, y, |dy, y| if LOG { dy } else { dy * y });
+            let dot = T::of(total([&*dy, y], |[dy, y]| if LOG { dy } else { dy * y }));
             for (dy, &y) in dy.iter_mut().zip(y) {
                 *dy = gradient::<T, LOG, FMA>(*dy, y, dot);
             }
@@ -217,15 +219,15 @@ fn side_by_side_backward<T: Exponential, const LOG: bool, const FMA: bool>(y: &[
     let mut from = 0;
     while from < inner {
         let columns = from..inner.min(from + SIDE);
-        let mut dot = [T::zero(); SIDE];
+        let mut dots = [0.0; SIDE];
         for (y, dy) in y.chunks_exact(inner).zip(dy.chunks_exact(inner)) {
-            for ((dot, &y), &dy) in dot.iter_mut().zip(&y[columns.clone()]).zip(&dy[columns.clone()]) {
-                *dot = *dot + if LOG { dy } else { dy * y };
+            for ((dot, &y), &dy) in dots.iter_mut().zip(&y[columns.clone()]).zip(&dy[columns.clone()]) {
+                *dot += if LOG { dy.f64() } else { dy.f64() * y.f64() };
             }
         }
         for (y, dy) in y.chunks_exact(inner).zip(dy.chunks_exact_mut(inner)) {
-            for ((dy, &y), &dot) in dy[columns.clone()].iter_mut().zip(&y[columns.clone()]).zip(&dot) {
-                *dy = gradient::<T, LOG, FMA>(*dy, y, dot);
+            for ((dy, &y), &dot) in dy[columns.clone()].iter_mut().zip(&y[columns.clone()]).zip(&dots) {
+                *dy = gradient::<T, LOG, FMA>(*dy, y, T::of(dot));
             }
         }
         from += SIDE;
@@ -248,23 +250,6 @@ fn maximum<T: Scalar>(row: &[T]) -> T {
         max = larger(max, x);
     }
     max
-}
-
-/// Σ f(aᵢ, bᵢ) over a row.
-#[inline(always)]
-fn sum<T: Scalar>(a: &[T], b: &[T], f: impl Fn(T, T) -> T) -> T {
-    let mut lanes = [T::zero(); 16];
-    let (mut left, mut right) = (a.chunks_exact(16), b.chunks_exact(16));
-    for (left, right) in (&mut left).zip(&mut right) {
-        for ((lane, &a), &b) in lanes.iter_mut().zip(left).zip(right) {
-            *lane = *lane + f(a, b);
-        }
-    }
-    let mut sum = if a.len() < 16 { T::zero() } else { pairwise(lanes, |a, b| a + b) };
-    for (&a, &b) in left.remainder().iter().zip(right.remainder()) {
-        sum = sum + f(a, b);
-    }
-    sum
 }
 
 /// Folds 16 lanes in halves.
