@@ -176,7 +176,14 @@ impl Dataset {
                 Ok(ids)
             }
             Some(0) => Err(DataError::ClassTargets { targets: 1, shape: vec![0] }),
-            Some(classes) => Ok(self.targets[0].to_f64().chunks_exact(*classes).map(first_largest).collect()),
+            Some(classes) => {
+                let mut row = vec![0.0_f64; *classes];
+                let mut class = |sample| {
+                    self.targets[0].copy_samples(&[sample], &mut row)?;
+                    Ok(first_largest(&row))
+                };
+                (0..self.len()).map(&mut class).collect()
+            }
         }
     }
 }

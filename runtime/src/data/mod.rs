@@ -41,7 +41,7 @@ pub use categorical::to_categorical;
 pub use csv::{Csv, Table};
 pub use dataset::Dataset;
 pub use error::DataError;
-pub use idx::{IdxArray, read_idx, read_idx_from};
+pub use idx::{Idx, IdxArray, read_idx, read_idx_from};
 pub use normalize::{FeatureAxis, Normalizer};
 pub use sequences::{Pad, Side, pad_sequences};
 pub use shuffle::permutation;

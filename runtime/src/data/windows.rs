@@ -50,17 +50,16 @@ impl Windows {
     /// ```
     ///
     /// # Errors
-    /// [`DataError::TooShort`] when not even one window fits.
+    /// [`DataError::TooShort`] when not even one window fits; [`DataError::TooLarge`] when memory does not suffice for all.
     pub fn apply(&self, recording: &Array) -> Result<Array, DataError> {
         let starts = self.starts(recording.samples())?;
-        let steps: Vec<usize> =
-            starts.flat_map(|start| (0..self.length).map(move |step| start + step * self.rate)).collect();
-        let shape = [&[steps.len() / self.length, self.length], recording.sample_shape()].concat();
-        Ok(recording.gather(&steps, &shape))
+        let shape = [&[starts.len(), self.length], recording.sample_shape()].concat();
+        let mut steps = starts.flat_map(|start| (0..self.length).map(move |step| start + step * self.rate));
+        recording.gather(&mut steps, &shape)
     }
 
     /// The first step of each window.
-    fn starts(&self, steps: usize) -> Result<impl Iterator<Item = usize> + use<>, DataError> {
+    fn starts(&self, steps: usize) -> Result<impl ExactSizeIterator<Item = usize> + use<>, DataError> {
         let range = self.range.clone().unwrap_or(0..steps);
         let range = range.start..range.end.min(steps);
         let span = (self.length - 1).saturating_mul(self.rate);
