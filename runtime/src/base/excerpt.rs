@@ -1,7 +1,7 @@
 //! What an error text shows of words that come from a file, which may be of any length and hold anything.
 
 use std::format;
-use std::string::{String, ToString};
+use std::string::String;
 use std::vec::Vec;
 
 /// The most letters an excerpt shows.
@@ -27,7 +27,7 @@ pub(crate) fn excerpts<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 /// Sizes as shapes are written: the first ten, and the number of the others.
 #[cfg(feature = "weights")]
 pub(crate) fn sizes(sizes: &[usize]) -> String {
-    format!("[{}]", listed(sizes.iter(), ToString::to_string))
+    format!("[{}]", listed(sizes.iter(), |size| format!("{size}")))
 }
 
 fn listed<T>(mut entries: impl Iterator<Item = T>, show: impl Fn(T) -> String) -> String {

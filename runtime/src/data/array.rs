@@ -179,11 +179,7 @@ impl Array {
     ///
     /// # Errors
     /// [`DataError::TooLarge`] when memory does not suffice.
-    pub(super) fn gather(
-        &self,
-        indices: &mut dyn Iterator<Item = usize>,
-        shape: &[usize],
-    ) -> Result<Self, DataError> {
+    pub(super) fn gather(&self, indices: &mut dyn Iterator<Item = usize>, shape: &[usize]) -> Result<Self, DataError> {
         Ok(each!(self, array => gather(array, indices, shape)?.into()))
     }
 

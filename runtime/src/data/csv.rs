@@ -1,15 +1,18 @@
 //! CSV files of numbers, packed by gzip (feature `gzip`) or not: headings or none, all columns or some.
 
 use crate::base::excerpt::{excerpt, excerpts};
+use crate::data::DataError;
 use crate::data::places::id;
 use crate::data::reader::{self, Bounded, Limit};
-use crate::data::DataError;
 use csv::{ReaderBuilder, StringRecord};
 use ndarray::Array2;
 use std::cell::Cell;
 use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
+
+/// The most bytes that are read unless an option says otherwise: 256 MiB, of which numbers may take four times as much.
+const LIMIT: u64 = 256 << 20;
 
 /// The most bytes of a line unless an option says otherwise: 4 MiB.
 const LINE_LIMIT: u64 = 4 << 20;
@@ -56,7 +59,7 @@ pub struct Table {
 
 impl Default for Csv {
     fn default() -> Self {
-        let (columns, limit, line_limit) = (Columns::All, reader::LIMIT, LINE_LIMIT);
+        let (columns, limit, line_limit) = (Columns::All, LIMIT, LINE_LIMIT);
         Self { headers: true, delimiter: b',', columns, limit, line_limit }
     }
 }
@@ -92,7 +95,7 @@ impl Csv {
         Self { columns: Columns::Indexed(indices.into_iter().collect()), ..self }
     }
 
-    /// Reads at most so many bytes from a stream or a device, or out of a packed file; 1 GiB unless said otherwise. A
+    /// Reads at most so many bytes from a stream or a device, or out of a packed file; 256 MiB unless said otherwise. A
     /// file that is not packed is read to its end.
     #[must_use]
     pub fn limit(self, bytes: u64) -> Self {
@@ -278,7 +281,7 @@ fn number(line: &StringRecord, column: usize, headings: &StringRecord) -> Result
 fn broken(error: csv::Error) -> DataError {
     let line = error.position().map_or(0, csv::Position::line);
     match error.into_kind() {
-        csv::ErrorKind::Io(source) => DataError::Read(source),
+        csv::ErrorKind::Io(source) => source.into(),
         csv::ErrorKind::Utf8 { err, .. } => DataError::Encoding { line, column: err.field() + 1 },
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             let count = |len: u64| usize::try_from(len).unwrap_or(usize::MAX);

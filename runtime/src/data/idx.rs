@@ -10,6 +10,9 @@ use ndarray::{ArrayD, IxDyn, indices};
 use std::io::Read;
 use std::path::Path;
 
+/// The most bytes that are read unless an option says otherwise: 1 GiB, twenty times MNIST.
+const LIMIT: u64 = 1 << 30;
+
 /// The bytes that are decoded at a time, whole elements of any type.
 const PIECE: usize = 64 * 1024;
 
@@ -47,7 +50,7 @@ pub struct Idx {
 
 impl Default for Idx {
     fn default() -> Self {
-        Self { limit: reader::LIMIT }
+        Self { limit: LIMIT }
     }
 }
 

@@ -10,9 +10,6 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-/// The most bytes that are read unless an option says otherwise: 1 GiB, twenty times MNIST.
-pub(super) const LIMIT: u64 = 1 << 30;
-
 /// The first two bytes of a gzip stream (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 

@@ -67,6 +67,11 @@ fn file_name(path: &Path) -> io::Result<&OsStr> {
 }
 
 fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A socket cannot be opened, and the system's word for that is "no such device".
+    #[cfg(unix)]
+    if std::os::unix::fs::FileTypeExt::is_socket(&fs::metadata(path)?.file_type()) {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "this is a socket, not a file"));
+    }
     OpenOptions::new().write(true).truncate(true).open(path)?.write_all(bytes)
 }
 
@@ -78,15 +83,15 @@ fn replace_file(path: &Path, old: Option<&Metadata>, bytes: &[u8]) -> io::Result
         OpenOptions::new().write(true).open(path)?;
     }
     sweep(folder(path), &names);
-    let (temporary, mut file) = create(path, &names, old.is_some()).map_err(|error| {
-        let text = format!("saving needs to create a temporary file in the same folder: {error}");
-        io::Error::new(error.kind(), text)
-    })?;
+    let (temporary, mut file) = create(path, &names, old.is_some())
+        .map_err(explained("saving needs to create a temporary file in the same folder"))?;
     let written = file
         .write_all(bytes)
         .and_then(|()| old.map_or(Ok(()), |old| keep_permissions(&file, old)))
         .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&temporary, path));
+        .and_then(|()| {
+            fs::rename(&temporary, path).map_err(explained("the new file cannot take the place of the old"))
+        });
     if written.is_err() {
         // The failure that matters is the first one.
         let _ = fs::remove_file(&temporary);
@@ -94,6 +99,11 @@ fn replace_file(path: &Path, old: Option<&Metadata>, bytes: &[u8]) -> io::Result
         sync_folder(folder(path));
     }
     written
+}
+
+/// An error with what failed in front of it.
+fn explained(what: &str) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
 /// The names of temporary files for one file, of the same length for any name.
