@@ -4,6 +4,8 @@ mod aligned;
 mod arena;
 mod batch;
 mod column;
+#[cfg(any(feature = "csv", feature = "weights"))]
+pub(crate) mod excerpt;
 mod extent;
 mod pool;
 mod random;

@@ -4,7 +4,9 @@ use crate::base::Element;
 use crate::data::DataError;
 use crate::data::places::{Places, id};
 use ndarray::{ArcArray, ArrayD, Axis, Dimension, IxDyn, Slice};
-use num_traits::ToPrimitive;
+
+/// The elements that are seen in double precision at a time.
+const PIECE: usize = 1024;
 
 /// One array of `f32`, `f64` or `u32`, samples on axis 0. Cloning and slicing it copies no element.
 ///
@@ -164,37 +166,69 @@ impl Array {
     }
 
     /// The samples `indices`, each below [`samples`](Self::samples), copied.
+    ///
+    /// # Panics
+    /// When memory does not suffice, as every copy does that cannot be refused.
     pub(super) fn select(&self, indices: &[usize]) -> Self {
-        self.gather(indices, &[&[indices.len()], self.sample_shape()].concat())
+        let shape = [&[indices.len()], self.sample_shape()].concat();
+        self.gather(&mut indices.iter().copied(), &shape).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The samples `indices`, each below [`samples`](Self::samples), copied one behind the other into an array of a shape
     /// that has just as many elements.
-    pub(super) fn gather(&self, indices: &[usize], shape: &[usize]) -> Self {
-        each!(self, array => gather(array, indices, shape).into())
+    ///
+    /// # Errors
+    /// [`DataError::TooLarge`] when memory does not suffice.
+    pub(super) fn gather(&self, indices: &mut dyn Iterator<Item = usize>, shape: &[usize]) -> Result<Self, DataError> {
+        Ok(each!(self, array => gather(array, indices, shape)?.into()))
     }
 
-    /// Every element in row-major order, in double precision.
-    pub(super) fn to_f64(&self) -> Vec<f64> {
-        // The whole array is one sample.
-        let whole: Self = each!(self, array => array.clone().insert_axis(Axis(0)).into());
-        let mut values = vec![0.0; whole.shape().iter().product()];
-        whole.copy_into(&[0], Places::F64(&mut values)).expect("a place for each element");
-        values
+    /// Hands all elements in row-major order to `visit`, piece by piece, in double precision.
+    pub(super) fn each_piece(&self, visit: &mut dyn FnMut(&[f64])) {
+        match self.rows() {
+            Some(Rows::F32(rows)) => pieces(rows, visit),
+            Some(Rows::F64(rows)) => visit(rows),
+            Some(Rows::U32(rows)) => pieces(rows, visit),
+            None => {
+                // Rows that do not lie together are brought together, some at a time.
+                let elements: usize = self.sample_shape().iter().product();
+                let rows: Vec<usize> = (0..self.samples()).collect();
+                rows.chunks(PIECE.div_ceil(elements.max(1))).for_each(|rows| self.select(rows).each_piece(visit));
+            }
+        }
+    }
+}
+
+/// See [`Array::each_piece`].
+fn pieces<S: Copy + Into<f64>>(rows: &[S], visit: &mut dyn FnMut(&[f64])) {
+    let mut piece = [0.0; PIECE];
+    for rows in rows.chunks(PIECE) {
+        for (place, &value) in piece.iter_mut().zip(rows) {
+            *place = value.into();
+        }
+        visit(&piece[..rows.len()]);
     }
 }
 
 /// See [`Array::gather`].
-fn gather<T: Element + ToPrimitive>(array: &ArcArray<T, IxDyn>, indices: &[usize], shape: &[usize]) -> ArrayD<T> {
-    let mut values = Vec::with_capacity(shape.iter().product());
+fn gather<T: Element>(
+    array: &ArcArray<T, IxDyn>,
+    indices: &mut dyn Iterator<Item = usize>,
+    shape: &[usize],
+) -> Result<ArrayD<T>, DataError> {
+    let count = |sizes: &[usize]| sizes.iter().try_fold(1_usize, |product, size| product.checked_mul(*size));
+    let rows = shape.first().copied().unwrap_or(1);
+    let too_large = || DataError::TooLarge { rows, columns: count(&shape[1..]).unwrap_or(usize::MAX) };
+    let mut values = Vec::new();
+    values.try_reserve_exact(count(shape).ok_or_else(too_large)?).map_err(|_| too_large())?;
     for index in indices {
-        let sample = array.index_axis(Axis(0), *index);
+        let sample = array.index_axis(Axis(0), index);
         match sample.as_slice() {
             Some(sample) => values.extend_from_slice(sample),
             None => values.extend(sample.iter()),
         }
     }
-    ArrayD::from_shape_vec(shape, values).expect("as many elements as the shape has")
+    ArrayD::from_shape_vec(shape, values).map_err(|_| too_large())
 }
 
 /// Copies rows, one after the other, each element by `of`.

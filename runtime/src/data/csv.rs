@@ -1,10 +1,24 @@
 //! CSV files of numbers, packed by gzip (feature `gzip`) or not: headings or none, all columns or some.
 
-use crate::data::{DataError, reader};
+use crate::base::excerpt::{excerpt, excerpts};
+use crate::data::DataError;
+use crate::data::places::id;
+use crate::data::reader::{self, Bounded, Limit};
 use csv::{ReaderBuilder, StringRecord};
 use ndarray::Array2;
+use std::cell::Cell;
 use std::io::Read;
 use std::path::Path;
+use std::rc::Rc;
+
+/// The most bytes that are read unless an option says otherwise: 256 MiB, of which numbers may take four times as much.
+const LIMIT: u64 = 256 << 20;
+
+/// The most bytes of a line unless an option says otherwise: 4 MiB.
+const LINE_LIMIT: u64 = 4 << 20;
+
+/// The bytes that are read ahead of the line they belong to.
+const BUFFER: usize = 8 * 1024;
 
 /// How to read a CSV file.
 ///
@@ -24,6 +38,8 @@ pub struct Csv {
     headers: bool,
     delimiter: u8,
     columns: Columns,
+    limit: u64,
+    line_limit: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -44,7 +60,8 @@ pub struct Table {
 
 impl Default for Csv {
     fn default() -> Self {
-        Self { headers: true, delimiter: b',', columns: Columns::All }
+        let (columns, limit, line_limit) = (Columns::All, LIMIT, LINE_LIMIT);
+        Self { headers: true, delimiter: b',', columns, limit, line_limit }
     }
 }
 
@@ -79,12 +96,25 @@ impl Csv {
         Self { columns: Columns::Indexed(indices.into_iter().collect()), ..self }
     }
 
+    /// Reads at most so many bytes from a stream or a device, or out of a packed file; 256 MiB unless said otherwise. A
+    /// file that is not packed is read to its end.
+    #[must_use]
+    pub fn limit(self, bytes: u64) -> Self {
+        Self { limit: bytes, ..self }
+    }
+
+    /// Reads lines of at most so many bytes; 4 MiB unless said otherwise.
+    #[must_use]
+    pub fn line_limit(self, bytes: u64) -> Self {
+        Self { line_limit: bytes, ..self }
+    }
+
     /// Reads a file.
     ///
     /// # Errors
     /// [`DataError::File`] with the path and one of those of [`read_from`](Self::read_from).
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table, DataError> {
-        reader::file(path.as_ref(), |file| self.read_stream(file))
+        reader::file(path.as_ref(), self.whole(), |file| self.read_stream(file))
     }
 
     /// Reads a stream; bytes in memory are a stream too.
@@ -92,73 +122,127 @@ impl Csv {
     /// # Errors
     /// [`DataError::Cell`] with line, column, heading and text; [`DataError::Cells`] for a line with more or fewer
     /// cells than the first; [`DataError::Encoding`]; [`DataError::Column`] for a column that is not there;
-    /// [`DataError::SameHeading`] for one that is there twice, unless columns are chosen by index; [`DataError::Empty`] without lines or columns; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the
-    /// feature `gzip`.
+    /// [`DataError::SameHeading`] for one that is there twice, unless columns are chosen by index; [`DataError::Empty`]
+    /// without lines or columns; [`DataError::Limit`] for more bytes than [`limit`](Self::limit) or
+    /// [`line_limit`](Self::line_limit) allow; [`DataError::TooLarge`] when memory does not suffice;
+    /// [`DataError::Read`]; [`DataError::Packed`] for packed ones without the feature `gzip`.
     pub fn read_from(&self, mut stream: impl Read) -> Result<Table, DataError> {
-        self.read_stream(&mut stream)
+        reader::stream(&mut stream, self.whole(), |stream| self.read_stream(stream))
+    }
+
+    fn whole(&self) -> Limit {
+        Limit { bytes: self.limit, option: "Csv::limit" }
     }
 
     /// As [`read_from`](Self::read_from), compiled once.
     fn read_stream(&self, stream: &mut dyn Read) -> Result<Table, DataError> {
-        let mut lines = ReaderBuilder::new()
-            .has_headers(self.headers)
-            .delimiter(self.delimiter)
-            .trim(csv::Trim::All)
-            .from_reader(reader::without_mark(reader::unpack(stream)?)?);
-        let headings = if self.headers { Some(lines.headers().map_err(broken)?.clone()) } else { None };
-        let mut columns = headings.as_ref().map(|headings| self.choose(headings)).transpose()?;
-        let (mut values, mut rows) = (Vec::new(), 0);
-        for line in lines.records() {
-            let line = line.map_err(broken)?;
+        let text = reader::without_mark(reader::unpack(stream, self.whole())?.stream)?;
+        let mut lines = Lines::of(self, text);
+        let headings = if self.headers { Some(lines.headings()?) } else { None };
+        let mut columns = headings.map(|headings| self.choose(headings)).transpose()?;
+        let (mut values, mut rows, mut line) = (Vec::new(), 0, StringRecord::new());
+        while lines.read(&mut line)? {
             // Without headings the first line tells how many columns there are.
             let columns = match &mut columns {
                 Some(columns) => columns,
-                none => none.insert(self.choose(&numbered(line.len()))?),
+                none => none.insert(self.choose(numbered(line.len()))?),
             };
-            for (column, name) in columns.iter() {
-                values.push(number(&line, *column, name)?);
-            }
             rows += 1;
+            let too_large = |_| DataError::TooLarge { rows, columns: columns.indices.len() };
+            values.try_reserve(columns.indices.len()).map_err(too_large)?;
+            for index in &columns.indices {
+                values.push(number(&line, *index, &columns.headings)?);
+            }
         }
-        let columns = columns.unwrap_or_default();
-        let too_large = |_| DataError::TooLarge { rows, columns: columns.len() };
-        if rows == 0 || columns.is_empty() {
-            return Err(DataError::Empty { what: "the table".into() });
+        match columns {
+            Some(columns) if rows > 0 && !columns.indices.is_empty() => columns.table(rows, values),
+            _ => Err(DataError::Empty { what: "the table".into() }),
         }
-        let values = Array2::from_shape_vec((rows, columns.len()), values).map_err(too_large)?;
-        Ok(Table { names: columns.into_iter().map(|(_, name)| name).collect(), values })
     }
 
-    /// The chosen columns: index and heading.
-    fn choose(&self, headings: &StringRecord) -> Result<Vec<(usize, String)>, DataError> {
-        let at = |index: usize| (index, headings[index].to_string());
-        let missing = |wanted: String| {
-            let present = headings.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            DataError::Column { wanted, present }
-        };
-        match &self.columns {
+    /// The chosen columns.
+    fn choose(&self, headings: StringRecord) -> Result<Chosen, DataError> {
+        let missing = |wanted| DataError::Column { wanted, present: excerpts(headings.iter()) };
+        let indices: Vec<usize> = match &self.columns {
             Columns::All => {
-                let mut sorted: Vec<(&str, usize)> = headings.iter().zip(0..).collect();
+                let mut sorted: Vec<&str> = headings.iter().collect();
                 sorted.sort_unstable();
-                sorted
-                    .windows(2)
-                    .try_for_each(|pair| if pair[0].0 == pair[1].0 { once(headings, pair[0].0) } else { Ok(()) })?;
-                Ok((0..headings.len()).map(at).collect())
+                let same = sorted.windows(2).find(|pair| pair[0] == pair[1]);
+                same.map_or(Ok(()), |pair| once(&headings, pair[0]))?;
+                (0..headings.len()).collect()
             }
-            Columns::Named(names) => names
-                .iter()
-                .map(|name| headings.iter().position(|heading| heading == name).map(at))
-                .zip(names)
-                .map(|(found, name)| {
-                    once(headings, name)?;
-                    found.ok_or_else(|| missing(format!("`{name}`")))
-                })
-                .collect(),
-            Columns::Indexed(indices) => indices
-                .iter()
-                .map(|index| if *index < headings.len() { Ok(at(*index)) } else { Err(missing(index.to_string())) })
-                .collect(),
-        }
+            Columns::Named(names) => {
+                names.iter().try_for_each(|name| once(&headings, name))?;
+                let place = |name| headings.iter().position(|heading| heading == name).ok_or(name);
+                let places: Result<_, _> = names.iter().map(place).collect();
+                places.map_err(|name| missing(format!("`{}`", excerpt(name))))?
+            }
+            Columns::Indexed(indices) => match indices.iter().find(|index| **index >= headings.len()) {
+                Some(index) => return Err(missing(index.to_string())),
+                None => indices.clone(),
+            },
+        };
+        Ok(Chosen { headings, indices })
+    }
+}
+
+/// The columns to read, among all headings.
+struct Chosen {
+    headings: StringRecord,
+    indices: Vec<usize>,
+}
+
+impl Chosen {
+    fn table(self, rows: usize, values: Vec<f64>) -> Result<Table, DataError> {
+        let columns = self.indices.len();
+        let names = self.indices.iter().map(|index| self.headings[*index].to_string()).collect();
+        let values =
+            Array2::from_shape_vec((rows, columns), values).map_err(|_| DataError::TooLarge { rows, columns })?;
+        Ok(Table { names, values })
+    }
+}
+
+/// The lines of a text, none of them longer than the limit.
+struct Lines<R> {
+    reader: csv::Reader<Bounded<R>>,
+    /// The bytes that may still be read for the line at hand.
+    left: Rc<Cell<u64>>,
+    limit: Limit,
+}
+
+impl<R: Read> Lines<R> {
+    fn of(csv: &Csv, text: R) -> Self {
+        let limit = Limit { bytes: csv.line_limit, option: "Csv::line_limit" };
+        let left = Rc::default();
+        let text = Bounded::new(text, Rc::clone(&left), move || limit.exceeded("the line has"));
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(csv.headers).delimiter(csv.delimiter).trim(csv::Trim::All).buffer_capacity(BUFFER);
+        Self { reader: builder.from_reader(text), left, limit }
+    }
+
+    fn headings(&mut self) -> Result<StringRecord, DataError> {
+        self.bounded(|reader| reader.headers().cloned())
+    }
+
+    /// Reads the next line; tells whether there was one.
+    fn read(&mut self, line: &mut StringRecord) -> Result<bool, DataError> {
+        self.bounded(|reader| reader.read_record(line))
+    }
+
+    /// What `read` makes of the next line, or the error that it is too long.
+    fn bounded<T>(
+        &mut self,
+        read: impl FnOnce(&mut csv::Reader<Bounded<R>>) -> Result<T, csv::Error>,
+    ) -> Result<T, DataError> {
+        let start = self.reader.position().clone();
+        let too_long = || self.limit.exceeded(format!("line {} has", start.line()));
+        self.left.set(self.limit.bytes.saturating_add(BUFFER as u64));
+        let found = read(&mut self.reader).map_err(|error| match broken(error) {
+            DataError::Limit { option, .. } if option == self.limit.option => too_long(),
+            other => other,
+        })?;
+        let bytes = self.reader.position().byte() - start.byte();
+        if bytes > self.limit.bytes { Err(too_long()) } else { Ok(found) }
     }
 }
 
@@ -177,10 +261,12 @@ impl Table {
     /// negative, broken or too large.
     pub fn ids(&self, column: usize) -> Result<Vec<u32>, DataError> {
         if column >= self.values.ncols() {
-            return Err(DataError::Column { wanted: column.to_string(), present: self.names.join(", ") });
+            let present = excerpts(self.names.iter().map(String::as_str));
+            return Err(DataError::Column { wanted: column.to_string(), present });
         }
-        let ids = crate::data::IdxArray::F64(self.values.column(column).to_owned().into_dyn()).into_ids()?;
-        Ok(ids.into_iter().collect())
+        let values = self.values.column(column);
+        let id = |(sample, value): (usize, &f64)| id(*value).map_err(|value| DataError::NotAnId { sample, value });
+        values.iter().enumerate().map(id).collect()
     }
 }
 
@@ -188,7 +274,7 @@ impl Table {
 fn once(headings: &StringRecord, name: &str) -> Result<(), DataError> {
     let mut columns = (0..headings.len()).filter(|column| headings.get(*column) == Some(name));
     match (columns.next(), columns.next()) {
-        (Some(first), Some(second)) => Err(DataError::SameHeading { name: name.into(), first, second }),
+        (Some(first), Some(second)) => Err(DataError::SameHeading { name: excerpt(name), first, second }),
         _ => Ok(()),
     }
 }
@@ -198,18 +284,22 @@ fn numbered(columns: usize) -> StringRecord {
     (0..columns).map(|index| index.to_string()).collect()
 }
 
-fn number(line: &StringRecord, column: usize, name: &str) -> Result<f64, DataError> {
+fn number(line: &StringRecord, column: usize, headings: &StringRecord) -> Result<f64, DataError> {
     // The reader refuses ragged lines, so the cell is there.
     let text = line.get(column).unwrap_or_default();
-    let at = line.position().map_or(0, csv::Position::line);
-    let wrong = || DataError::Cell { line: at, column: column + 1, name: name.to_string(), text: text.to_string() };
+    let wrong = || DataError::Cell {
+        line: line.position().map_or(0, csv::Position::line),
+        column: column + 1,
+        name: excerpt(headings.get(column).unwrap_or_default()),
+        text: excerpt(text),
+    };
     text.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(wrong)
 }
 
 fn broken(error: csv::Error) -> DataError {
     let line = error.position().map_or(0, csv::Position::line);
     match error.into_kind() {
-        csv::ErrorKind::Io(source) => DataError::Read(source),
+        csv::ErrorKind::Io(source) => source.into(),
         csv::ErrorKind::Utf8 { err, .. } => DataError::Encoding { line, column: err.field() + 1 },
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             let count = |len: u64| usize::try_from(len).unwrap_or(usize::MAX);

@@ -186,7 +186,13 @@ impl Dataset {
             Some(0) => Err(DataError::ClassTargets { targets: 1, shape: vec![0] }),
             Some(classes) => {
                 let last = u32::try_from(classes - 1).unwrap_or(u32::MAX);
-                Ok((self.targets[0].to_f64().chunks_exact(*classes).map(first_largest).collect(), last))
+                let mut row = vec![0.0_f64; *classes];
+                let mut class = |sample| {
+                    self.targets[0].copy_samples(&[sample], &mut row)?;
+                    Ok(first_largest(&row))
+                };
+                let ids: Result<_, DataError> = (0..self.len()).map(&mut class).collect();
+                Ok((ids?, last))
             }
         }
     }

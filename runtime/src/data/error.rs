@@ -157,7 +157,17 @@ pub enum DataError {
     },
     /// A file that cannot be opened; a stream that breaks off or cannot be unpacked.
     #[error("{0}")]
-    Read(#[from] std::io::Error),
+    Read(std::io::Error),
+    /// More bytes than a limit allows, which is there so that no file takes all of the memory.
+    #[error("{what} more than {limit} bytes; if that is meant, raise the limit with `{option}`")]
+    Limit {
+        /// What has so many, such as `line 3 has`.
+        what: String,
+        /// The most bytes allowed.
+        limit: u64,
+        /// The option that sets the limit.
+        option: &'static str,
+    },
     /// Data packed by gzip, in a build that does not unpack.
     #[error("packed by gzip, which formwork reads with its feature `gzip`; or unpack it first")]
     Packed,
@@ -206,9 +216,9 @@ pub enum DataError {
         line: u64,
         /// The column, from 1.
         column: usize,
-        /// The column's heading, or its number again.
+        /// The column's heading, cut if it is long, or its number again.
         name: String,
-        /// What stands there.
+        /// What stands there, cut if it is long.
         text: String,
     },
     /// A line with another number of cells.
@@ -244,7 +254,14 @@ pub enum DataError {
     Column {
         /// The name, or the index from 0.
         wanted: String,
-        /// What there is.
+        /// What there is, the first ten.
         present: String,
     },
+}
+
+impl From<std::io::Error> for DataError {
+    /// The error itself where a reader of ours met it inside a stream, [`Read`](Self::Read) for all others.
+    fn from(error: std::io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Read)
+    }
 }

@@ -3,11 +3,18 @@
 //! Two zero bytes, one for the type, one for the number of axes, four for each size, then the elements row-major
 //! (<http://yann.lecun.com/exdb/mnist/>). Nothing a header promises is believed before the bytes are there.
 
+use crate::data::DataError;
 use crate::data::places::id;
-use crate::data::{DataError, reader};
+use crate::data::reader::{self, Contents, Limit};
 use ndarray::{ArrayD, IxDyn, indices};
 use std::io::Read;
 use std::path::Path;
+
+/// The most bytes that are read unless an option says otherwise: 1 GiB, twenty times MNIST.
+const LIMIT: u64 = 1 << 30;
+
+/// The bytes that are decoded at a time, whole elements of any type.
+const PIECE: usize = 64 * 1024;
 
 /// An array as an IDX file holds it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +33,90 @@ pub enum IdxArray {
     F64(ArrayD<f64>),
 }
 
+/// How to read an IDX file. [`read_idx`] and [`read_idx_from`] read with what is set here at first.
+///
+/// ```
+/// use formwork::data::Idx;
+/// let bytes = [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 3, 7, 8, 9];
+/// assert_eq!(Idx::new().limit(15).read_from(&bytes[..])?.shape(), [1, 3]);
+/// let error = Idx::new().limit(14).read_from(&bytes[..]).unwrap_err();
+/// assert_eq!(error.to_string(), "the stream has more than 14 bytes; if that is meant, raise the limit with `Idx::limit`");
+/// # Ok::<(), formwork::data::DataError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Idx {
+    limit: u64,
+}
+
+impl Default for Idx {
+    fn default() -> Self {
+        Self { limit: LIMIT }
+    }
+}
+
+impl Idx {
+    /// With a limit of 1 GiB.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads at most so many bytes from a stream or a device, or out of a packed file. A file that is not packed is read
+    /// to its end.
+    #[must_use]
+    pub fn limit(self, bytes: u64) -> Self {
+        Self { limit: bytes }
+    }
+
+    /// Reads a file, packed by gzip (feature `gzip`) or not.
+    ///
+    /// # Errors
+    /// [`DataError::File`] with the path and one of those of [`read_from`](Self::read_from).
+    pub fn read(&self, path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
+        self.read_file(path.as_ref())
+    }
+
+    /// As [`read`](Self::read), compiled once.
+    fn read_file(&self, path: &Path) -> Result<IdxArray, DataError> {
+        reader::file(path, self.whole(), |file| self.read_stream(file))
+    }
+
+    /// Reads a stream, packed by gzip (feature `gzip`) or not; bytes in memory are a stream too.
+    ///
+    /// # Errors
+    /// The `Idx…` variants of [`DataError`], with the numbers, for bytes that are not IDX, break off, go on behind the
+    /// data or promise more than there is; [`DataError::Limit`] for more bytes than [`limit`](Self::limit) allows;
+    /// [`DataError::TooLarge`] when memory does not suffice; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the feature.
+    pub fn read_from(&self, mut stream: impl Read) -> Result<IdxArray, DataError> {
+        reader::stream(&mut stream, self.whole(), |stream| self.read_stream(stream))
+    }
+
+    fn whole(&self) -> Limit {
+        Limit { bytes: self.limit, option: "Idx::limit" }
+    }
+
+    /// As [`read_from`](Self::read_from), compiled once.
+    fn read_stream(&self, stream: &mut dyn Read) -> Result<IdxArray, DataError> {
+        let Contents { mut stream, is_packed } = reader::unpack(stream, self.whole())?;
+        let start = bytes(&mut stream, 4)?;
+        let [0, 0, code, axes] = start[..] else {
+            return Err(DataError::IdxMagic { found: start });
+        };
+        let mut data = Data { sizes: sizes(&mut stream, usize::from(axes))?, stream };
+        // What unpacks to too much is refused before it is unpacked.
+        let limit = if is_packed { Some(self.whole()) } else { None };
+        match code {
+            0x08 => data.read(limit, |[byte]| byte).map(IdxArray::U8),
+            0x09 => data.read(limit, i8::from_be_bytes).map(IdxArray::I8),
+            0x0b => data.read(limit, i16::from_be_bytes).map(IdxArray::I16),
+            0x0c => data.read(limit, i32::from_be_bytes).map(IdxArray::I32),
+            0x0d => data.read(limit, f32::from_be_bytes).map(IdxArray::F32),
+            0x0e => data.read(limit, f64::from_be_bytes).map(IdxArray::F64),
+            code => Err(DataError::IdxType { code }),
+        }
+    }
+}
+
 /// Reads an IDX file, packed by gzip (feature `gzip`) or not.
 ///
 /// ```no_run
@@ -37,14 +128,9 @@ pub enum IdxArray {
 /// ```
 ///
 /// # Errors
-/// [`DataError::File`] with the path and one of those of [`read_idx_from`].
+/// As [`Idx::read`].
 pub fn read_idx(path: impl AsRef<Path>) -> Result<IdxArray, DataError> {
-    read_file(path.as_ref())
-}
-
-/// As [`read_idx`], compiled once.
-fn read_file(path: &Path) -> Result<IdxArray, DataError> {
-    reader::file(path, read)
+    Idx::new().read(path)
 }
 
 /// Reads IDX from a stream, packed by gzip (feature `gzip`) or not; bytes in memory are a stream too.
@@ -59,29 +145,9 @@ fn read_file(path: &Path) -> Result<IdxArray, DataError> {
 /// ```
 ///
 /// # Errors
-/// The `Idx…` variants of [`DataError`], with the numbers, for bytes that are not IDX, break off, go on behind the data
-/// or promise more than there is; [`DataError::Read`]; [`DataError::Packed`] for packed ones without the feature.
-pub fn read_idx_from(mut stream: impl Read) -> Result<IdxArray, DataError> {
-    read(&mut stream)
-}
-
-/// As [`read_idx_from`], compiled once.
-fn read(stream: &mut dyn Read) -> Result<IdxArray, DataError> {
-    let mut stream = reader::unpack(stream)?;
-    let start = bytes(&mut stream, 4)?;
-    let [0, 0, code, axes] = start[..] else {
-        return Err(DataError::IdxMagic { found: start });
-    };
-    let sizes = sizes(&mut stream, usize::from(axes))?;
-    match code {
-        0x08 => elements(&mut stream, sizes, |[byte]| byte).map(IdxArray::U8),
-        0x09 => elements(&mut stream, sizes, i8::from_be_bytes).map(IdxArray::I8),
-        0x0b => elements(&mut stream, sizes, i16::from_be_bytes).map(IdxArray::I16),
-        0x0c => elements(&mut stream, sizes, i32::from_be_bytes).map(IdxArray::I32),
-        0x0d => elements(&mut stream, sizes, f32::from_be_bytes).map(IdxArray::F32),
-        0x0e => elements(&mut stream, sizes, f64::from_be_bytes).map(IdxArray::F64),
-        code => Err(DataError::IdxType { code }),
-    }
+/// As [`Idx::read_from`].
+pub fn read_idx_from(stream: impl Read) -> Result<IdxArray, DataError> {
+    Idx::new().read_from(stream)
 }
 
 /// Evaluates one expression for whichever element an array holds.
@@ -110,8 +176,12 @@ impl IdxArray {
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest is what the name promises")]
     pub fn into_f32(self) -> ArrayD<f32> {
         match self {
+            Self::U8(array) => mapped(&array, f32::from),
+            Self::I8(array) => mapped(&array, f32::from),
+            Self::I16(array) => mapped(&array, f32::from),
+            Self::I32(array) => mapped(&array, |value| value as f32),
             Self::F32(array) => array,
-            other => mapped(&other.into_f64(), |value| value as f32),
+            Self::F64(array) => mapped(&array, |value| value as f32),
         }
     }
 
@@ -133,44 +203,38 @@ impl IdxArray {
     /// # Errors
     /// [`DataError::NotAnId`] with the sample and the first number that is negative, broken or too large.
     pub fn into_ids(self) -> Result<ArrayD<u32>, DataError> {
-        let per_sample = self.shape().iter().skip(1).product::<usize>().max(1);
-        let values = self.into_f64();
-        let (mut ids, mut place, mut refused) = (Vec::new(), 0, None);
-        let of = |value| {
-            place += 1;
-            id(value).unwrap_or_else(|value| {
-                refused.get_or_insert((place - 1, value));
-                0
-            })
-        };
-        append(&values, of, &mut ids);
-        if let Some((place, value)) = refused {
-            return Err(DataError::NotAnId { sample: place / per_sample, value });
-        }
-        Ok(shaped(values.raw_dim(), ids))
+        each!(self, array => ids(&array))
     }
 }
 
-/// An array of the same shape, element by element.
-fn mapped<S: Copy, T>(array: &ArrayD<S>, to: impl Fn(S) -> T) -> ArrayD<T> {
-    let mut values = Vec::new();
-    append(array, to, &mut values);
-    shaped(array.raw_dim(), values)
+/// See [`IdxArray::into_ids`].
+fn ids<S: Copy + Into<f64>>(array: &ArrayD<S>) -> Result<ArrayD<u32>, DataError> {
+    let (mut place, mut refused) = (0, None);
+    let ids = mapped(array, |value| {
+        place += 1;
+        id(value.into()).unwrap_or_else(|value| {
+            refused.get_or_insert((place - 1, value));
+            0
+        })
+    });
+    let per_sample = array.shape().iter().skip(1).product::<usize>().max(1);
+    match refused {
+        Some((place, value)) => Err(DataError::NotAnId { sample: place / per_sample, value }),
+        None => Ok(ids),
+    }
 }
 
-/// Appends all elements in row-major order, each by `of`.
+/// An array of the same shape, element by element in row-major order.
 ///
-/// Those that do not lie together, as those of no file, are looked up one by one: the iterator of `ndarray` that goes
+/// Elements that do not lie together, as those of no file, are looked up one by one: the iterator of `ndarray` that goes
 /// through both kinds is far more code, and that for each type of element.
-fn append<S: Copy, T>(array: &ArrayD<S>, mut of: impl FnMut(S) -> T, to: &mut Vec<T>) {
-    to.reserve(array.len());
-    if let Some(elements) = array.as_slice() {
-        for element in elements {
-            to.push(of(*element));
-        }
-        return;
+fn mapped<S: Copy, T>(array: &ArrayD<S>, mut to: impl FnMut(S) -> T) -> ArrayD<T> {
+    let mut values = Vec::with_capacity(array.len());
+    match array.as_slice() {
+        Some(elements) => values.extend(elements.iter().map(|element| to(*element))),
+        None => each_index(array.raw_dim(), &mut |index| values.push(to(array[index]))),
     }
-    each_index(array.raw_dim(), &mut |index| to.push(of(array[index])));
+    ArrayD::from_shape_vec(array.raw_dim(), values).expect("as many elements as before")
 }
 
 /// Calls `visit` with each index in row-major order; compiled once.
@@ -178,11 +242,6 @@ fn each_index(dims: IxDyn, visit: &mut dyn FnMut(IxDyn)) {
     for index in indices(dims) {
         visit(index);
     }
-}
-
-/// As many elements as an array of the shape had, as one.
-fn shaped<T>(shape: IxDyn, values: Vec<T>) -> ArrayD<T> {
-    ArrayD::from_shape_vec(shape, values).expect("as many elements as before")
 }
 
 /// At most `count` bytes, fewer when the stream ends; memory grows with the bytes that come.
@@ -201,32 +260,75 @@ fn sizes(stream: &mut dyn Read, axes: usize) -> Result<Vec<usize>, DataError> {
     Ok(header.as_chunks().0.iter().map(size).collect())
 }
 
-fn elements<T, const N: usize>(
-    stream: &mut dyn Read,
+/// What stands behind the sizes.
+struct Data<'a> {
     sizes: Vec<usize>,
-    decode: impl Fn([u8; N]) -> T,
-) -> Result<ArrayD<T>, DataError> {
-    let (sizes, data) = data(stream, sizes, N)?;
-    let values = data.as_chunks().0.iter().map(|chunk| decode(*chunk)).collect();
-    ArrayD::from_shape_vec(IxDyn(&sizes), values).map_err(|_| DataError::IdxTooLarge { sizes, bytes: N })
+    stream: Box<dyn Read + 'a>,
 }
 
-/// The bytes behind the header, as many as the sizes promise, for elements of so many bytes each.
-fn data(stream: &mut dyn Read, sizes: Vec<usize>, element: usize) -> Result<(Vec<usize>, Vec<u8>), DataError> {
-    // `ndarray` refuses sizes whose product leaves `isize`, zeros left out: so does this.
-    let whole = sizes.iter().filter(|size| **size > 0).try_fold(element, |product, size| product.checked_mul(*size));
-    if whole.is_none_or(|whole| isize::try_from(whole).is_err()) {
-        return Err(DataError::IdxTooLarge { sizes, bytes: element });
+impl Data<'_> {
+    /// The elements, decoded piece by piece as they come.
+    fn read<T, const N: usize>(
+        &mut self,
+        limit: Option<Limit>,
+        decode: impl Fn([u8; N]) -> T,
+    ) -> Result<ArrayD<T>, DataError> {
+        let needed = self.needed(N, limit)?;
+        let (mut values, mut piece) = (Vec::new(), Vec::new());
+        while values.len() < needed / N {
+            self.fill(&mut piece, N * values.len(), needed)?;
+            let (elements, _) = piece.as_chunks();
+            // Room grows with the elements that have come, up to those that are promised.
+            let room = elements.len().max(values.len()).min(needed / N - values.len());
+            if values.capacity() - values.len() < elements.len() {
+                values.try_reserve_exact(room).map_err(|_| self.no_memory())?;
+            }
+            values.extend(elements.iter().map(|element| decode(*element)));
+        }
+        self.end(needed)?;
+        ArrayD::from_shape_vec(IxDyn(&self.sizes), values).map_err(|_| self.too_large(N))
     }
-    let needed = element * sizes.iter().product::<usize>();
-    let data = bytes(stream, needed)?;
-    if data.len() < needed {
-        return Err(DataError::IdxTruncated { part: "data", needed, available: data.len() });
+
+    /// The bytes the sizes promise, for elements of so many bytes each.
+    fn needed(&self, element: usize, limit: Option<Limit>) -> Result<usize, DataError> {
+        // `ndarray` refuses sizes whose product leaves `isize`, zeros left out: so does this.
+        let sizes = self.sizes.iter().filter(|size| **size > 0);
+        let whole = sizes.into_iter().try_fold(element, |product, size| product.checked_mul(*size));
+        if whole.is_none_or(|whole| isize::try_from(whole).is_err()) {
+            return Err(self.too_large(element));
+        }
+        let needed = element * self.sizes.iter().product::<usize>();
+        match limit {
+            Some(limit) if needed as u64 > limit.bytes => Err(limit.exceeded("unpacked it has")),
+            _ => Ok(needed),
+        }
     }
-    if !bytes(stream, 1)?.is_empty() {
-        return Err(DataError::IdxTrailing { sizes, needed });
+
+    /// Fills `piece` with whole elements; `done` of `needed` bytes have come before.
+    fn fill(&mut self, piece: &mut Vec<u8>, done: usize, needed: usize) -> Result<(), DataError> {
+        let wanted = PIECE.min(needed - done);
+        piece.clear();
+        self.stream.by_ref().take(wanted as u64).read_to_end(piece)?;
+        if piece.len() < wanted {
+            return Err(DataError::IdxTruncated { part: "data", needed, available: done + piece.len() });
+        }
+        Ok(())
     }
-    Ok((sizes, data))
+
+    /// Whether nothing follows.
+    fn end(&mut self, needed: usize) -> Result<(), DataError> {
+        let is_end = bytes(&mut self.stream, 1)?.is_empty();
+        if is_end { Ok(()) } else { Err(DataError::IdxTrailing { sizes: self.sizes.clone(), needed }) }
+    }
+
+    fn no_memory(&self) -> DataError {
+        let rows = self.sizes.first().copied().unwrap_or(1);
+        DataError::TooLarge { rows, columns: self.sizes.iter().skip(1).product() }
+    }
+
+    fn too_large(&self, bytes: usize) -> DataError {
+        DataError::IdxTooLarge { sizes: self.sizes.clone(), bytes }
+    }
 }
 
 #[cfg(test)]

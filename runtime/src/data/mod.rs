@@ -43,7 +43,7 @@ pub(crate) use class_weights::check_class_weights;
 pub use csv::{Csv, Table};
 pub use dataset::Dataset;
 pub use error::DataError;
-pub use idx::{IdxArray, read_idx, read_idx_from};
+pub use idx::{Idx, IdxArray, read_idx, read_idx_from};
 pub use normalize::{FeatureAxis, Normalizer};
 pub use sequences::{Pad, Side, pad_sequences};
 pub use shuffle::permutation;

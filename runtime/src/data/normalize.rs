@@ -43,20 +43,18 @@ impl Normalizer {
     /// [`DataError::Empty`] without values; [`DataError::NotFinite`] with the sample and the number.
     pub fn fit(data: &Array, axis: FeatureAxis) -> Result<Self, DataError> {
         let features = features(data, axis);
-        let values = data.to_f64();
-        if values.is_empty() {
+        let count = data.shape().iter().product::<usize>() / features.max(1);
+        if count == 0 {
             return Err(DataError::Empty { what: "the array to normalize".into() });
         }
-        if let Some(place) = values.iter().position(|value| !value.is_finite()) {
-            let per_sample = data.sample_shape().iter().product::<usize>().max(1);
-            return Err(DataError::NotFinite { sample: place / per_sample, value: values[place] });
-        }
-        let first = means(&values, features, |_, value| value);
+        check_finite(data)?;
+        let means = |of: &dyn Fn(usize, f64) -> f64| means(data, [count, features], of);
+        let first = means(&|_, value| value);
         // What values are away from a mean whose sum was rounded, on average, mends it: a feature that never changes has a
         // variance of 0, and becomes 0.
-        let away = means(&values, features, |feature, value| value - first[feature]);
+        let away = means(&|feature, value| value - first[feature]);
         let mean: Vec<f64> = first.iter().zip(away).map(|(first, away)| first + away).collect();
-        let variance = means(&values, features, |feature, value| (value - mean[feature]).powi(2));
+        let variance = means(&|feature, value| (value - mean[feature]).powi(2));
         Ok(Self { mean, variance, axis })
     }
 
@@ -90,10 +88,27 @@ impl Normalizer {
     fn scale<T>(&self, data: &Array, round: fn(f64) -> T) -> ArrayD<T> {
         let deviation: Vec<f64> = self.variance.iter().map(|variance| variance.sqrt().max(LEAST_DEVIATION)).collect();
         // The last axis is innermost, so features take turns.
-        let features = self.mean.iter().zip(&deviation).cycle();
-        let values = data.to_f64().into_iter().zip(features).map(|(value, (mean, sd))| round((value - mean) / sd));
-        ArrayD::from_shape_vec(data.shape(), values.collect()).expect("a value for each there was")
+        let mut features = self.mean.iter().zip(&deviation).cycle();
+        let mut scaled = Vec::with_capacity(data.shape().iter().product());
+        data.each_piece(&mut |values| {
+            let turns = values.iter().zip(features.by_ref());
+            scaled.extend(turns.map(|(value, (mean, sd))| round((value - mean) / sd)));
+        });
+        ArrayD::from_shape_vec(data.shape(), scaled).expect("a value for each there was")
     }
+}
+
+/// Whether an array holds neither NaN nor infinity.
+fn check_finite(data: &Array) -> Result<(), DataError> {
+    let (mut place, mut found) = (0, None);
+    data.each_piece(&mut |values| {
+        if found.is_none() {
+            found = values.iter().position(|value| !value.is_finite()).map(|index| (place + index, values[index]));
+        }
+        place += values.len();
+    });
+    let per_sample = data.sample_shape().iter().product::<usize>().max(1);
+    found.map_or(Ok(()), |(place, value)| Err(DataError::NotFinite { sample: place / per_sample, value }))
 }
 
 fn features(data: &Array, axis: FeatureAxis) -> usize {
@@ -103,16 +118,16 @@ fn features(data: &Array, axis: FeatureAxis) -> usize {
     }
 }
 
-/// The mean of `of(feature, value)` for each feature; features take turns in `values`.
-fn means(values: &[f64], features: usize, of: impl Fn(usize, f64) -> f64) -> Vec<f64> {
-    let mut sums = vec![0.0; features];
-    for row in values.chunks_exact(features) {
-        for (feature, value) in row.iter().enumerate() {
+/// The mean of `of(feature, value)` for each feature, of which there are `count` values each; features take turns.
+fn means(data: &Array, [count, features]: [usize; 2], of: impl Fn(usize, f64) -> f64) -> Vec<f64> {
+    let (mut sums, mut feature) = (vec![0.0; features], 0);
+    data.each_piece(&mut |values| {
+        for value in values {
             sums[feature] += of(feature, *value);
+            feature = if feature + 1 == features { 0 } else { feature + 1 };
         }
-    }
-    let count = (values.len() / features) as f64;
-    sums.iter().map(|sum| sum / count).collect()
+    });
+    sums.iter().map(|sum| sum / count as f64).collect()
 }
 
 #[cfg(test)]

@@ -51,17 +51,17 @@ impl Windows {
     /// ```
     ///
     /// # Errors
-    /// [`DataError::TooShort`] when not even one window fits, [`DataError::Setting`] for a length, stride or rate of 0.
+    /// [`DataError::TooShort`] when not even one window fits; [`DataError::Setting`] for a length, stride or rate of 0;
+    /// [`DataError::TooLarge`] when memory does not suffice for all.
     pub fn apply(&self, recording: &Array) -> Result<Array, DataError> {
         let starts = self.starts(recording.samples())?;
-        let steps: Vec<usize> =
-            starts.flat_map(|start| (0..self.length).map(move |step| start + step * self.rate)).collect();
-        let shape = [&[steps.len() / self.length, self.length], recording.sample_shape()].concat();
-        Ok(recording.gather(&steps, &shape))
+        let shape = [&[starts.len(), self.length], recording.sample_shape()].concat();
+        let mut steps = starts.flat_map(|start| (0..self.length).map(move |step| start + step * self.rate));
+        recording.gather(&mut steps, &shape)
     }
 
     /// The first step of each window.
-    fn starts(&self, steps: usize) -> Result<impl Iterator<Item = usize> + use<>, DataError> {
+    fn starts(&self, steps: usize) -> Result<impl ExactSizeIterator<Item = usize> + use<>, DataError> {
         Rule::count("Windows", "length", self.length)?;
         Rule::count("Windows", "stride", self.stride)?;
         Rule::count("Windows", "sampling_rate", self.rate)?;

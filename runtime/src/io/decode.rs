@@ -1,12 +1,18 @@
 //! Reading safetensors: everything is checked before the first number is written.
 
 use crate::base::Scalar;
+use crate::base::excerpt::{excerpt, sizes};
 use crate::io::encode::element;
+use crate::io::header::{self, Parsed};
 use crate::io::layout::tensors;
 use crate::io::{ARCHITECTURE, WeightsError, architecture};
 use crate::model::{Description, ParameterRange};
 use formwork_shape::Dims;
-use safetensors::{SafeTensors, tensor::TensorView};
+use safetensors::tensor::Metadata;
+use std::collections::HashSet;
+
+/// The bytes of an architecture that are read of any file: some thousand layers.
+const MOST_ARCHITECTURE: usize = 1 << 20;
 
 /// Takes a file into parameters, or leaves them as they are.
 pub(super) fn decode<T: Scalar>(
@@ -14,87 +20,81 @@ pub(super) fn decode<T: Scalar>(
     bytes: &[u8],
     parameters: &mut [T],
 ) -> Result<(), WeightsError> {
-    let file = parse(bytes)?;
-    check_architecture(description, bytes)?;
+    let Parsed { tensors: file, texts, data } = header::parse(bytes)?;
+    check_architecture(description, texts.get(ARCHITECTURE))?;
     let tensors = tensors(description, parameters.len());
     for tensor in &tensors {
         check_tensor::<T>(tensor, &file)?;
     }
     check_names(&tensors, &file)?;
+    check_length(&file, bytes, data)?;
     for tensor in &tensors {
-        if let Ok(view) = file.tensor(&tensor.path) {
-            fill(view.data(), &mut parameters[tensor.range.clone()]);
+        if let Some(found) = file.info(&tensor.path) {
+            fill(&data[found.data_offsets.0..found.data_offsets.1], &mut parameters[tensor.range.clone()]);
         }
     }
     Ok(())
 }
 
-fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>, WeightsError> {
-    SafeTensors::deserialize(bytes).map_err(|error| {
-        if let Some(needed) = promised(bytes).filter(|needed| *needed > bytes.len() as u64) {
-            return WeightsError::Truncated { needed, found: bytes.len() as u64 };
+fn check_architecture(description: &Description, text: Option<&String>) -> Result<(), WeightsError> {
+    let Some(text) = text else {
+        return Ok(());
+    };
+    let metadata = |reason: &str| WeightsError::Metadata { reason: excerpt(reason) };
+    let model = architecture::describe(description);
+    // As JSON becomes a tree of many times its size, no text is read that cannot be a model's like this one.
+    let most = MOST_ARCHITECTURE + 4 * model.to_string().len();
+    if text.len() > most {
+        return Err(metadata(&format!("it has {} bytes, of which at most {most} could fit this model", text.len())));
+    }
+    let file = serde_json::from_str(text).map_err(|error| metadata(&error.to_string()))?;
+    architecture::compare(&file, &model).map_err(|error| match error {
+        WeightsError::Architecture { place, file, model } => {
+            WeightsError::Architecture { place: excerpt(&place), file: excerpt(&file), model }
         }
-        WeightsError::Format { reason: error.to_string() }
+        other => other,
     })
 }
 
-/// The bytes a file promises: its header's length, and the end of its last tensor if the header is whole. `None` if it
-/// does not begin like safetensors.
-fn promised(bytes: &[u8]) -> Option<u64> {
-    let (length, rest) = bytes.split_first_chunk::<8>()?;
-    if rest.first().is_some_and(|first| *first != b'{') {
-        return None;
-    }
-    let header = u64::from_le_bytes(*length);
-    let start = header.checked_add(8)?;
-    let Some(text) = usize::try_from(header).ok().and_then(|header| rest.get(..header)) else {
-        return Some(start);
-    };
-    let entries: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(text).ok()?;
-    let ends = entries.values().filter_map(|entry| entry.get("data_offsets")?.get(1)?.as_u64());
-    start.checked_add(ends.max().unwrap_or(0))
-}
-
-fn check_architecture(description: &Description, bytes: &[u8]) -> Result<(), WeightsError> {
-    let metadata = |error: &dyn ToString| WeightsError::Metadata { reason: error.to_string() };
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| metadata(&error))?;
-    let Some(text) = header.metadata().as_ref().and_then(|entries| entries.get(ARCHITECTURE)) else {
-        return Ok(());
-    };
-    let file = serde_json::from_str(text).map_err(|error| metadata(&error))?;
-    architecture::compare(&file, &architecture::describe(description))
-}
-
-fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &SafeTensors<'_>) -> Result<(), WeightsError> {
-    let Ok(found) = file.tensor(&tensor.path) else {
+fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &Metadata) -> Result<(), WeightsError> {
+    let Some(found) = file.info(&tensor.path) else {
         let shape = tensor.dims.to_string();
-        return Err(WeightsError::Missing { tensor: tensor.path.clone(), shape, count: file.len() });
+        return Err(WeightsError::Missing { tensor: tensor.path.clone(), shape, count: file.offset_keys().len() });
     };
-    let held = found.dtype().to_string();
+    let held = found.dtype.to_string();
     if held != element::<T>() {
         return Err(WeightsError::Element { tensor: tensor.path.clone(), model: element::<T>(), file: held });
     }
-    if found.shape() != tensor.dims.sizes() {
-        let (model, file) = (tensor.dims.to_string(), shape_text(&found));
+    if found.shape != tensor.dims.sizes() {
+        let (model, file) = (tensor.dims.to_string(), sizes(&found.shape));
         return Err(WeightsError::Shape { tensor: tensor.path.clone(), model, file });
     }
     Ok(())
 }
 
 /// Whether the file holds no tensor but the model's, of which it has every one.
-fn check_names(tensors: &[ParameterRange], file: &SafeTensors<'_>) -> Result<(), WeightsError> {
-    let mut names = file.names();
-    names.sort_unstable();
-    let known = |name: &str| tensors.iter().any(|tensor| tensor.path == name);
-    let Some(extra) = names.into_iter().find(|name| !known(name)) else {
+fn check_names(tensors: &[ParameterRange], file: &Metadata) -> Result<(), WeightsError> {
+    let known: HashSet<&str> = tensors.iter().map(|tensor| tensor.path.as_str()).collect();
+    let names = file.offset_keys();
+    let Some(extra) = names.iter().filter(|name| !known.contains(name.as_str())).min() else {
         return Ok(());
     };
-    let shape = file.tensor(extra).map_or_else(|_| Dims::UNKNOWN.to_string(), |found| shape_text(&found));
-    Err(WeightsError::Extra { tensor: extra.to_string(), shape, count: tensors.len() })
+    let shape = file.info(extra).map_or_else(|| Dims::UNKNOWN.to_string(), |found| sizes(&found.shape));
+    Err(WeightsError::Extra { tensor: excerpt(extra), shape, count: tensors.len() })
 }
 
-fn shape_text(tensor: &TensorView<'_>) -> String {
-    format!("{:?}", tensor.shape())
+/// Whether the bytes behind the header are those it promises.
+fn check_length(file: &Metadata, bytes: &[u8], data: &[u8]) -> Result<(), WeightsError> {
+    let (promised, header) = (file.data_len() as u64, (bytes.len() - data.len()) as u64);
+    match data.len() as u64 {
+        found if found < promised => {
+            Err(WeightsError::Truncated { needed: header.saturating_add(promised), found: bytes.len() as u64 })
+        }
+        found if found > promised => {
+            Err(WeightsError::Format { reason: format!("it goes on behind the {promised} bytes of its tensors") })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads numbers that may lie at any address.

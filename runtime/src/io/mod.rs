@@ -4,13 +4,14 @@
 //! too. The architecture travels along as canonical JSON text, so that a file of another network is refused with the
 //! first difference; a file of another program is taken if its names, shapes and element types fit.
 //!
-//! `architecture` writes a description as JSON and finds differences; `encode` and `decode` are the format;
+//! `architecture` writes a description as JSON and finds differences; `encode`, `header` and `decode` are the format;
 //! `replace` puts a file in the place of another.
 
 mod architecture;
 mod decode;
 mod encode;
 mod error;
+mod header;
 mod layout;
 mod replace;
 
@@ -37,22 +38,26 @@ const VERSION: &str = "formwork.version";
 pub trait Weights: Model {
     /// Writes all parameters to a safetensors file.
     ///
-    /// The file appears whole or not at all: it is written beside `path` under another name, then renamed.
+    /// The file appears whole or not at all: it is written beside `path` under another name, then renamed. What a program
+    /// that was killed left of that is removed by the next save of the same file. A symbolic link stays and its target
+    /// is replaced; the new file has the permissions of the old one and, where this program may, its owner and group
+    /// (other hard links to the old file keep the old weights). A device or a pipe is not replaced but written to.
     ///
     /// # Errors
-    /// [`WeightsError::File`] with the path; a file that was there before is as it was.
+    /// [`WeightsError::File`] with the path; a file that was there before is as it was. A file that may not be written
+    /// is not replaced either, nor one in a folder in which no file can be created.
     fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
         replace::replace(path.as_ref(), &self.to_bytes())
     }
 
-    /// Reads all parameters from a safetensors file.
+    /// Reads all parameters from a safetensors file: its header, and no more bytes than this model's tensors have.
     ///
     /// # Errors
     /// [`WeightsError::File`] with the path, and those of [`from_bytes`](Self::from_bytes); the model is as it was.
     fn load(&mut self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
         let path = path.as_ref();
-        let file = |source| WeightsError::File { path: path.to_owned(), source };
-        self.from_bytes(&std::fs::read(path).map_err(file)?)
+        let bytes = header::read(path, size_of::<Self::Params>());
+        self.from_bytes(&bytes.map_err(|source| WeightsError::File { path: path.to_owned(), source })?)
     }
 
     /// The bytes [`save`](Self::save) writes; equal weights give equal bytes.
