@@ -3,9 +3,10 @@
 pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
-    CustomPass, CustomSite, Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, NotModel,
-    Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source, Style,
-    custom_pass, is_model, predict_bytes, train_bytes,
+    CustomPass, CustomSite, DebugField, Description, FieldValue, Handle, Input, LambdaFunction, Layer, LayerKind,
+    Memory, Model, Node, NodeInput, NotModel, OpaqueField, Output, OwnField, OwnValue, ParamSpec, Parameter, Part,
+    Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Setting, SettingValue, Source, Style, Term,
+    custom_pass, is_model, predict_bytes, train_bytes, typed,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;

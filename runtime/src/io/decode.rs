@@ -1,6 +1,7 @@
 //! Reading safetensors: everything is checked before the first number is written.
 
 use crate::base::Scalar;
+use crate::io::architecture::Renamed;
 use crate::io::encode::element;
 use crate::io::layout::Tensors;
 use crate::io::{ARCHITECTURE, WeightsError, architecture};
@@ -16,15 +17,17 @@ pub(super) fn decode<T: Scalar>(
     state: &mut [T],
 ) -> Result<(), WeightsError> {
     let file = parse(bytes)?;
-    check_architecture(description, bytes)?;
+    let renamed = check_architecture(description, bytes)?;
     let tensors = Tensors::of(description, parameters.len(), state.len());
-    for tensor in tensors.iter() {
-        check_tensor::<T>(tensor, &file)?;
+    let named = |tensor: &ParameterRange| renamed.get(&tensor.path).unwrap_or(&tensor.path).clone();
+    let names: Vec<String> = tensors.iter().map(named).collect();
+    for (tensor, name) in tensors.iter().zip(&names) {
+        check_tensor::<T>(tensor, name, &file)?;
     }
-    check_names(&tensors, &file)?;
+    check_names(&names, &file)?;
     for (ranges, flat) in [(&tensors.parameters, parameters), (&tensors.state, state)] {
         for tensor in ranges {
-            if let Ok(view) = file.tensor(&tensor.path) {
+            if let Ok(view) = file.tensor(&named(tensor)) {
                 fill(view.data(), &mut flat[tensor.range.clone()]);
             }
         }
@@ -58,18 +61,19 @@ fn promised(bytes: &[u8]) -> Option<u64> {
     start.checked_add(ends.max().unwrap_or(0))
 }
 
-fn check_architecture(description: &Description, bytes: &[u8]) -> Result<(), WeightsError> {
+/// Whether the file is one of this architecture, and which weights have other names there.
+fn check_architecture(description: &Description, bytes: &[u8]) -> Result<Renamed, WeightsError> {
     let metadata = |error: &dyn ToString| WeightsError::Metadata { reason: error.to_string() };
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| metadata(&error))?;
     let Some(text) = header.metadata().as_ref().and_then(|entries| entries.get(ARCHITECTURE)) else {
-        return Ok(());
+        return Ok(Renamed::new());
     };
     let file = serde_json::from_str(text).map_err(|error| metadata(&error))?;
     architecture::compare(&file, &architecture::describe(description))
 }
 
-fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &SafeTensors<'_>) -> Result<(), WeightsError> {
-    let Ok(found) = file.tensor(&tensor.path) else {
+fn check_tensor<T: Scalar>(tensor: &ParameterRange, name: &str, file: &SafeTensors<'_>) -> Result<(), WeightsError> {
+    let Ok(found) = file.tensor(name) else {
         let shape = tensor.dims.to_string();
         return Err(WeightsError::Missing { tensor: tensor.path.clone(), shape, count: file.len() });
     };
@@ -85,15 +89,14 @@ fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &SafeTensors<'_>) -> R
 }
 
 /// Whether the file holds no tensor but the model's, of which it has every one.
-fn check_names(tensors: &Tensors, file: &SafeTensors<'_>) -> Result<(), WeightsError> {
+fn check_names(known: &[String], file: &SafeTensors<'_>) -> Result<(), WeightsError> {
     let mut names = file.names();
     names.sort_unstable();
-    let known = |name: &str| tensors.iter().any(|tensor| tensor.path == name);
-    let Some(extra) = names.into_iter().find(|name| !known(name)) else {
+    let Some(extra) = names.into_iter().find(|name| known.iter().all(|known| known != name)) else {
         return Ok(());
     };
     let shape = file.tensor(extra).map_or_else(|_| Dims::UNKNOWN.to_string(), |found| shape_text(&found));
-    Err(WeightsError::Extra { tensor: extra.to_string(), shape, count: tensors.len() })
+    Err(WeightsError::Extra { tensor: extra.to_string(), shape, count: known.len() })
 }
 
 fn shape_text(tensor: &TensorView<'_>) -> String {

@@ -21,10 +21,6 @@ impl Tensors {
     pub(super) fn iter(&self) -> impl Iterator<Item = &ParameterRange> {
         self.parameters.iter().chain(&self.state)
     }
-
-    pub(super) fn len(&self) -> usize {
-        self.parameters.len() + self.state.len()
-    }
 }
 
 /// The ranges if they cover all scalars; else, as for a layer that keeps state of its own, one tensor of all.

@@ -5,10 +5,12 @@ mod custom;
 mod describe;
 mod feed;
 mod handle;
+mod own;
 mod parameters;
 mod part;
 mod ports;
 mod predictor;
+mod setting;
 mod shards;
 mod summary;
 mod tables;
@@ -21,11 +23,13 @@ pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Po
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use handle::{Handle, flat, flat_mut};
+pub use own::{DebugField, FieldValue, OpaqueField, OwnField, OwnValue, typed};
 pub use parameters::{ParameterRange, parameter_ranges, state_ranges};
 pub use part::{NotModel, Part, Probe, Select, is_model};
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
+pub use setting::{LambdaFunction, Setting, SettingValue, Term};
 #[cfg(feature = "train")]
 pub(crate) use shards::{MAX_SHARDS, shards, worth_threads};
 pub use summary::{Summarize, SummaryOptions, summary};

@@ -109,7 +109,7 @@ mod tests {
     }
 
     const fn layer(name: &'static str, kind: LayerKind, parameters: &'static [Parameter]) -> Layer {
-        Layer { name, kind, wrapper: None, parameters, state: &[], frozen: false, config: "" }
+        Layer { name, kind, wrapper: None, parameters, state: &[], frozen: false, settings: &[] }
     }
 
     const fn model(layers: &'static [Layer], nodes: &'static [Node]) -> Description {

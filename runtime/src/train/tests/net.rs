@@ -60,7 +60,7 @@ const fn parameter(name: &'static str, sizes: &[usize], l2: f64) -> Parameter {
 }
 
 const fn layer(name: &'static str, parameters: &'static [Parameter], frozen: bool) -> Layer {
-    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, state: &[], frozen, config: "" }
+    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, state: &[], frozen, settings: &[] }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {
