@@ -63,8 +63,7 @@ impl Place {
         let read = |model| Graph::read(model).map_err(|reason| unreadable(&reason));
         let (file, model) = (read(file)?, read(model)?);
         ports(file.inputs, model.inputs, "input", &whole)?;
-        let outputs = |graph: &Graph<'_>| graph.outputs.iter().map(|(port, _)| (*port).clone()).collect::<Vec<_>>();
-        ports(&outputs(&file), &outputs(&model), "output", &whole)?;
+        counts(file.outputs, model.outputs, &format!("number of outputs of {whole}"))?;
         let mut pairs = Pairs::new(&file, &model, self);
         pairs.all()?;
         let Pairs { layers, calls, .. } = pairs;
@@ -92,7 +91,8 @@ impl Place {
                 self.join(file, model).layer(file, model, renamed)?;
             }
         }
-        Ok(())
+        // A shape that differs follows from a setting where there is one that does.
+        ports(file.outputs, model.outputs, "output", &whole)
     }
 
     /// Holds two layers against each other, and notes what their weights are called.
@@ -168,8 +168,8 @@ impl<'a> Pairs<'a> {
     }
 
     fn all(&mut self) -> Result<(), WeightsError> {
-        for (index, ((_, files), (_, models))) in self.file.outputs.iter().zip(&self.model.outputs).enumerate() {
-            self.values(&[*files], &[*models], &format!("output {index} of {}", self.place.model_text()))?;
+        for (index, (file, model)) in self.file.sources.iter().zip(&self.model.sources).enumerate() {
+            self.values(&[*file], &[*model], &format!("output {index} of {}", self.place.model_text()))?;
         }
         // What no output comes from: calls whose results nobody reads, and layers that nobody calls.
         for (file, model) in self.calls.left() {

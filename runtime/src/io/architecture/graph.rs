@@ -8,8 +8,9 @@ pub(super) struct Graph<'a> {
     pub(super) inputs: &'a [Value],
     pub(super) layers: &'a [Value],
     pub(super) calls: Vec<Call<'a>>,
-    /// The outputs, and where each comes from.
-    pub(super) outputs: Vec<(&'a Value, Source)>,
+    pub(super) outputs: &'a [Value],
+    /// Where each output comes from.
+    pub(super) sources: Vec<Source>,
 }
 
 /// A call of a layer.
@@ -32,12 +33,8 @@ pub(super) enum Source {
 impl<'a> Graph<'a> {
     /// Reads an architecture; what is wrong with it is said.
     pub(super) fn read(model: &'a Value) -> Result<Self, String> {
-        let mut graph = Self {
-            inputs: list(model, "inputs"),
-            layers: list(model, "layers"),
-            calls: Vec::new(),
-            outputs: Vec::new(),
-        };
+        let (inputs, layers, outputs) = (list(model, "inputs"), list(model, "layers"), list(model, "outputs"));
+        let mut graph = Self { inputs, layers, calls: Vec::new(), outputs, sources: Vec::new() };
         let mut names: Vec<&str> = graph.layers.iter().map(name).collect();
         names.sort_unstable();
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -51,9 +48,9 @@ impl<'a> Graph<'a> {
             let inputs = inputs.ok_or_else(|| wrong("reads a value that is not there"))?;
             graph.calls.push(Call { layer, inputs, outputs: &node["outputs"] });
         }
-        for (index, output) in list(model, "outputs").iter().enumerate() {
+        for (index, output) in outputs.iter().enumerate() {
             let source = graph.source(&output["source"]);
-            graph.outputs.push((output, source.ok_or_else(|| format!("output {index} is no value that is there"))?));
+            graph.sources.push(source.ok_or_else(|| format!("output {index} is no value that is there"))?);
         }
         Ok(graph)
     }

@@ -184,16 +184,19 @@ pub(super) fn clip(text: &str) -> String {
     clip_both(text, "").0
 }
 
-/// The parts of two texts around the first letter that differs, if they are long.
+/// The parts of two texts around the first letter that differs, if they are long; their beginnings stay, which name the
+/// setting.
 pub(super) fn clip_both(file: &str, model: &str) -> (String, String) {
+    const HEAD: usize = MOST_LETTERS / 2;
     let alike = file.chars().zip(model.chars()).take_while(|(file, model)| file == model).count();
-    let start = if alike > MOST_LETTERS / 2 { alike - MOST_LETTERS / 4 } else { 0 };
+    let skipped = if alike > MOST_LETTERS { alike - HEAD / 2 } else { 0 };
     let part = |text: &str| {
-        let mut part: String = text.chars().skip(start).take(MOST_LETTERS).collect();
-        if start > 0 {
-            part.insert(0, '…');
+        let mut part = String::new();
+        if skipped > 0 {
+            part.extend(text.chars().take(HEAD).chain(['…']));
         }
-        if text.chars().nth(start + MOST_LETTERS).is_some() {
+        part.extend(text.chars().skip(skipped).take(MOST_LETTERS));
+        if text.chars().nth(skipped + MOST_LETTERS).is_some() {
             part.push('…');
         }
         part
