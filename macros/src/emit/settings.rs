@@ -249,7 +249,8 @@ impl Printer<'_> {
                     quote!(Input(#index))
                 }
                 Term::Literal(literal) => number(&float(literal.value())),
-                Term::Constant(constant) | Term::Exponent(constant) => number(&quote!(#constant)),
+                Term::Constant(constant) => number(&quote!(#constant)),
+                Term::Exponent(constant) => number(&quote!(#constant as ::core::primitive::f64)),
                 Term::Negative(of) => call(&list, "negative", &[*of]),
                 Term::Binary(operation, a, b) => call(&list, operation.name(), &[*a, *b]),
                 Term::Function(function, of) => call(&list, function.name(), &[*of]),
@@ -280,7 +281,7 @@ struct TermList {
 }
 
 fn number(value: &TokenStream) -> TokenStream {
-    quote!(Number((#value) as ::core::primitive::f64))
+    quote!(Number(#value))
 }
 
 /// A number among the arguments.

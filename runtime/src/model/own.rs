@@ -252,6 +252,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug)]
+    #[expect(dead_code, reason = "read by `Debug`")]
     enum Mode {
         Plain,
         Scaled(f32),

@@ -295,7 +295,6 @@ mod tests {
             "x 2 powi",
             "x 3 powi",
             "x 2.5 powf",
-            "x 2.5 powi",
             "x y divide",
             "y x divide",
             "x x divide",

@@ -14,7 +14,7 @@ mod settings;
 
 pub(super) use compare::{Renamed, compare};
 
-use crate::model::{Description, Layer, LayerKind, NodeInput, OwnValue, Port, SettingValue};
+use crate::model::{Description, Layer, LayerKind, NodeInput, OwnValue, Port, Setting, SettingValue};
 use formwork_shape::Dims;
 use serde_json::{Map, Value, json};
 
@@ -84,16 +84,10 @@ fn layer(layer: &Layer, dtype: &str) -> Value {
     })
 }
 
-/// A layer of the user's own: its settings are the fields of that.
+/// A layer of the user's own, whose settings are its fields.
 fn own(layer: &Layer) -> Option<OwnValue> {
     match layer.settings {
-        [setting] => {
-            if let SettingValue::Own(own) = setting.value {
-                Some(own())
-            } else {
-                None
-            }
-        }
+        [Setting { name: "layer", value: SettingValue::Own(own) }] => Some(own()),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //! and of the parameters with that name a weight is the one that shares most of the way, the first of several.
 
 use crate::data::{Array, Case, Outcome};
-use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, parameter_ranges, state_ranges};
+use formwork::{Model, ParameterRange, Scalar, Weights, flat, flat_mut, parameter_ranges, state_ranges};
 use serde_json::Value;
 
 /// The parameters of a model as one slice.
@@ -13,11 +13,12 @@ pub(crate) fn flat_of<M: Model>(net: &mut M) -> &mut [M::Scalar] {
     flat_mut(net.parts_mut().0)
 }
 
-/// Gives a model the weights and state of a case.
+/// Gives a model the weights and state of a case, which it takes back from a file of its own too.
 pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
     let (params, state) = net.parts_mut();
     store(case, "weights", &parameter_ranges(M::DESCRIPTION), flat_mut::<M::Params, M::Scalar>(params))?;
-    store(case, "state", &state_ranges(M::DESCRIPTION), flat_mut::<M::State, M::Scalar>(state))
+    store(case, "state", &state_ranges(M::DESCRIPTION), flat_mut::<M::State, M::Scalar>(state))?;
+    net.from_bytes(&net.to_bytes()).map_err(|error| error.to_string())
 }
 
 /// Compares the number of parameters, state included, with Keras's.
