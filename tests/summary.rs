@@ -155,7 +155,7 @@ impl Builder<'_> {
             Value::Null => LayerKind::Op(text(&value["layer"])),
             graph => LayerKind::Model(Box::leak(Box::new(describe(graph, &Value::Null)))),
         };
-        self.layers.push(Layer { name, kind, wrapper: None, parameters: &[], frozen: false, config: "" });
+        self.layers.push(Layer { name, kind, wrapper: None, parameters: &[], frozen: false, settings: &[] });
     }
 
     /// Adds a call; its layer gets the parameters that the shapes of this call ask for.

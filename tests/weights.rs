@@ -4,7 +4,8 @@
 
 use formwork::{
     Description, Dims, Draws, Extent, Handle, Initializer, Layer, LayerKind, Memory, Model, Node, NodeInput, Parameter,
-    Port, Prediction, Regularizer, Reverse, Run, Source, Stream, Style, Weights, WeightsError, load_model, save_model,
+    Port, Prediction, Regularizer, Reverse, Run, Setting, SettingValue, Source, Stream, Style, Weights, WeightsError,
+    load_model, save_model,
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -109,13 +110,24 @@ const fn parameter(name: &'static str, sizes: &[usize]) -> Parameter {
     }
 }
 
-const fn layer(name: &'static str, kind: LayerKind, config: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer { name, kind, wrapper: None, parameters, frozen: false, config }
+const fn layer(
+    name: &'static str,
+    kind: LayerKind,
+    settings: &'static [Setting],
+    parameters: &'static [Parameter],
+) -> Layer {
+    Layer { name, kind, wrapper: None, parameters, frozen: false, settings }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {
     Port { name, dims: Dims::new(sizes), dtype: "f32" }
 }
+
+const fn units(count: usize) -> Setting {
+    Setting { name: "units", value: SettingValue::Size(count) }
+}
+
+const RELU: Setting = Setting { name: "activation", value: SettingValue::Named { name: "relu", settings: &[] } };
 
 const DENSE: LayerKind = LayerKind::Op("Dense");
 const X: &[NodeInput] = &[NodeInput::Input(0)];
@@ -145,11 +157,11 @@ const TOWER: Description = Description {
         Node { name: "norm", layer: 1, inputs: &[NodeInput::Node(0, 0)], outputs: &[Dims::new(&[3])] },
     ],
     ..described(&[
-        layer("dense", DENSE, "units = 3", &[parameter("kernel", &[2, 3]), parameter("bias", &[3])]),
+        layer("dense", DENSE, &[units(3)], &[parameter("kernel", &[2, 3]), parameter("bias", &[3])]),
         layer(
             "norm",
             LayerKind::Op("BatchNormalization"),
-            "",
+            &[],
             &[
                 Parameter { trainable: false, ..parameter("moving_mean", &[3]) },
                 Parameter { trainable: false, ..parameter("moving_variance", &[3]) },
@@ -157,43 +169,43 @@ const TOWER: Description = Description {
         ),
     ])
 };
-const HEAD: Layer = layer("head", DENSE, "units = 1, activation = relu", &[parameter("kernel", &[3, 1])]);
-const NET: Description = described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), HEAD]);
+const HEAD: Layer = layer("head", DENSE, &[units(1), RELU], &[parameter("kernel", &[3, 1])]);
+const NET: Description = described(&[layer("tower", LayerKind::Model(&TOWER), &[], &[]), HEAD]);
 net!(Net, f32, 18, NET);
 
 const WIDER: Description = described(&[
-    layer("tower", LayerKind::Model(&TOWER), "", &[]),
-    layer("head", DENSE, "units = 4, activation = relu", &[parameter("kernel", &[3, 4])]),
+    layer("tower", LayerKind::Model(&TOWER), &[], &[]),
+    layer("head", DENSE, &[units(4), RELU], &[parameter("kernel", &[3, 4])]),
 ]);
 net!(Wider, f32, 27, WIDER);
 
-const RENAMED: Description = described(&[layer("trunk", LayerKind::Model(&TOWER), "", &[]), HEAD]);
+const RENAMED: Description = described(&[layer("trunk", LayerKind::Model(&TOWER), &[], &[]), HEAD]);
 net!(Renamed, f32, 18, RENAMED);
 
 const OTHER_KIND: Description =
-    described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), Layer { kind: LayerKind::Op("Conv1D"), ..HEAD }]);
+    described(&[layer("tower", LayerKind::Model(&TOWER), &[], &[]), Layer { kind: LayerKind::Op("Conv1D"), ..HEAD }]);
 net!(OtherKind, f32, 18, OTHER_KIND);
 
 const LINEAR: Description =
-    described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), Layer { config: "units = 1", ..HEAD }]);
+    described(&[layer("tower", LayerKind::Model(&TOWER), &[], &[]), Layer { settings: &[units(1)], ..HEAD }]);
 net!(Linear, f32, 18, LINEAR);
 
 const REWIRED: Description = Description {
     nodes: &[CALLS[0], Node { inputs: X, ..CALLS[1] }],
-    ..described(&[layer("tower", LayerKind::Model(&TOWER), "", &[]), HEAD])
+    ..described(&[layer("tower", LayerKind::Model(&TOWER), &[], &[]), HEAD])
 };
 net!(Rewired, f32, 18, REWIRED);
 
 const LONGER: Description = described(&[
-    layer("tower", LayerKind::Model(&TOWER), "", &[]),
+    layer("tower", LayerKind::Model(&TOWER), &[], &[]),
     HEAD,
-    layer("tail", DENSE, "units = 1", &[parameter("bias", &[1])]),
+    layer("tail", DENSE, &[units(1)], &[parameter("bias", &[1])]),
 ]);
 net!(Longer, f32, 19, LONGER);
 
 const FROZEN: Description = Description {
     name: "Renamed",
-    ..described(&[Layer { frozen: true, ..layer("tower", LayerKind::Model(&TOWER), "", &[]) }, HEAD])
+    ..described(&[Layer { frozen: true, ..layer("tower", LayerKind::Model(&TOWER), &[], &[]) }, HEAD])
 };
 net!(Frozen, f32, 18, FROZEN);
 
@@ -288,14 +300,23 @@ fn models_in_double_precision_and_without_statistics_are_saved_too() {
 fn other_architectures_are_named_by_their_first_difference() {
     let bytes = filled(Net::new(1)).to_bytes();
     assert_eq!(refused(Wider::new(2), &bytes), "layer `head`: file has units = 1, model has units = 4");
-    assert_eq!(refused(Renamed::new(2), &bytes), "layer 0 of the model: file has `tower`, model has `trunk`");
     assert_eq!(refused(OtherKind::new(2), &bytes), "layer `head`: file has Dense, model has Conv1D");
-    let linear = "layer `head`: file has activation = relu, model has no such argument";
+    let linear = "layer `head`: file has activation = relu, model has no setting `activation`";
     assert_eq!(refused(Linear::new(2), &bytes), linear);
     let rewired = "call 1 of the model: file has [output 0 of call 0, `tower`], model has [input `x`]";
     assert_eq!(refused(Rewired::new(2), &bytes), rewired);
     assert_eq!(refused(Longer::new(2), &bytes), "number of layers: file has 2, model has 3, among them `tail`");
     assert_eq!(refused(Double::new(2), &bytes), "the scalar of the model: file has f32, model has f64");
+}
+
+#[test]
+fn a_renamed_layer_takes_its_weights_by_its_place_in_the_graph() {
+    let (net, mut renamed) = (filled(Net::new(1)), Renamed::new(2));
+    renamed.from_bytes(&net.to_bytes()).unwrap();
+    assert_eq!(renamed.parts().0, net.parts().0);
+    let mut back = Net::new(3);
+    back.from_bytes(&renamed.to_bytes()).unwrap();
+    assert!(back.to_bytes() == net.to_bytes());
 }
 
 #[test]
@@ -376,7 +397,10 @@ fn hostile_headers_are_refused() {
     assert_eq!(integers, "`tower.dense.bias` holds F32 here and I32 in the file");
     assert!(changed("__metadata__", "formwork.architecture", json!("{")).contains("cannot be read"));
     let foreign = changed("__metadata__", "formwork.architecture", json!("[1, {}]"));
-    assert_eq!(foreign, "the scalar of the model: file has nothing, model has f32");
+    let old = "the file's `formwork.architecture` cannot be read: it is of format 1, which left settings out, and this \
+               version reads format 2; without this entry in its metadata a file is taken by the names and shapes of its \
+               tensors";
+    assert_eq!(foreign, old);
     for foreign in [&b""[..], b"PK\x03\x04", b"\x89PNG\r\n\x1a\n and more", &[0xff; 64], &[0; 64]] {
         assert!(refused(Net::new(2), foreign).starts_with("not a valid safetensors file"));
     }
@@ -385,6 +409,47 @@ fn hostile_headers_are_refused() {
     assert!(refused(Net::new(2), &deep).starts_with("not a valid safetensors file"));
     let vast = [&(1_u64 << 62).to_le_bytes()[..], b"{}"].concat();
     assert_eq!(refused(Net::new(2), &vast), "the file is cut short: it needs 4611686018427387912 bytes and has 10");
+}
+
+/// An architecture is data of the file: whatever it says, it is refused in few words.
+#[test]
+fn hostile_architectures_are_refused() {
+    let bytes = Net::new(1).to_bytes();
+    let (good, data) = header(&bytes);
+    let text = good["__metadata__"]["formwork.architecture"].as_str().unwrap();
+    let architecture: Value = serde_json::from_str(text).unwrap();
+    let long = "é".repeat(100_000);
+    for (way, value, told) in [
+        ("/format", json!(1), "format 1"),
+        ("/format", json!(3), "format 3"),
+        ("/nodes/0/inputs/0", json!({"node": 0, "output": 0}), "call 0 reads a value that is not there"),
+        ("/nodes/0/inputs/0", json!({"node": 7, "output": 0}), "call 0 reads a value that is not there"),
+        ("/nodes/1/inputs/0", json!({"input": 1}), "call 1 reads a value that is not there"),
+        ("/nodes/1/inputs/0", json!({"node": 0, "output": u64::MAX}), "output 18446744073709551615 of call 0"),
+        ("/nodes/1/layer", json!(9), "call 1 is of a layer that is not there"),
+        ("/nodes/1/layer", json!(0), "file has Model, model has Dense"),
+        ("/outputs/0/source", json!(7), "output 0 is no value that is there"),
+        ("/layers", json!([]), "call 0 is of a layer that is not there"),
+        ("/layers/1/name", json!("tower"), "two layers have one name"),
+        ("/layers/1/name", json!(long), "is not in the file"),
+        ("/layers/1/kind", json!(long), "model has Dense"),
+        ("/layers/1/settings/units", json!(long), "model has units = 1"),
+        ("/layers/1/settings", json!(long), "file has "),
+        ("/layers/1/settings/more", json!(1), "file has more = 1, model has no setting `more`"),
+        ("/layers/1/settings/activation/name", json!([[[]]]), "model has activation = relu"),
+        ("/layers/0/model", json!(null), "file has nothing, model has f32"),
+        ("/layers/0/model/layers/0/weights", json!([]), "number of weights of layer `tower.dense`"),
+    ] {
+        let mut changed = architecture.clone();
+        match changed.pointer_mut(way) {
+            Some(place) => *place = value,
+            None => changed["layers"][1]["settings"]["more"] = value,
+        }
+        let mut header = good.clone();
+        header["__metadata__"]["formwork.architecture"] = changed.to_string().into();
+        let text = refused(Net::new(2), &file(&header, data));
+        assert!(text.contains(told) && text.len() < 600, "{way}: {}", text.chars().take(900).collect::<String>());
+    }
 }
 
 #[test]

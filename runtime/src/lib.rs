@@ -88,7 +88,7 @@ pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Sca
 #[cfg(feature = "train")]
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_sequences, read_idx, to_categorical};
 pub use formwork_macros::model;
-pub use formwork_shape::{Dims, ShapeError};
+pub use formwork_shape::{Axes, Cut, Cuts, Dims, ShapeError};
 pub use init::Initializer;
 #[cfg(feature = "weights")]
 pub use io::{Weights, WeightsError, load_model, save_model};
@@ -103,10 +103,11 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    CustomLayer, Description, Differentiate, Draws, Features, Feed, Frozen, Gradients, Handle, Input, InputError,
-    Layer, LayerCall, LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter,
-    ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize,
-    SummaryOptions, Supply, Tape, flat, flat_mut, parameter_ranges, summary,
+    CustomLayer, Description, Differentiate, Draws, Features, Feed, FieldValue, Frozen, Gradients, Handle, Input,
+    InputError, LambdaFunction, Layer, LayerCall, LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output,
+    OwnValue, ParamSpec, Parameter, ParameterRange, Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run,
+    Setting, SettingValue, Source, Sources, Style, Summarize, SummaryOptions, Supply, Tape, Term, flat, flat_mut,
+    parameter_ranges, summary,
 };
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};

@@ -3,9 +3,10 @@
 pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
-    CustomPass, CustomSite, Description, Draws, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput,
-    NotModel, Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source,
-    Style, copy_params, custom_pass, is_model, keeper_count, predict_bytes, train_bytes, trainable_count,
+    CustomPass, CustomSite, DebugField, Description, Draws, FieldValue, Handle, Input, LambdaFunction, Layer,
+    LayerKind, Memory, Model, Node, NodeInput, NotModel, OpaqueField, Output, OwnField, OwnValue, ParamSpec, Parameter,
+    Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Setting, SettingValue, Source, Style, Term,
+    copy_params, custom_pass, is_model, keeper_count, predict_bytes, train_bytes, trainable_count, typed,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;

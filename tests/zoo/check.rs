@@ -2,7 +2,7 @@
 
 use super::feeds::Feeds;
 use formwork::{
-    Description, LayerKind, Model, Prediction, Predictor, Scalar, Stream, Tape, flat_mut, parameter_ranges,
+    Description, LayerKind, Model, Prediction, Predictor, Scalar, Stream, Tape, Weights, flat_mut, parameter_ranges,
 };
 
 /// The batch size.
@@ -24,7 +24,7 @@ const ORDER_TOLERANCE: f64 = 1e-12;
 
 /// Checks a model in both precisions.
 ///
-/// With equal parameters, inputs and cotangents: gradients of all parameters and inputs are those of central differences
+/// A model takes back what it saved. With equal parameters, inputs and cotangents: gradients of all parameters and inputs are those of central differences
 /// of a random projection of all outputs, and zero under `#[frozen]`; asking for fewer gradients changes none; a
 /// prediction has the bits of a forward pass without dropout; a short batch has the bits of its samples in a full one;
 /// and single precision agrees with double. Where samples share statistics, predictions and short batches have numbers of
@@ -37,6 +37,8 @@ where
     let case = Case::of::<D>();
     case.set_parameters(&mut double);
     case.set_parameters(&mut single);
+    reload(&mut double);
+    reload(&mut single);
     let found = pass::<D, true, true>(&double, &case, B);
     differences(&mut double, &case, &found, B);
     if D::COUPLED {
@@ -52,6 +54,13 @@ where
     close("outputs in f32", &rounded.outputs, &found.outputs, SINGLE_TOLERANCE);
     close("gradients of parameters in f32", &rounded.weights, &found.weights, SINGLE_TOLERANCE);
     close("gradients of inputs in f32", &rounded.inputs, &found.inputs, SINGLE_TOLERANCE);
+}
+
+/// A model takes its own weights back from a file.
+fn reload<M: Model>(model: &mut M) {
+    let bytes = model.to_bytes();
+    model.from_bytes(&bytes).unwrap_or_else(|error| panic!("{}: {error}", M::DESCRIPTION.name));
+    assert!(model.to_bytes() == bytes, "{}: weights are other ones after they were read", M::DESCRIPTION.name);
 }
 
 /// Numbers that are exact in single precision, for both dtypes.

@@ -101,14 +101,14 @@ impl Printer<'_> {
 
     fn layer(&self, index: usize, layer: &Layer) -> TokenStream {
         let (private, name, frozen) = (&self.private, &layer.name, layer.frozen);
-        let (kind, config) = match &layer.kind {
+        let (kind, settings) = match &layer.kind {
             LayerKind::Op { op, config } => {
                 let keras = config.custom("layer").map_or(op.keras, |custom| &custom.class);
-                (quote!(Op(#keras)), config.text())
+                (quote!(Op(#keras)), self.settings(layer))
             }
             LayerKind::Model { .. } => {
                 let model = self.foreign(index);
-                (quote!(Model(#model::DESCRIPTION)), String::new())
+                (quote!(Model(#model::DESCRIPTION)), quote!(&[]))
             }
         };
         let wrapper = match layer.wrapper {
@@ -128,7 +128,7 @@ impl Printer<'_> {
                 wrapper: #wrapper,
                 parameters: #parameters,
                 frozen: #frozen,
-                config: #config,
+                settings: #settings,
             }
         }
     }

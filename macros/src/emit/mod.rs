@@ -16,6 +16,7 @@ mod lambda;
 mod operand;
 mod params;
 mod pass;
+mod settings;
 mod signature;
 mod submodel;
 mod types;

@@ -52,7 +52,29 @@ pub(crate) struct CustomChoice {
     pub(crate) ident: Ident,
     /// The last name of the path, which is its class.
     pub(crate) class: String,
+    /// The fields of a struct literal, or what `new` is called with.
+    pub(crate) arguments: Vec<OwnArgument>,
+}
+
+/// An argument of a value of the user's.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnArgument {
+    /// The field.
+    pub(crate) keyword: Option<Ident>,
+    pub(crate) value: TokenStream,
+    pub(crate) form: OwnForm,
+    /// How it was written, token by token; of a path the last name.
     pub(crate) text: String,
+}
+
+/// What an argument of a value of the user's is, as far as its tokens say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnForm {
+    /// A literal integer.
+    Integer,
+    /// Another literal, or a constant: it has a type of its own.
+    Value,
+    Other,
 }
 
 /// An initializer with its fields, or a path to the user's own constant.
@@ -144,43 +166,16 @@ impl Config {
     pub(crate) fn custom(&self, name: &str) -> Option<&CustomChoice> {
         if let Setting::Custom(choice) = self.get(name) { Some(choice) } else { None }
     }
+}
 
-    /// The settings that say what a layer computes apart from its sizes, as text for the architecture of a file.
+impl CustomChoice {
+    /// The value as it was written.
     pub(crate) fn text(&self) -> String {
-        let words = self.settings.iter().filter_map(|(name, setting)| match setting {
-            Setting::PerAxis(sizes) => numbers(sizes).map(|numbers| format!("{name} = {numbers}")),
-            Setting::Flag(flag) => Some(format!("{name} = {flag}")),
-            Setting::Choice(choice) => Some(format!("{name} = {choice}")),
-            Setting::Axis(axis) => Some(format!("{name} = {axis}")),
-            Setting::Axes(axes) => Some(format!("{name} = {axes:?}")),
-            Setting::Activation(choice) => Some(format!("{name} = {}", choice.text())),
-            Setting::Lambda(lambda) => Some(format!("{name} = {}", lambda.text())),
-            Setting::Custom(choice) => Some(format!("{name} = {}", choice.text)),
-            Setting::Layer(op, config) => Some(format!("{name} = {}({})", op.layer, config.text())),
-            _ => None,
+        let given = self.arguments.iter().map(|argument| match &argument.keyword {
+            Some(keyword) => format!("{keyword} = {}", argument.text),
+            None => argument.text.clone(),
         });
-        words.collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// `(3, 2)`; `None` when rustc knows a size that is not literal.
-fn numbers(sizes: &[Size]) -> Option<String> {
-    let number = |size: &Size| if let Size::Literal(value) = size { Some(value.to_string()) } else { None };
-    let numbers = sizes.iter().map(number).collect::<Option<Vec<_>>>()?;
-    Some(format!("({})", numbers.join(", ")))
-}
-
-impl ActivationChoice {
-    fn text(&self) -> String {
-        if let Some(custom) = self.custom() {
-            return custom.text.clone();
-        }
-        let literal = self.arguments.iter().filter_map(|(name, setting)| match setting {
-            Setting::Number(Number { value: Some(value), .. }) => Some(format!("{name} = {value}")),
-            Setting::Flag(flag) => Some(format!("{name} = {flag}")),
-            _ => None,
-        });
-        let literal = literal.collect::<Vec<_>>().join(", ");
-        if literal.is_empty() { self.spec.name.into() } else { format!("{}({literal})", self.spec.name) }
+        let given = given.collect::<Vec<_>>().join(", ");
+        if given.is_empty() { self.class.clone() } else { format!("{}({given})", self.class) }
     }
 }

@@ -1,6 +1,9 @@
 //! The forms as text, for snapshots.
 
-use super::{Action, Graph, LayerKind, ModelPass, Pass, Passes, Turns, Value, Weights};
+use super::{
+    Action, ActivationChoice, Config, Graph, Lambda, LayerKind, ModelPass, Number, Pass, Passes, Setting, Size, Turns,
+    Value, Weights,
+};
 use std::fmt::Write;
 
 /// A line per node: name, layer, inputs, shape and mask.
@@ -12,7 +15,7 @@ pub(crate) fn dump_graph(graph: &Graph) -> String {
     for node in &graph.nodes {
         let layer = &graph.layers[node.layer];
         let kind = match &layer.kind {
-            LayerKind::Op { op, config } => format!("{}({})", op.layer, config.text()),
+            LayerKind::Op { op, config } => format!("{}({})", op.layer, config_text(config)),
             LayerKind::Model { path } => {
                 path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::")
             }
@@ -34,6 +37,44 @@ pub(crate) fn dump_graph(graph: &Graph) -> String {
         let _ = writeln!(text, "output {}: {} = {from}", output.name, shape(output.dims));
     }
     text
+}
+
+/// The arguments of a layer apart from its sizes.
+fn config_text(config: &Config) -> String {
+    let words = config.settings.iter().filter_map(|(name, setting)| match setting {
+        Setting::PerAxis(sizes) => numbers(sizes).map(|numbers| format!("{name} = {numbers}")),
+        Setting::Flag(flag) => Some(format!("{name} = {flag}")),
+        Setting::Choice(choice) => Some(format!("{name} = {choice}")),
+        Setting::Axis(axis) => Some(format!("{name} = {axis}")),
+        Setting::Axes(axes) => Some(format!("{name} = {axes:?}")),
+        Setting::Activation(choice) => Some(format!("{name} = {}", activation_text(choice))),
+        Setting::Lambda(Lambda::Term { terms, root }) => Some(format!("{name} = {}", terms.text(*root))),
+        Setting::Lambda(Lambda::Written { .. }) => Some(format!("{name} = written")),
+        Setting::Custom(choice) => Some(format!("{name} = {}", choice.text())),
+        Setting::Layer(op, config) => Some(format!("{name} = {}({})", op.layer, config_text(config))),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `(3, 2)`; `None` when rustc knows a size that is not literal.
+fn numbers(sizes: &[Size]) -> Option<String> {
+    let number = |size: &Size| if let Size::Literal(value) = size { Some(value.to_string()) } else { None };
+    let numbers = sizes.iter().map(number).collect::<Option<Vec<_>>>()?;
+    Some(format!("({})", numbers.join(", ")))
+}
+
+fn activation_text(choice: &ActivationChoice) -> String {
+    if let Some(custom) = choice.custom() {
+        return custom.text();
+    }
+    let literal = choice.arguments.iter().filter_map(|(name, setting)| match setting {
+        Setting::Number(Number { value: Some(value), .. }) => Some(format!("{name} = {value}")),
+        Setting::Flag(flag) => Some(format!("{name} = {flag}")),
+        _ => None,
+    });
+    let literal = literal.collect::<Vec<_>>().join(", ");
+    if literal.is_empty() { choice.spec.name.into() } else { format!("{}({literal})", choice.spec.name) }
 }
 
 fn shape(dims: Option<formwork_shape::Dims>) -> String {

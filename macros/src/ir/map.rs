@@ -9,19 +9,19 @@ use syn::Ident;
 pub(crate) enum Lambda {
     /// A term that the macro differentiates.
     Term { terms: Terms, root: Id },
-    /// The user's own function of so many values, and its derivative, which gives one number for each value: constants
-    /// that hold functions.
-    Written { count: usize, value: Ident, slopes: Ident },
+    /// The user's own function of so many values, and its derivative, which gives one number for each value.
+    Written { count: usize, value: WrittenFunction, slopes: WrittenFunction },
 }
 
-impl Lambda {
-    /// What it computes, as far as the macro knows.
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Self::Term { terms, root } => terms.text(*root),
-            Self::Written { .. } => "written".to_owned(),
-        }
-    }
+/// A function of the user's, written in Rust.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenFunction {
+    /// The constant that holds it.
+    pub(crate) constant: Ident,
+    /// Its body token by token: variables as `x0`, `x1` …, numbers and names of constants as `#`.
+    pub(crate) text: String,
+    /// What stands in the places of `#`: a literal number, or none for a constant.
+    pub(crate) literals: Vec<Option<f64>>,
 }
 
 /// One loop: from elements of some buffers to elements of others.
@@ -57,7 +57,7 @@ impl Forward<'_> {
                     Function::Terms { terms: terms.clone(), variables: variables.clone(), roots: vec![*root] };
                 (variables, function)
             }
-            Lambda::Written { count, value, .. } => ((0..*count).collect(), Function::Value(value.clone())),
+            Lambda::Written { count, value, .. } => ((0..*count).collect(), Function::Value(value.constant.clone())),
         };
         let reads = variables.into_iter().map(|index| self.input(index)).collect();
         let to = self.fresh();
@@ -80,7 +80,7 @@ impl Backward<'_> {
         for wanted in self.wanted() {
             let map = match lambda {
                 Lambda::Term { terms, root } => self.term_slopes(&wanted, terms.clone(), *root),
-                Lambda::Written { count, slopes, .. } => self.written_slopes(&wanted, *count, slopes),
+                Lambda::Written { count, slopes, .. } => self.written_slopes(&wanted, *count, &slopes.constant),
             };
             let action = Action::Map(map);
             self.program.steps.push(Step { node: Some(self.node), action, when: wanted.when });

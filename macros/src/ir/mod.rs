@@ -30,7 +30,7 @@ pub(crate) use crate::ast::Element;
 pub(crate) use activation::{ActivationSpec, Family, Saves};
 pub(crate) use backward::{Backward, Gradients, Needs, NeedsTable, contribution};
 pub(crate) use config::{
-    ActivationChoice, Config, CustomChoice, InitializerChoice, Number, RegularizerChoice, Setting,
+    ActivationChoice, Config, CustomChoice, InitializerChoice, Number, OwnArgument, OwnForm, RegularizerChoice, Setting,
 };
 pub(crate) use custom::{CustomRun, node_constant, value_type};
 #[cfg(test)]
@@ -41,7 +41,7 @@ pub(crate) use graph::{
     Budget, Check, Const, ConstKind, Graph, Layer, LayerKind, Node, Origin, OutputPort, Parameter, Port, Style, Tag,
     Unused, Value, Wrapper,
 };
-pub(crate) use map::{Function, Lambda, Map};
+pub(crate) use map::{Function, Lambda, Map, WrittenFunction};
 pub(crate) use op::{ArgSpec, At, Default, Inputs, Kind, MaskRule, Op, ParameterSpec, Takes};
 pub(crate) use program::{
     Access, Action, Add, Arg, Buffer, BufferId, Carry, DimsCall, Extent, ModelBackward, ModelCall, ModelPass, Pass,

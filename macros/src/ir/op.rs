@@ -20,6 +20,11 @@ pub(crate) struct Op {
     pub(crate) takes: Takes,
     /// Its arguments in Keras's order.
     pub(crate) args: &'static [ArgSpec],
+    /// The arguments that only say how a parameter starts, beside its initializers.
+    pub(crate) initial: &'static [&'static str],
+    /// What a description holds of arguments that several spellings say alike, at the first call of the layer. Axes are
+    /// counted from the front without being named here.
+    pub(crate) normal: fn(At<'_>) -> Vec<(&'static str, Operand)>,
     /// What it does with a mask.
     pub(crate) mask: fn(&Config) -> MaskRule,
     /// How many outputs carry the mask that it hands on, from the first.
@@ -115,6 +120,14 @@ pub(crate) struct ArgSpec {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) default: Default,
+}
+
+impl Op {
+    /// Whether an argument changes what the layer computes, so that a description holds it.
+    pub(crate) fn computes_with(&self, argument: &ArgSpec) -> bool {
+        let with_parameter = matches!(argument.kind, Kind::Initializer | Kind::Regularizer);
+        !with_parameter && !self.initial.contains(&argument.name)
+    }
 }
 
 /// What an argument takes.

@@ -15,6 +15,7 @@ pub(super) static DOT: Op = Op {
         ArgSpec { name: "axes", kind: Kind::Axes, default: Default::Required },
         ArgSpec { name: "normalize", kind: Kind::Flag, default: Default::Flag(false) },
     ],
+    normal: |at| vec![("axes", Operand::Call("dot_axis_pair", operands(at)))],
     mask: |_| MaskRule::Consume,
     rule: Rule { function: "dot", evaluate: |known| dot(known[0].dims(), known[1].dims(), known[2].axes()) },
     operands,

@@ -50,6 +50,8 @@ const PLAIN: Op = Op {
     inputs: Inputs::Exactly(1),
     takes: Takes::Values,
     args: &[],
+    initial: &[],
+    normal: |_| Vec::new(),
     mask: |_| MaskRule::Reject,
     masked: |_| 1,
     outputs: |_| 1,
@@ -196,6 +198,12 @@ pub(crate) fn find_function(name: &str) -> Option<Found> {
         return Some(Found::Activation { op: &activation::ACTIVATION, activation, keras: "Activation" });
     }
     LAYERS.iter().find(|op| op.function == Some(name)).map(|op| Found::Op(op))
+}
+
+/// Every op that a block can name.
+#[cfg(test)]
+pub(crate) fn layers() -> impl Iterator<Item = &'static Op> {
+    LAYERS.iter().copied()
 }
 
 /// Every layer name, for suggestions.

@@ -20,6 +20,7 @@ const AXES: ArgSpec = ArgSpec { name: "axis", kind: Kind::Axes, default: Default
 
 /// What normalizations along axes have in common.
 const ALONG_AXES: Op = Op {
+    normal: |at| vec![("axis", Operand::Call("axis_set", along(at)))],
     mask: |_| MaskRule::Pass,
     rule: Rule { function: "layer_norm", evaluate: |known| layer_norm(known[0].dims(), known[1].axes()) },
     operands: along,
@@ -60,6 +61,7 @@ pub(super) static GROUP: Op = Op {
         BETA_PENALTY,
         GAMMA_PENALTY,
     ],
+    normal: |at| vec![("groups", Operand::Call("group_count", in_groups(at)))],
     rule: Rule {
         function: "group_norm",
         evaluate: |known| group_norm(known[0].dims(), known[1].size(), known[2].axis()),

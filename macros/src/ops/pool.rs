@@ -13,6 +13,8 @@ macro_rules! pooling {
             keras: $keras,
             function: Some($function),
             args: $args,
+            // As large as the window where they are left out.
+            normal: |at| vec![("strides", Operand::Sizes(strides(at)))],
             mask: |_| MaskRule::Reject,
             rule: Rule {
                 function: "pool",
@@ -94,10 +96,17 @@ pub(super) fn padding(word: &str) -> Operand {
     })
 }
 
+fn size(at: At<'_>) -> Vec<Size> {
+    at.config.per_axis("pool_size").unwrap_or_default()
+}
+
+fn strides(at: At<'_>) -> Vec<Size> {
+    at.config.per_axis("strides").unwrap_or_else(|| size(at))
+}
+
 fn operands(at: At<'_>) -> Vec<Operand> {
-    let size: Vec<Size> = at.config.per_axis("pool_size").unwrap_or_default();
-    let strides = at.config.per_axis("strides").unwrap_or_else(|| size.clone());
-    vec![at.dims(0), Operand::Sizes(size), Operand::Sizes(strides), padding(at.config.choice("padding"))]
+    let (size, strides) = (Operand::Sizes(size(at)), Operand::Sizes(strides(at)));
+    vec![at.dims(0), size, strides, padding(at.config.choice("padding"))]
 }
 
 const REACH: Rule = Rule {

@@ -12,6 +12,7 @@ pub(super) static PRELU: Op = Op {
         ArgSpec { name: "alpha_regularizer", kind: Kind::Regularizer, default: Default::Absent },
         ArgSpec { name: "shared_axes", kind: Kind::Axes, default: Default::Absent },
     ],
+    normal: |at| vec![("shared_axes", Operand::Call("axis_set", operands(at)))],
     mask: |_| MaskRule::Pass,
     rule: Rule { function: "prelu", evaluate: |known| prelu(known[0].dims(), known[1].axes()) },
     operands,

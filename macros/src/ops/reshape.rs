@@ -22,6 +22,7 @@ pub(super) static RESHAPE: Op = Op {
     keras: "Reshape",
     function: Some("reshape"),
     args: &[ArgSpec { name: "target_shape", kind: Kind::Sizes, default: Default::Required }],
+    normal: |at| vec![("target_shape", at.out())],
     mask: |_| MaskRule::Reject,
     rule: Rule { function: "reshape", evaluate: |known| reshape(known[0].dims(), known[1].sizes()) },
     operands: |at| vec![at.dims(0), Operand::Sizes(at.config.sizes("target_shape"))],

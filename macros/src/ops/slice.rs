@@ -8,6 +8,7 @@ pub(super) static SLICE: Op = Op {
     layer: "Slice",
     keras: "GetItem",
     args: &[ArgSpec { name: "cuts", kind: Kind::Cuts, default: Default::Required }],
+    normal: |at| vec![("cuts", Operand::Call("cuts_of_all_axes", vec![at.dims(0), cuts(at)]))],
     mask: |_| MaskRule::Reject,
     rule: Rule { function: "slice", evaluate: |known| slice(known[0].dims(), known[1].cuts()) },
     operands: |at| vec![at.dims(0), cuts(at)],

@@ -2,6 +2,7 @@
 
 mod expression;
 mod lambda;
+mod skeleton;
 
 use super::Resolver;
 use super::scope::{Binding, Scope};

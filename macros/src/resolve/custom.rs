@@ -1,10 +1,10 @@
 //! Types of the user's: layers and activations of his own, and the names that `use` lines bring in.
 
 use super::Resolver;
-use super::literals::{float_literal, path_call};
+use super::literals::{float_literal, integer, path_call, spaced, ungrouped};
 use crate::ast::{Argument, CustomCall};
 use crate::diagnostics::wording;
-use crate::ir::{Config, Const, ConstKind, CustomChoice, LayerKind, Setting, value_type};
+use crate::ir::{Config, Const, ConstKind, CustomChoice, LayerKind, OwnArgument, OwnForm, Setting, value_type};
 use crate::ops;
 use quote::ToTokens;
 use syn::{Expr, Ident, Path, parse_quote};
@@ -72,21 +72,22 @@ impl Resolver<'_> {
         } else {
             parse_quote!(#ty::new(#(#values),*))
         };
-        let given: Vec<String> = arguments.iter().filter_map(written).collect();
-        let text = if given.is_empty() { class.clone() } else { format!("{class}({})", given.join(", ")) };
         let (kind, span) = (ConstKind::Value(path.clone()), last.span());
         self.graph.consts.push(Const { ident: ident.clone(), kind, expr, span });
-        Some(CustomChoice { ident, class, text })
+        let arguments = arguments.iter().filter_map(own_argument).collect();
+        Some(CustomChoice { ident, class, arguments })
     }
 }
 
-/// An argument as it was written, if it is a literal: what a constant holds, only rustc knows.
-fn written(argument: &Argument) -> Option<String> {
-    let value = argument.constant.as_ref()?;
-    let text = match float_literal(value) {
-        Some(number) => number.to_string(),
-        None if matches!(value, Expr::Lit(_)) => value.to_token_stream().to_string(),
-        None => return None,
+/// An argument of a value of the user's.
+fn own_argument(argument: &Argument) -> Option<OwnArgument> {
+    let value = argument.constant.clone()?;
+    let (form, text) = match ungrouped(&value) {
+        Expr::Path(path) => (OwnForm::Value, path.path.segments.last()?.to_token_stream()),
+        literal if integer(literal).is_some() => (OwnForm::Integer, literal.to_token_stream()),
+        literal if float_literal(literal).is_some() => (OwnForm::Value, literal.to_token_stream()),
+        literal @ Expr::Lit(_) => (OwnForm::Value, literal.to_token_stream()),
+        other => (OwnForm::Other, other.to_token_stream()),
     };
-    Some(argument.keyword.as_ref().map_or_else(|| text.clone(), |keyword| format!("{keyword} = {text}")))
+    Some(OwnArgument { keyword: argument.keyword.clone(), value: value.into_token_stream(), form, text: spaced(text) })
 }

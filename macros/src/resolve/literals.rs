@@ -2,7 +2,7 @@
 
 use crate::ast::Argument;
 use crate::ir::{Number, Setting};
-use proc_macro2::{Literal, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Literal, Punct, Spacing, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit, Path, UnOp};
 
@@ -51,6 +51,23 @@ pub(super) fn integer(expr: &Expr) -> Option<isize> {
 /// An expression out of the invisible group that a fragment of `macro_rules!` arrives in.
 pub(super) fn ungrouped(expr: &Expr) -> &Expr {
     if let Expr::Group(group) = expr { ungrouped(&group.expr) } else { expr }
+}
+
+/// Tokens as text with a blank between two, however they were laid out.
+pub(super) fn spaced(tokens: TokenStream) -> String {
+    let texts = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let (open, close) = match group.delimiter() {
+                Delimiter::Parenthesis => ("( ", " )"),
+                Delimiter::Brace => ("{ ", " }"),
+                Delimiter::Bracket => ("[ ", " ]"),
+                Delimiter::None => ("", ""),
+            };
+            format!("{open}{}{close}", spaced(group.stream()))
+        }
+        other => other.to_string(),
+    });
+    texts.collect::<Vec<_>>().join(" ")
 }
 
 /// `relu` or `leaky_relu(negative_slope = 0.1)` as a name and its arguments.

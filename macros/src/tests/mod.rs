@@ -12,6 +12,7 @@
 //! | `mutants` | a block broken in one place is one mistake, told where it is |
 //! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
+//! | `settings` | descriptions hold every argument of every row |
 //! | `speed` | a deep model expands in no time |
 
 mod blocks;
@@ -23,6 +24,7 @@ mod layout;
 mod memory;
 mod mutants;
 mod recovery;
+mod settings;
 mod speed;
 mod table;
 mod verify;

@@ -29,6 +29,7 @@ mod report;
 mod reshape;
 mod sequence;
 mod slice;
+mod spelling;
 mod text;
 mod upsample;
 mod window;
@@ -59,6 +60,7 @@ pub use reshape::{
 };
 pub use sequence::{mask_dims, masked, step, step_count, steps_of, unmasked};
 pub use slice::{Cut, slice, slice_box, slice_starts};
+pub use spelling::{Axes, Cuts, axis_set, cuts_of_all_axes, dot_axis_pair, group_count, positive_axes, positive_axis};
 pub use text::Text;
 pub use upsample::upsample;
 pub use window::{

@@ -20,7 +20,7 @@ pub enum Cut {
 impl Cut {
     /// The first index and the one past the last, on an axis of `size`.
     #[inline]
-    const fn bounds(self, size: usize) -> (usize, usize) {
+    pub(crate) const fn bounds(self, size: usize) -> (usize, usize) {
         match self {
             Self::All => (0, size),
             Self::From(from) => (from, size),

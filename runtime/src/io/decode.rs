@@ -2,6 +2,7 @@
 
 use crate::base::Scalar;
 use crate::base::excerpt::{excerpt, sizes};
+use crate::io::architecture::Renamed;
 use crate::io::encode::element;
 use crate::io::header::{self, Parsed};
 use crate::io::layout::tensors;
@@ -21,24 +22,27 @@ pub(super) fn decode<T: Scalar>(
     parameters: &mut [T],
 ) -> Result<(), WeightsError> {
     let Parsed { tensors: file, texts, data } = header::parse(bytes)?;
-    check_architecture(description, texts.get(ARCHITECTURE))?;
+    let renamed = check_architecture(description, texts.get(ARCHITECTURE))?;
     let tensors = tensors(description, parameters.len());
-    for tensor in &tensors {
-        check_tensor::<T>(tensor, &file)?;
+    let name = |tensor: &ParameterRange| renamed.get(&tensor.path).unwrap_or(&tensor.path).clone();
+    let names: Vec<String> = tensors.iter().map(name).collect();
+    for (tensor, name) in tensors.iter().zip(&names) {
+        check_tensor::<T>(tensor, name, &file)?;
     }
-    check_names(&tensors, &file)?;
+    check_names(&names, &file)?;
     check_length(&file, bytes, data)?;
-    for tensor in &tensors {
-        if let Some(found) = file.info(&tensor.path) {
+    for (tensor, name) in tensors.iter().zip(&names) {
+        if let Some(found) = file.info(name) {
             fill(&data[found.data_offsets.0..found.data_offsets.1], &mut parameters[tensor.range.clone()]);
         }
     }
     Ok(())
 }
 
-fn check_architecture(description: &Description, text: Option<&String>) -> Result<(), WeightsError> {
+/// Whether the file is one of this architecture, and which weights have other names there.
+fn check_architecture(description: &Description, text: Option<&String>) -> Result<Renamed, WeightsError> {
     let Some(text) = text else {
-        return Ok(());
+        return Ok(Renamed::new());
     };
     let metadata = |reason: &str| WeightsError::Metadata { reason: excerpt(reason) };
     let model = architecture::describe(description);
@@ -56,8 +60,8 @@ fn check_architecture(description: &Description, text: Option<&String>) -> Resul
     })
 }
 
-fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &Metadata) -> Result<(), WeightsError> {
-    let Some(found) = file.info(&tensor.path) else {
+fn check_tensor<T: Scalar>(tensor: &ParameterRange, name: &str, file: &Metadata) -> Result<(), WeightsError> {
+    let Some(found) = file.info(name) else {
         let shape = tensor.dims.to_string();
         return Err(WeightsError::Missing { tensor: tensor.path.clone(), shape, count: file.offset_keys().len() });
     };
@@ -73,14 +77,14 @@ fn check_tensor<T: Scalar>(tensor: &ParameterRange, file: &Metadata) -> Result<(
 }
 
 /// Whether the file holds no tensor but the model's, of which it has every one.
-fn check_names(tensors: &[ParameterRange], file: &Metadata) -> Result<(), WeightsError> {
-    let known: HashSet<&str> = tensors.iter().map(|tensor| tensor.path.as_str()).collect();
-    let names = file.offset_keys();
-    let Some(extra) = names.iter().filter(|name| !known.contains(name.as_str())).min() else {
+fn check_names(names: &[String], file: &Metadata) -> Result<(), WeightsError> {
+    let known: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let found = file.offset_keys();
+    let Some(extra) = found.iter().filter(|name| !known.contains(name.as_str())).min() else {
         return Ok(());
     };
     let shape = file.info(extra).map_or_else(|| Dims::UNKNOWN.to_string(), |found| sizes(&found.shape));
-    Err(WeightsError::Extra { tensor: excerpt(extra), shape, count: tensors.len() })
+    Err(WeightsError::Extra { tensor: excerpt(extra), shape, count: names.len() })
 }
 
 /// Whether the bytes behind the header are those it promises.

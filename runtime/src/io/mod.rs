@@ -1,8 +1,9 @@
 //! Weight files: every model saves and loads its parameters, trainable or not, in the safetensors format.
 //!
 //! Tensors are named by their path (`tower.dense_1.bias`) and shaped as Keras has them, so other programs read them
-//! too. The architecture travels along as canonical JSON text, so that a file of another network is refused with the
-//! first difference; a file of another program is taken if its names, shapes and element types fit.
+//! too. The architecture travels along as JSON text, every setting by its value: a file of another network is refused with
+//! the first difference, and one of an equal network is taken whatever its layers are called. A file of another program is
+//! taken if its names, shapes and element types fit.
 //!
 //! `architecture` writes a description as JSON and finds differences; `encode`, `header` and `decode` are the format;
 //! `replace` puts a file in the place of another.
@@ -67,6 +68,11 @@ pub trait Weights: Model {
     }
 
     /// Takes all parameters from the bytes of a safetensors file. NaN and infinities are data.
+    ///
+    /// A file that holds an architecture must hold an equal one: every setting that changes what a model computes counts by
+    /// its value, also those of training (rates of dropout, momentum), and those of layers of your own, see
+    /// [`CustomLayer`](crate::CustomLayer). Names of layers, inputs and outputs do not count: layers are known by their
+    /// place in the graph. Nor do initializers, penalties and `#[frozen]`.
     ///
     /// # Errors
     /// [`WeightsError`] with the first thing that does not fit: not safetensors, cut short, another architecture, a

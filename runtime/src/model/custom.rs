@@ -188,6 +188,11 @@ pub struct LayerReverse<'a, T> {
 /// value with a mask is refused: write `unmask(x)` around it. [`check_gradients`](crate::check_gradients) tells whether `backward` is the
 /// derivative of `forward`.
 ///
+/// A weight file knows such a layer by its path below its crate (`my::Scale`) and its fields, by value where they are
+/// numbers, flags, text or arrays of them, else by their `Debug` text. Of a value that `new` makes the fields show if the
+/// type implements `Debug`, otherwise what `new` was given counts. A field of a type without `Debug` counts by how it is
+/// written in the block.
+///
 /// ```
 /// use formwork::prelude::*;
 /// use formwork::init::Ones;

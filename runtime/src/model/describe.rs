@@ -2,6 +2,7 @@
 
 use crate::base::Element;
 use crate::init::Initializer;
+use crate::model::Setting;
 use formwork_shape::Dims;
 
 /// A model's graph, a constant.
@@ -64,8 +65,8 @@ pub struct Layer {
     pub parameters: &'static [Parameter],
     /// Whether `#[frozen]` keeps it from training.
     pub frozen: bool,
-    /// Its arguments as text, such as `units = 32, activation = relu`.
-    pub config: &'static str,
+    /// Every argument that changes what it computes, in one form whatever the spelling.
+    pub settings: &'static [Setting],
 }
 
 impl Layer {

@@ -8,10 +8,12 @@ mod draws;
 mod feed;
 mod frozen;
 mod handle;
+mod own;
 mod parameters;
 mod part;
 mod ports;
 mod predictor;
+mod setting;
 mod shards;
 mod summary;
 mod tables;
@@ -28,11 +30,13 @@ pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};
 pub use frozen::Frozen;
 pub use handle::{Handle, copy_params, flat, flat_mut};
+pub use own::{DebugField, FieldValue, OpaqueField, OwnField, OwnValue, typed};
 pub use parameters::{ParameterRange, keeper_count, parameter_ranges, trainable_count};
 pub use part::{NotModel, Part, Probe, Select, is_model};
 #[cfg(feature = "train")]
 pub(crate) use ports::{Buffers, PORTS, check_ports, column_sources, output_lens};
 pub use predictor::{Predict, Predictor};
+pub use setting::{LambdaFunction, Setting, SettingValue, Term};
 #[cfg(feature = "train")]
 pub(crate) use shards::{MAX_SHARDS, shards, worth_threads};
 #[cfg(feature = "train")]

@@ -151,7 +151,7 @@ mod tests {
     }
 
     const fn layer(name: &'static str, kind: LayerKind, parameters: &'static [Parameter]) -> Layer {
-        Layer { name, kind, wrapper: None, parameters, frozen: false, config: "" }
+        Layer { name, kind, wrapper: None, parameters, frozen: false, settings: &[] }
     }
 
     const fn model(layers: &'static [Layer], nodes: &'static [Node]) -> Description {

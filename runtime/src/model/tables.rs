@@ -154,7 +154,7 @@ mod tests {
     }
 
     const fn layer(kind: LayerKind, parameters: &'static [Parameter]) -> Layer {
-        Layer { name: "layer", kind, wrapper: None, parameters, frozen: false, config: "" }
+        Layer { name: "layer", kind, wrapper: None, parameters, frozen: false, settings: &[] }
     }
 
     const fn node(layer: usize, inputs: &'static [NodeInput], outputs: &'static [Dims]) -> Node {

@@ -3,7 +3,7 @@
 
 use super::scope_name;
 use crate::ast::{FieldOutline, Outline};
-use crate::ir::{Graph, Layer, LayerKind, Value};
+use crate::ir::{CustomChoice, Graph, Layer, LayerKind, Value};
 use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
@@ -77,9 +77,7 @@ fn field(field: &FieldOutline, graph: Option<&Graph>) -> Option<TokenStream> {
 
 fn about(layer: &Layer, graph: &Graph) -> String {
     let kind = match &layer.kind {
-        LayerKind::Op { op, config } => {
-            config.custom("layer").map_or_else(|| op.layer.to_owned(), |choice| choice.text.clone())
-        }
+        LayerKind::Op { op, config } => config.custom("layer").map_or_else(|| op.layer.to_owned(), CustomChoice::text),
         LayerKind::Model { path } => {
             let path: TokenStream = quote!(#path);
             path.into_iter().map(|tree: TokenTree| tree.to_string()).collect()

@@ -5,6 +5,7 @@
 
 mod differentiate;
 mod simplify;
+#[cfg(test)]
 mod text;
 
 use std::collections::HashMap;
@@ -71,6 +72,21 @@ pub(crate) enum Binary {
     Power,
 }
 
+impl Binary {
+    /// Its name in a description.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Subtract => "subtract",
+            Self::Multiply => "multiply",
+            Self::Divide => "divide",
+            Self::Maximum => "max",
+            Self::Minimum => "min",
+            Self::Power => "powf",
+        }
+    }
+}
+
 /// Functions of one number, named as in a lambda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Function {
@@ -111,6 +127,20 @@ pub(crate) enum Comparison {
     GreaterOrEqual,
     Equal,
     NotEqual,
+}
+
+impl Comparison {
+    /// Its name in a description.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Less => "less",
+            Self::LessOrEqual => "less_or_equal",
+            Self::Greater => "greater",
+            Self::GreaterOrEqual => "greater_or_equal",
+            Self::Equal => "equal",
+            Self::NotEqual => "not_equal",
+        }
+    }
 }
 
 impl Term {

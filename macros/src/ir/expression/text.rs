@@ -1,7 +1,6 @@
-//! Terms as text, for the architecture of weight files: variables by number, since their names say nothing, and constants
-//! without a name, since only rustc knows their values.
+//! Terms as text, for dumps: variables by number, and constants without a name.
 
-use super::{Binary, Comparison, Id, Term, Terms};
+use super::{Binary, Id, Term, Terms};
 
 impl Terms {
     /// A term step by step: `x0 - x1; t0 * t0`, where `t0` is the first step.
@@ -23,13 +22,12 @@ impl Terms {
             Term::Variable(_) | Term::Literal(_) | Term::Constant(_) | Term::Exponent(_) => at(&id),
             Term::Negative(of) => format!("-{}", at(of)),
             Term::Binary(operation, a, b) => match sign(*operation) {
-                Ok(sign) => format!("{} {sign} {}", at(a), at(b)),
-                Err(name) => format!("{name}({}, {})", at(a), at(b)),
+                Some(sign) => format!("{} {sign} {}", at(a), at(b)),
+                None => format!("{}({}, {})", operation.name(), at(a), at(b)),
             },
             Term::Function(function, of) => format!("{}({})", function.name(), at(of)),
             Term::Power { base, .. } => format!("powi({}, constant)", at(base)),
             Term::Select(condition, a, b) => format!("if {} {{ {} }} else {{ {} }}", at(condition), at(a), at(b)),
-            // `less` and `greater` instead of signs, which would look like brackets to who cuts lists of arguments.
             Term::Compare(comparison, a, b) => format!("{}({}, {})", comparison.name(), at(a), at(b)),
             Term::And(a, b) => format!("{} && {}", at(a), at(b)),
             Term::Or(a, b) => format!("{} || {}", at(a), at(b)),
@@ -38,35 +36,20 @@ impl Terms {
     }
 }
 
-/// The sign between two operands, or the name of a function of them.
-fn sign(operation: Binary) -> Result<&'static str, &'static str> {
+/// The sign between two operands, if there is one.
+fn sign(operation: Binary) -> Option<&'static str> {
     match operation {
-        Binary::Add => Ok("+"),
-        Binary::Subtract => Ok("-"),
-        Binary::Multiply => Ok("*"),
-        Binary::Divide => Ok("/"),
-        Binary::Maximum => Err("max"),
-        Binary::Minimum => Err("min"),
-        Binary::Power => Err("powf"),
+        Binary::Add => Some("+"),
+        Binary::Subtract => Some("-"),
+        Binary::Multiply => Some("*"),
+        Binary::Divide => Some("/"),
+        Binary::Maximum | Binary::Minimum | Binary::Power => None,
     }
 }
 
-impl Comparison {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Less => "less",
-            Self::LessOrEqual => "less_or_equal",
-            Self::Greater => "greater",
-            Self::GreaterOrEqual => "greater_or_equal",
-            Self::Equal => "equal",
-            Self::NotEqual => "not_equal",
-        }
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::expression::Comparison;
 
     #[test]
     fn a_text_grows_with_the_terms_however_often_they_are_used() {

@@ -51,6 +51,7 @@ const fn regularizer(name: &'static str) -> ArgSpec {
 
 /// What all three rows have in common.
 const RECURRENT: Op = Op {
+    initial: &["unit_forget_bias"],
     mask,
     rule: Rule { function: "recurrent", evaluate: evaluate_rule },
     operands: |at| operands(at, at.config.flag("return_sequences")),

@@ -1,11 +1,11 @@
 //! Lambdas: a closure over named values becomes a term; with a closure for its derivative it stays the user's own.
 
 use super::expression::Reader;
-use super::{Body, Resolver};
+use super::{Body, Resolver, skeleton};
 use crate::ast::Lambda as LambdaCall;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::expression::Terms;
-use crate::ir::{Config, ConstKind, Lambda, Setting, Value};
+use crate::ir::{Config, ConstKind, Lambda, Setting, Value, WrittenFunction};
 use crate::ops;
 use crate::resolve::literals::ungrouped;
 use syn::spanned::Spanned;
@@ -134,10 +134,16 @@ impl Resolver<'_> {
         }
         let values = named.iter().map(|(_, value)| *value).collect::<Option<_>>()?;
         let (names, inner) = (named.iter().map(|(name, _)| name), &closure.body);
-        let value: Expr = parse_quote!(|#(#names),*| #inner);
-        let value = self.constant(&value, "lambda", ConstKind::Function { takes: count, gives: 1 });
-        let slopes = Expr::Closure(derivative.clone());
-        let slopes = self.constant(&slopes, "lambda_slopes", ConstKind::Function { takes: count + 1, gives: count });
+        let value: ExprClosure = parse_quote!(|#(#names),*| #inner);
+        let value = self.written_function(value, "lambda", ConstKind::Function { takes: count, gives: 1 });
+        let kind = ConstKind::Function { takes: count + 1, gives: count };
+        let slopes = self.written_function(derivative.clone(), "lambda_slopes", kind);
         Some((Lambda::Written { count, value, slopes }, values))
+    }
+
+    fn written_function(&mut self, closure: ExprClosure, name: &str, kind: ConstKind) -> WrittenFunction {
+        let (text, literals) = skeleton::of(&closure);
+        let constant = self.constant(&Expr::Closure(closure), name, kind);
+        WrittenFunction { constant, text, literals }
     }
 }

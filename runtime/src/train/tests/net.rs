@@ -54,7 +54,7 @@ const fn parameter(name: &'static str, sizes: &[usize], l2: f64) -> Parameter {
 }
 
 const fn layer(name: &'static str, parameters: &'static [Parameter], frozen: bool) -> Layer {
-    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, frozen, config: "" }
+    Layer { name, kind: LayerKind::Op("Dense"), wrapper: None, parameters, frozen, settings: &[] }
 }
 
 const fn port(name: &'static str, sizes: &[usize]) -> Port {

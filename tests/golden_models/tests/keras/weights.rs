@@ -5,7 +5,7 @@
 //! and of the parameters with that name a weight is the one that shares most of the way, the first of several.
 
 use crate::data::{Array, Case, Outcome};
-use formwork::{Model, ParameterRange, Scalar, flat, flat_mut, parameter_ranges};
+use formwork::{Model, ParameterRange, Scalar, Weights, flat, flat_mut, parameter_ranges};
 use serde_json::Value;
 
 /// The parameters of a model as one slice.
@@ -13,11 +13,12 @@ pub(crate) fn flat_of<M: Model>(net: &mut M) -> &mut [M::Scalar] {
     flat_mut(net.params_mut())
 }
 
-/// Gives a model the weights and state of a case.
+/// Gives a model the weights and state of a case, which it takes back from a file of its own too.
 pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
     let flat = flat_mut::<M::Params, M::Scalar>(net.params_mut());
     store(case, "weights", &ranges::<M>(false), flat)?;
-    store(case, "state", &ranges::<M>(true), flat)
+    store(case, "state", &ranges::<M>(true), flat)?;
+    net.from_bytes(&net.to_bytes()).map_err(|error| error.to_string())
 }
 
 /// The ranges of statistics, or of all other parameters.
