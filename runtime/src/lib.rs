@@ -81,9 +81,9 @@ mod train;
 #[doc(hidden)]
 pub mod words;
 
-pub use base::tag;
 #[cfg(feature = "train")]
 pub use base::BadSetting;
+pub use base::tag;
 pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};
 #[cfg(feature = "train")]
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_sequences, read_idx, to_categorical};
@@ -103,17 +103,17 @@ pub use metrics::{
     Accuracy, BinaryAccuracy, CategoricalAccuracy, Mae, Mean, Metric, Mse, Scored, SparseCategoricalAccuracy, Target,
 };
 pub use model::{
-    CustomLayer, Description, Differentiate, Draws, Features, Feed, Gradients, Handle, Input, InputError, Layer, LayerCall,
-    LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter, ParameterRange, Port,
-    Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize, SummaryOptions,
+    CustomLayer, Description, Differentiate, Draws, Features, Feed, Gradients, Handle, Input, InputError, Layer,
+    LayerCall, LayerKind, LayerReverse, Memory, Model, Node, NodeInput, Output, ParamSpec, Parameter, ParameterRange,
+    Port, Predict, Prediction, Predictor, Regularizer, Reverse, Run, Source, Sources, Style, Summarize, SummaryOptions,
     Supply, Tape, flat, flat_mut, parameter_ranges, state_ranges, summary,
 };
 #[cfg(feature = "train")]
 pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
 pub use train::{
-    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor, MetricName,
-    MetricSet, NotFinite, Objective, Trainer, UnknownPath, Verbose, Weighted,
+    BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor,
+    MetricName, MetricSet, NotFinite, Objective, Trainer, UnknownPath, Verbose, Weighted,
 };
 #[cfg(all(feature = "train", feature = "f64"))]
 pub use train::{GradientError, GradientReport, check_gradients, check_loss};

@@ -3,9 +3,9 @@
 pub use crate::base::tag;
 pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
-    CustomPass, CustomSite, Description, Draws, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, NotModel,
-    Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source, Style,
-    custom_pass, is_model, predict_bytes, train_bytes,
+    CustomPass, CustomSite, Description, Draws, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput,
+    NotModel, Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source,
+    Style, custom_pass, is_model, predict_bytes, train_bytes,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;

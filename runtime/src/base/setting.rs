@@ -32,15 +32,13 @@ impl Rule {
     /// Factors that may have either sign.
     pub(crate) const FINITE: Self = Self { needed: "a finite number", holds: |_| true };
     /// Rates, penalties, and what keeps a root from 0.
-    pub(crate) const NOT_NEGATIVE: Self =
-        Self { needed: "a finite number, not negative", holds: |value| value >= 0.0 };
+    pub(crate) const NOT_NEGATIVE: Self = Self { needed: "a finite number, not negative", holds: |value| value >= 0.0 };
     /// Bounds.
     pub(crate) const POSITIVE: Self = Self { needed: "a finite number above 0", holds: |value| value > 0.0 };
     /// Parts of a whole.
     pub(crate) const PART: Self = Self { needed: "between 0 and 1", holds: |value| (0.0..=1.0).contains(&value) };
     /// What a running mean keeps: all of it would never move.
-    pub(crate) const KEPT: Self =
-        Self { needed: "at least 0 and below 1", holds: |value| (0.0..1.0).contains(&value) };
+    pub(crate) const KEPT: Self = Self { needed: "at least 0 and below 1", holds: |value| (0.0..1.0).contains(&value) };
     /// Thresholds for a probability: at 0 or 1 every answer is the same.
     pub(crate) const THRESHOLD: Self =
         Self { needed: "above 0 and below 1", holds: |value| value > 0.0 && value < 1.0 };

@@ -140,7 +140,9 @@ impl Csv {
             Columns::All => {
                 let mut sorted: Vec<(&str, usize)> = headings.iter().zip(0..).collect();
                 sorted.sort_unstable();
-                sorted.windows(2).try_for_each(|pair| if pair[0].0 == pair[1].0 { once(headings, pair[0].0) } else { Ok(()) })?;
+                sorted
+                    .windows(2)
+                    .try_for_each(|pair| if pair[0].0 == pair[1].0 { once(headings, pair[0].0) } else { Ok(()) })?;
                 Ok((0..headings.len()).map(at).collect())
             }
             Columns::Named(names) => names
@@ -288,7 +290,10 @@ mod tests {
         let both = "columns 0 and 2 have the same heading `a`: choose columns by `indexed`";
         assert_eq!(message(&Csv::new(), text), both);
         assert_eq!(message(&Csv::new().named(&["b", "a"]), text), both);
-        assert_eq!(message(&Csv::new(), b",\n1,2\n").split(':').next(), Some("columns 0 and 1 have the same heading ``"));
+        assert_eq!(
+            message(&Csv::new(), b",\n1,2\n").split(':').next(),
+            Some("columns 0 and 1 have the same heading ``")
+        );
         let named = Csv::new().named(&["b"]).read_from(text).unwrap();
         let indexed = Csv::new().indexed([2, 0]).read_from(text).unwrap();
         assert_eq!((named.values, indexed.values), (ndarray::array![[2.0]], ndarray::array![[3.0, 1.0]]));

@@ -236,8 +236,17 @@ mod tests {
         let data = Dataset::new(inputs, ndarray::Array1::<f32>::zeros(rows)).unwrap();
         let inputs = [Slot { len: width, ids: false }];
         let (scalar, targets) = (Kind::F32, &[][..]);
-        let loader =
-            Loader { data: &data, scalar, rows: 0..10, batch: 4, epochs: 2, first_epoch: 0, shuffle, inputs: &inputs, targets };
+        let loader = Loader {
+            data: &data,
+            scalar,
+            rows: 0..10,
+            batch: 4,
+            epochs: 2,
+            first_epoch: 0,
+            shuffle,
+            inputs: &inputs,
+            targets,
+        };
         let mut batches = Vec::new();
         loader
             .each::<DataError>(|staged| {
@@ -279,7 +288,8 @@ mod tests {
         let inputs = [Slot { len: OWN_THREAD, ids: false }];
         let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
         let (rows, batch, epochs, first_epoch) = (0..64, 1, 9, 0);
-        let loader = Loader { data: &data, scalar, rows, batch, epochs, first_epoch, shuffle, inputs: &inputs, targets };
+        let loader =
+            Loader { data: &data, scalar, rows, batch, epochs, first_epoch, shuffle, inputs: &inputs, targets };
         let fail = |_: &mut Staged| -> Result<(), DataError> { std::panic::resume_unwind(Box::new("enough")) };
         let thrown = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| loader.each(fail))).unwrap_err();
         assert_eq!(thrown.downcast_ref(), Some(&"enough"));
@@ -291,8 +301,17 @@ mod tests {
             Dataset::new(ndarray::Array2::<f32>::zeros((64, OWN_THREAD)), ndarray::Array1::<f32>::zeros(64)).unwrap();
         let inputs = [Slot { len: OWN_THREAD, ids: false }];
         let (scalar, shuffle, targets) = (Kind::F32, None, &[][..]);
-        let loader =
-            Loader { data: &data, scalar, rows: 0..64, batch: 1, epochs: 9, first_epoch: 0, shuffle, inputs: &inputs, targets };
+        let loader = Loader {
+            data: &data,
+            scalar,
+            rows: 0..64,
+            batch: 1,
+            epochs: 9,
+            first_epoch: 0,
+            shuffle,
+            inputs: &inputs,
+            targets,
+        };
         let mut seen = 0;
         let stop = |_: &mut Staged| {
             seen += 1;

@@ -65,7 +65,10 @@ impl<T> Scored<'_, T> {
     fn samples(&self) -> usize {
         let (found, dims) = (self.prediction.len(), self.dims);
         let samples = found.checked_div(dims.len()).unwrap_or(0);
-        assert!(samples * dims.len() == found, "a metric was shown {found} predictions, which are no samples of {dims}");
+        assert!(
+            samples * dims.len() == found,
+            "a metric was shown {found} predictions, which are no samples of {dims}"
+        );
         let weights = self.weight.map_or(samples, <[T]>::len);
         assert!(weights == samples, "a metric was shown {weights} weights for {samples} samples");
         let (mask, whole) = (self.mask.len(), self.mask.len().is_multiple_of(samples.max(1)));
@@ -84,7 +87,10 @@ impl<T> Scored<'_, T> {
             Target::Ids(ids) => ids.len(),
         };
         let needed = samples * dims.len();
-        assert!(found == needed, "a metric was shown {found} target numbers for {samples} samples with targets of {dims}");
+        assert!(
+            found == needed,
+            "a metric was shown {found} target numbers for {samples} samples with targets of {dims}"
+        );
     }
 }
 

@@ -17,11 +17,11 @@ mod tables;
 mod tape;
 
 pub use bytes::{predict_bytes, train_bytes};
+#[cfg(feature = "train")]
+pub(crate) use carry::Carry;
 pub use custom::{CustomLayer, CustomPass, CustomSite, LayerCall, LayerReverse, ParamSpec, custom_pass};
 pub use describe::{Description, Layer, LayerKind, Node, NodeInput, Parameter, Port, Regularizer, Style};
 pub use draws::Draws;
-#[cfg(feature = "train")]
-pub(crate) use carry::Carry;
 #[cfg(feature = "train")]
 pub(crate) use feed::check_ids;
 pub use feed::{Features, Feed, InputError, Sources, Supply};

@@ -94,7 +94,8 @@ mod tests {
         let metrics: Vec<MetricName> = metrics.iter().map(|text| metric(text)).collect();
         let keys = unique(&prefixes, &metrics);
         assert_eq!(keys, wanted, "{outputs:?} {metrics:?}");
-        let mut all: Vec<String> = keys.iter().map(|key| std::format!("{VALIDATION}{key}")).chain(keys.clone()).collect();
+        let mut all: Vec<String> =
+            keys.iter().map(|key| std::format!("{VALIDATION}{key}")).chain(keys.clone()).collect();
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), 2 * keys.len(), "{keys:?}");

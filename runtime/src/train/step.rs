@@ -80,7 +80,7 @@ where
             clip_gradients(optimizer.clip(), gradients, ranges);
         }
         self.steps += 1;
-                update::update::<M, O>(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
+        update::update::<M, O>(pool, plan, optimizer, self.steps, parameters, (gradients, rows), slots);
     }
 
     /// The losses and metrics of a batch in inference mode.
