@@ -55,7 +55,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "these numbers are exact")]
     fn a_call_that_did_not_end_or_is_undone_leaves_no_trace() {
         let mut carry = Carry::<f32>::zeros(1);
         carry.begin()[0] = 1.0;

@@ -34,9 +34,11 @@ pub(super) fn keys<M: Model, Me: MetricSet<M::Scalar, M::Outputs>>(metrics: &Me)
 /// has the name already. A name that is taken gets the first number that is free behind it: `accuracy_1`.
 fn unique(prefixes: &[String], metrics: &[MetricName]) -> Vec<String> {
     let mut keys = Keys::default();
-    keys.claim("loss".into());
+    keys.claim("loss");
     if prefixes.len() > 1 {
-        prefixes.iter().for_each(|prefix| keys.claim(std::format!("{prefix}loss")));
+        for prefix in prefixes {
+            keys.claim(&std::format!("{prefix}loss"));
+        }
     }
     let losses = keys.0.len();
     let (plain, weighted): (Vec<_>, Vec<_>) = metrics.iter().enumerate().partition(|(_, metric)| !metric.weighted);
@@ -44,7 +46,7 @@ fn unique(prefixes: &[String], metrics: &[MetricName]) -> Vec<String> {
         let (prefix, name) = (&metric.prefix, if metric.name.is_empty() { "metric" } else { &metric.name });
         let alone = std::format!("{prefix}{name}");
         let beside = metric.weighted && !keys.is_free(&alone);
-        keys.claim(if beside { std::format!("{prefix}weighted_{name}") } else { alone });
+        keys.claim(&if beside { std::format!("{prefix}weighted_{name}") } else { alone });
     }
     // From the order in which keys were claimed to that of the metrics.
     let order = plain.iter().chain(&weighted).map(|(index, _)| *index);
@@ -66,8 +68,8 @@ impl Keys {
     }
 
     /// Takes a key, with the first number behind it that makes it unique, if it is not.
-    fn claim(&mut self, wanted: String) {
-        let mut key = wanted.clone();
+    fn claim(&mut self, wanted: &str) {
+        let mut key = String::from(wanted);
         let mut number = 0;
         while !self.is_free(&key) {
             number += 1;

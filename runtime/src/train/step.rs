@@ -47,7 +47,9 @@ where
         if !self.goes_on
             && let Err(error) = check_finite(&losses, goals)
         {
-            active.iter_mut().for_each(|shard| shard.carry.undo());
+            for shard in active {
+                shard.carry.undo();
+            }
             return Err(error);
         }
         if self.measures {
@@ -197,7 +199,9 @@ fn measure<M: Model, L, Me: MetricSet<M::Scalar, M::Outputs>>(
 
 /// The pass counts: what `stateful` layers wrote stays.
 fn end<M: Model>(shards: &mut [Shard<M>]) {
-    shards.iter_mut().for_each(|shard| shard.carry.end());
+    for shard in shards {
+        shard.carry.end();
+    }
 }
 
 /// Finds the first part of a loss that is not finite.
