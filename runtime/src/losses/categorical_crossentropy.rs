@@ -273,7 +273,7 @@ mod tests {
             let (mut got, mut gradient) = ([7.0], [7.0; 3]);
             Loss::<f32, Other>::values(&loss, dims, &z, &y, &mut got);
             Loss::<f32, Other>::gradient(&loss, dims, &z, &y, &[1.0], &mut gradient);
-            assert!(got[0] == value && gradient == slopes, "{z:?} {class}: {got:?} {gradient:?}");
+            assert_eq!((got, gradient), ([value], slopes), "{z:?} {class}");
         }
     }
 }
