@@ -262,4 +262,22 @@ mod tests {
         Loss::<f32, Other>::gradient(&loss, dims, &[1.0, 0.0], &[0.0, 1.0], &[1.0], &mut plain);
         assert_eq!((fused, plain), ([1.0, -1.0], [0.0, 0.0]));
     }
+
+    #[test]
+    fn logits_of_any_size_have_a_loss_and_a_gradient() {
+        let (loss, dims, inf) = (CategoricalCrossentropy::from_logits(), Dims::new(&[3]), f32::INFINITY);
+        for (z, class, value, slopes) in [
+            ([1e38, -1e38, 0.0], 0, 0.0, [0.0, 0.0, 0.0]),
+            ([1e38, -1e38, 0.0], 1, 2e38, [1.0, -1.0, 0.0]),
+            ([1e38, -inf, 0.0], 2, 1e38, [1.0, 0.0, -1.0]),
+            ([-inf, -inf, -1e38], 2, 0.0, [0.0, 0.0, 0.0]),
+        ] {
+            let mut y = [0.0_f32; 3];
+            y[class] = 1.0;
+            let (mut got, mut gradient) = ([7.0], [7.0; 3]);
+            Loss::<f32, Other>::values(&loss, dims, &z, &y, &mut got);
+            Loss::<f32, Other>::gradient(&loss, dims, &z, &y, &[1.0], &mut gradient);
+            assert_eq!((got, gradient), ([value], slopes), "{z:?} {class}");
+        }
+    }
 }

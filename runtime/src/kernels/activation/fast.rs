@@ -97,7 +97,7 @@ impl Pass for Backward<'_> {
                 let (max, slope, threshold) = (f32::of(max_value), f32::of(negative_slope), f32::of(threshold));
                 let bounded = max.is_finite();
                 let floor = if bounded { threshold.max(0.0) } else { threshold };
-                scale(s, dy, |x| when(x > floor, when(!bounded | (x < max), 1.0)) + when(x < threshold, slope));
+                scale(s, dy, |x| when(x > floor, when(!bounded || x < max, 1.0)) + when(x < threshold, slope));
             }
             Activation::Sigmoid => scale(s, dy, |y| y * (1.0 - y)),
             Activation::Tanh => scale(s, dy, |y| 1.0 - y * y),

@@ -1,5 +1,6 @@
 //! Batch normalization, vectorised: across channels that lie side by side, or along the elements of one channel.
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
+#![allow(clippy::needless_range_loop, reason = "one index goes through several arrays")]
 
 use super::BatchNormDims;
 use crate::base::Scalar;

@@ -291,8 +291,11 @@ mod tests {
         assert!(ln::<true>(-1.0).is_nan());
     }
 
-    /// The functions of lambdas with the units they may be off.
-    const FUNCTIONS: [(&str, fn(f32) -> f32, fn(f64) -> f64, f64); 12] = [
+    /// A name, a function, what it should be, and the units it may be off.
+    type Case = (&'static str, fn(f32) -> f32, fn(f64) -> f64, f64);
+
+    /// The functions of lambdas, and what activations are made of.
+    const FUNCTIONS: [Case; 12] = [
         ("exp", exp::<true>, f64::exp, 1.0),
         ("exp_m1", exp_m1::<true>, f64::exp_m1, 1.5),
         ("ln", ln::<true>, f64::ln, 1.0),

@@ -85,6 +85,41 @@ fn large_logits_neither_overflow_nor_vanish() {
 }
 
 #[test]
+fn logits_of_any_size_and_minus_infinity_have_shares_and_slopes() {
+    let inf = f32::INFINITY;
+    for (logits, shares, logs) in [
+        ([1e38, -1e38, -inf], [1.0, 0.0, 0.0], [0.0, -2e38, -inf]),
+        ([f32::MAX, 0.0, f32::MIN], [1.0, 0.0, 0.0], [0.0, -f32::MAX, -inf]),
+        (
+            [-3e38, -inf, -3e38],
+            [0.5, 0.0, 0.5],
+            [-3e38 - -3e38 - core::f32::consts::LN_2, -inf, -core::f32::consts::LN_2],
+        ),
+        ([1e-40, -1e-40, -inf], [0.5, 0.5, 0.0], [-core::f32::consts::LN_2, -core::f32::consts::LN_2, -inf]),
+    ] {
+        // In a row of their own, in one too long for a register, and side by side with others.
+        for (row, inner) in [(3, 1), (40, 1), (3, 2)] {
+            let d = SoftmaxDims::new(Dims::new(&[row, inner]), 1);
+            let spread = |x: [f32; 3], rest: f32| -> alloc::vec::Vec<f32> {
+                (0..row * inner).map(|at| x.get(at / inner).copied().unwrap_or(rest)).collect()
+            };
+            at_each_level(|level| {
+                let what = format!("{logits:?} {row} {inner} {level:?}");
+                let (mut y, mut log) = (spread(logits, -inf), spread(logits, -inf));
+                single::softmax(d, 1, &mut y);
+                single::log_softmax(d, 1, &mut log);
+                assert_near(&what, &y, &wide(&spread(shares, 0.0)), 1e-6, 0.0);
+                assert_near(&what, &log, &wide(&spread(logs, -inf)), 1e-6, 1e-7);
+                let (mut dy, mut dlog) = (spread([1.0, 2.0, 3.0], 4.0), spread([1.0, 2.0, 3.0], 4.0));
+                single::softmax_backward(d, 1, &y, &mut dy);
+                single::log_softmax_backward(d, 1, &log, &mut dlog);
+                assert!(dy.iter().chain(&dlog).all(|slope| slope.is_finite()), "{what}: {dy:?} {dlog:?}");
+            });
+        }
+    }
+}
+
+#[test]
 fn rows_keep_their_bits_when_the_batch_is_cut() {
     let d = SoftmaxDims::new(Dims::new(&[10]), -1);
     let mut whole = numbers::<f32>(1, 400);
