@@ -82,7 +82,7 @@ mod train;
 pub mod words;
 
 pub use base::tag;
-pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};
+pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Samples, Scalar, Shape, Stream};
 #[cfg(feature = "train")]
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_sequences, read_idx, to_categorical};
 pub use formwork_macros::model;

@@ -5,7 +5,7 @@ pub use crate::base::{Batch, D1, D2, D3, D4, Extent, Plan};
 pub use crate::model::{
     CustomPass, CustomSite, Description, Handle, Input, Layer, LayerKind, Memory, Model, Node, NodeInput, NotModel,
     Output, ParamSpec, Parameter, Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Source, Style,
-    custom_pass, is_model, predict_bytes, train_bytes,
+    custom_pass, is_model, predict_bytes, sum, train_bytes,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;

@@ -9,13 +9,13 @@ mod pool;
 mod random;
 #[cfg(feature = "train")]
 mod rows;
+mod samples;
 mod scalar;
 mod shape;
 pub mod tag;
 
 pub(crate) use aligned::Aligned;
 pub use arena::Arena;
-pub(crate) use batch::assert_samples;
 pub use batch::{Batch, BatchOverflow};
 pub(crate) use column::Column;
 #[cfg(feature = "train")]
@@ -27,5 +27,7 @@ pub(crate) use pool::{hands, share};
 pub use random::Stream;
 #[cfg(feature = "train")]
 pub(crate) use rows::{Reach, Rows, Runs, Table, Whole};
+pub use samples::Samples;
+pub(crate) use samples::{PerSample, assert_samples};
 pub use scalar::{Element, Scalar};
 pub use shape::{D1, D2, D3, D4, Shape};

@@ -1,6 +1,6 @@
 //! How programs hand inputs to a model: batches, plain arrays or slices of them; one alone, or several as a tuple.
 
-use crate::base::{Batch, D1, D2, D3, D4, Element, Scalar, Shape};
+use crate::base::{Batch, D1, D2, D3, D4, Element, Samples, Scalar, Shape};
 use crate::model::ports::PORTS;
 use crate::model::{Input, Model, Source};
 use alloc::vec::Vec;
@@ -208,10 +208,10 @@ impl<'a, T: Scalar> Sources<'a, T> {
     ///
     /// # Errors
     /// [`InputError`]: too many samples, differing numbers of them, or an id out of its bound.
-    pub fn check<M: Model<Scalar = T>>(&self, capacity: usize) -> Result<usize, InputError> {
+    pub fn check<M: Model<Scalar = T>>(&self, capacity: Samples) -> Result<Samples, InputError> {
         let samples = self.samples[0];
-        if samples > capacity {
-            return Err(InputError::TooMany { samples, capacity });
+        if samples > capacity.get() {
+            return Err(InputError::TooMany { samples, capacity: capacity.get() });
         }
         let ports = M::DESCRIPTION.inputs;
         if let Some(other) = self.samples[..self.count].iter().position(|&others| others != samples) {
@@ -219,7 +219,7 @@ impl<'a, T: Scalar> Sources<'a, T> {
             return Err(InputError::Uneven { first, samples, second, others: self.samples[other] });
         }
         check_ids::<M>(self.as_slice())?;
-        Ok(samples)
+        Ok(Samples::new(samples))
     }
 }
 

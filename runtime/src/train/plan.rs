@@ -1,7 +1,7 @@
 //! How the work of a step is cut, as a function of the model and the batch size alone: the same bits come out however
 //! many threads share the pieces.
 
-use crate::base::{MAX_SLICES, Scalar, Table};
+use crate::base::{MAX_SLICES, Samples, Scalar, Table};
 use crate::model::{
     MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards, table_words, tables, worth_threads,
 };
@@ -17,7 +17,7 @@ pub(super) struct Plan {
     /// The number of shards.
     pub(super) shards: usize,
     /// The samples of a full shard; the last ones may have fewer.
-    pub(super) capacity: usize,
+    pub(super) capacity: Samples,
     /// The most threads that find something to do in the passes: one for each shard, and of a single shard those that
     /// share its products.
     threads: usize,
@@ -40,7 +40,7 @@ impl Plan {
         let parameters: Vec<_> = parameter_ranges(M::DESCRIPTION).into_iter().filter(|p| p.trainable).collect();
         let shards = shards::<M>(batch);
         let (trainable, chunks, regularized) = (Vec::new(), Vec::new(), Vec::new());
-        let capacity = batch.div_ceil(shards);
+        let capacity = Samples::new(batch.div_ceil(shards));
         let threads = if shards == 1 && worth_threads::<M>(batch) { MAX_SHARDS } else { shards };
         let pays = const { has_tables::<M>() } && table_words(M::DESCRIPTION, batch) > 0;
         let tables = if pays { tables(M::DESCRIPTION) } else { Vec::new() };
@@ -77,15 +77,26 @@ impl Plan {
         self.chunks = chunks(&self.trainable);
     }
 
+    /// The samples in front of a shard of a batch of `samples`, and its own.
+    pub(super) fn cut(&self, shard: usize, samples: usize) -> [Samples; 2] {
+        cut(self.capacity, shard, samples)
+    }
+
     /// The shards that get samples of a batch of `samples`.
     pub(super) fn active(&self, samples: usize) -> usize {
-        samples.div_ceil(self.capacity)
+        samples.div_ceil(self.capacity.get())
     }
 
     /// The most threads that could have something to do.
     pub(super) fn useful_threads(&self) -> usize {
         self.threads.max(self.chunks.len())
     }
+}
+
+/// The samples in front of shard number `shard`, of so many each, of a batch of `samples`; and its own.
+pub(super) fn cut(capacity: Samples, shard: usize, samples: usize) -> [Samples; 2] {
+    let first = capacity.times(shard);
+    [first, capacity.min(Samples::new(samples - first.get()))]
 }
 
 /// Joins neighbouring ranges and cuts the runs into pieces.

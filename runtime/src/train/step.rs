@@ -1,6 +1,6 @@
 //! One batch: a step of training, or its numbers without one.
 
-use crate::base::Stream;
+use crate::base::{Samples, Stream};
 use crate::model::{Model, Run, check_ids, flat, flat_mut};
 use crate::optim::{Optimizer, clip_gradients, clip_within};
 use crate::train::meter::{Losses, Meter};
@@ -25,7 +25,8 @@ where
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let stream = Stream::new(self.seed).at_step(self.steps);
         let tables = &plan.tables[..];
-        let run = Run { cleared: !tables.is_empty(), ..run(plan.capacity, stream, L::FUSED) };
+        let mut run = run(plan.capacity, stream, L::FUSED);
+        run.cleared = !tables.is_empty();
         let active = &mut shards[..plan.active(work.samples)];
         let (params, state) = model.parts();
         let context = Context::<M, L> { params, state, loss, goals, work, tables, run };
@@ -55,9 +56,8 @@ where
         let active = &mut shards[..plan.active(samples)];
         let (params, state) = model.parts_mut();
         for (index, shard) in active.iter().enumerate() {
-            let first = index * plan.capacity;
-            let run = Run { first, filled: plan.capacity.min(samples - first), ..run };
-            M::settle(state, shard.arena.as_slice(), run);
+            let [first, filled] = plan.cut(index, samples);
+            M::settle(state, shard.arena.as_slice(), run.behind(first).filled_with(filled));
         }
         update::reduce(pool, plan, active);
         let (gradients, rows) = (flat_mut(&mut *active[0].gradients), &mut active[0].rows);
@@ -149,8 +149,10 @@ fn mask<M: Model>(goals: &mut [Goal], shards: &[Shard<M>], samples: usize, weigh
 }
 
 /// The run of a full first shard.
-fn run(capacity: usize, stream: Stream, fused: u32) -> Run {
-    Run { fused, ..Run::of(capacity, stream) }
+fn run(capacity: Samples, stream: Stream, fused: u32) -> Run {
+    let mut run = Run::of(capacity, stream);
+    run.fused = fused;
+    run
 }
 
 /// Shows the outputs of all shards to the metrics, in order.

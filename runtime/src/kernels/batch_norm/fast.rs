@@ -66,7 +66,7 @@ fn counts<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T]) -> impl Fn(usize) -
 /// How many elements of a channel count.
 fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> T {
     if mask.is_empty() {
-        return T::of((n * d.outer * d.inner) as f64);
+        return T::of((n * (d.outer * d.inner)) as f64);
     }
     // A row holds an element of each channel, or only elements of one.
     let rows = 0..d.len(n) / d.step;
