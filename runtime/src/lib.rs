@@ -67,6 +67,7 @@ pub mod data;
 pub mod init;
 #[cfg(feature = "weights")]
 pub mod io;
+#[doc(hidden)]
 pub mod kernels;
 #[cfg(feature = "train")]
 pub mod losses;

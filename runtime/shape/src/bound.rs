@@ -10,11 +10,7 @@ use crate::{Dims, Text};
 pub const MOST_ELEMENTS: usize = {
     let (memory, most) = (isize::MAX.cast_unsigned() as u64 / 64, 1_u64 << 40);
     #[expect(clippy::cast_possible_truncation, reason = "no larger than the largest `usize`")]
-    if memory < most {
-        memory as usize
-    } else {
-        most as usize
-    }
+    if memory < most { memory as usize } else { most as usize }
 };
 
 /// The product of some sizes, which may not wrap; neither may that of some of them where another is zero.

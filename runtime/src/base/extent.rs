@@ -147,7 +147,9 @@ impl<const K: usize> Plan<K> {
         let (len, mut rest) = (arena.len(), arena);
         core::array::from_fn(|slot| {
             let elements = self.slots[slot].elements(batch);
-            let Some((taken, behind)) = core::mem::take(&mut rest).split_at_mut_checked(elements.next_multiple_of(ALIGN)) else {
+            let Some((taken, behind)) =
+                core::mem::take(&mut rest).split_at_mut_checked(elements.next_multiple_of(ALIGN))
+            else {
                 too_short(len, self, batch)
             };
             rest = behind;
@@ -185,7 +187,9 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a pass takes 1099511627777 elements per sample and 0 besides, the most is 1099511627776")]
+    #[should_panic(
+        expected = "a pass takes 1099511627777 elements per sample and 0 besides, the most is 1099511627776"
+    )]
     #[cfg(target_pointer_width = "64")]
     fn a_sum_past_the_bound_is_refused() {
         let _ = Extent::of(Dims::new(&[MOST_ELEMENTS])).and(Extent::of(Dims::new(&[1])));

@@ -143,7 +143,9 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "8388608 samples are too many: a batch, or all steps of its sequences, are fewer than 8388608")]
+    #[should_panic(
+        expected = "8388608 samples are too many: a batch, or all steps of its sequences, are fewer than 8388608"
+    )]
     fn two_to_the_twenty_third_are_too_many() {
         let _ = Samples::new(1 << 23);
     }

@@ -2,9 +2,9 @@
 //!
 //! One runner reads the cases of two families. A new case of a known function needs no code here.
 
-use crate::base::Samples;
 use super::testing::assert_near;
 use super::{Activation, Elements, SoftmaxDims, f32 as kernels};
+use crate::base::Samples;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;

@@ -25,11 +25,8 @@ const fn outputs(description: &Description) -> usize {
 #[track_caller]
 pub const fn predict_bytes<M: Model>(batch: usize) -> usize {
     let samples = Samples::new(batch);
-    let elements = sum(&[
-        M::PREDICT.elements(samples),
-        M::CARRY.elements(samples),
-        outputs(M::DESCRIPTION).saturating_mul(batch),
-    ]);
+    let elements =
+        sum(&[M::PREDICT.elements(samples), M::CARRY.elements(samples), outputs(M::DESCRIPTION).saturating_mul(batch)]);
     sum(&[size_of::<M::Params>(), size_of::<M::State>(), elements.saturating_mul(size_of::<M::Scalar>())])
 }
 

@@ -89,8 +89,14 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             arena: Arena::zeros(M::TRAIN.elements(Samples::new(B))),
             carry: Arena::zeros(M::CARRY.elements(Samples::new(B))),
             before: Arena::zeros(M::CARRY.elements(Samples::new(B))),
-            inputs: inputs.iter().map(|port| Column::of::<M::Scalar>(port.holds_ids(), Samples::new(B).elements(port.dims.len()))).collect(),
-            d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), Samples::new(B)),
+            inputs: inputs
+                .iter()
+                .map(|port| Column::of::<M::Scalar>(port.holds_ids(), Samples::new(B).elements(port.dims.len())))
+                .collect(),
+            d_inputs: Buffers::zeros(
+                inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }),
+                Samples::new(B),
+            ),
             d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), Samples::new(B)),
             prediction: M::Prediction::zeros(),
             gradients: Aligned::zeros(),

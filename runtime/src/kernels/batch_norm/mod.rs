@@ -45,7 +45,7 @@ impl BatchNormDims {
             outer: input.span(0, at),
             channels: input.size(at),
             inner: input.span(at + 1, input.rank()),
-            step: input.last(),
+            step: if input.last() > 0 { input.last() } else { 1 },
         };
         let _ = dims.largest();
         dims

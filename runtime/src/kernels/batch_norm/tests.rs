@@ -99,7 +99,19 @@ fn gradients_are_slopes() {
             double::batch_norm_backward_parameter(d, Samples::new(n), 0, &sums, &mut db, false);
             double::batch_norm_backward_parameter(d, Samples::new(n), 1, &sums, &mut dg, false);
             double::batch_norm_backward_input(
-                d, Samples::new(n), epsilon, false, &x, &mask, &dy, &mean, &variance, &gamma, &sums, &mut dx, false,
+                d,
+                Samples::new(n),
+                epsilon,
+                false,
+                &x,
+                &mask,
+                &dy,
+                &mean,
+                &variance,
+                &gamma,
+                &sums,
+                &mut dx,
+                false,
             );
             let what = format!("{shape:?} axis {axis} masked {masked}");
             let (mut m, mut v) = (mean.clone(), variance.clone());
@@ -181,7 +193,17 @@ fn what_does_not_count_may_be_anything() {
         &mut variance,
     );
     assert_eq!((mean, variance), ([2.0], [1.0]));
-    single::batch_norm_statistics(d, Samples::new(1), false, &[1.0, f32::NAN, 3.0], &[0.0; 3], &[], &[], &mut mean, &mut variance);
+    single::batch_norm_statistics(
+        d,
+        Samples::new(1),
+        false,
+        &[1.0, f32::NAN, 3.0],
+        &[0.0; 3],
+        &[],
+        &[],
+        &mut mean,
+        &mut variance,
+    );
     assert_eq!((mean, variance), ([0.0], [0.0]));
 }
 
@@ -204,8 +226,36 @@ fn an_unknown_shape_or_axis_has_no_elements() {
         double::batch_norm_forward(d, Samples::new(4), 1e-3, &[], &[], &[], &[], &[], &mut []);
         double::batch_norm_backward_sums(d, Samples::new(4), 1e-3, &[], &[], &[], &[], &mut []);
         double::batch_norm_backward_parameter(d, Samples::new(4), 1, &[], &mut [], false);
-        double::batch_norm_backward_input(d, Samples::new(4), 1e-3, false, &[], &[], &[], &[], &[], &[], &[], &mut [], false);
-        double::batch_norm_backward_input(d, Samples::new(4), 1e-3, true, &[], &[], &[], &[], &[], &[], &[], &mut [], false);
+        double::batch_norm_backward_input(
+            d,
+            Samples::new(4),
+            1e-3,
+            false,
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &mut [],
+            false,
+        );
+        double::batch_norm_backward_input(
+            d,
+            Samples::new(4),
+            1e-3,
+            true,
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &mut [],
+            false,
+        );
         double::batch_norm_settle(d, Samples::new(4), 0.9, &[], &[], &mut [], &mut []);
     }
 }

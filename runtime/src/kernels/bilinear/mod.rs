@@ -34,7 +34,9 @@ impl BilinearDims {
     #[must_use]
     #[track_caller]
     pub const fn new(input: Dims, size: &[usize]) -> Self {
-        if size.len() != 2 || matches!(upsample(input, size), Err(error) if !matches!(error, ShapeError::TooLarge { .. })) {
+        if size.len() != 2
+            || matches!(upsample(input, size), Err(error) if !matches!(error, ShapeError::TooLarge { .. }))
+        {
             return Self::EMPTY;
         }
         let dims = Self { input: [input.size(0), input.size(1)], size: [size[0], size[1]], channels: input.last() };

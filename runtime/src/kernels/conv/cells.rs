@@ -43,6 +43,7 @@ pub(super) fn visible(d: ConvDims, axis: usize, cell: usize) -> (usize, usize) {
     let w = d.window;
     let ahead = cell.saturating_mul(w.dilation()[axis]);
     let first = w.before()[axis].saturating_sub(ahead).div_ceil(w.strides()[axis]);
-    let end = (w.input()[axis] + w.before()[axis]).saturating_sub(ahead).div_ceil(w.strides()[axis]).min(w.output()[axis]);
+    let end =
+        (w.input()[axis] + w.before()[axis]).saturating_sub(ahead).div_ceil(w.strides()[axis]).min(w.output()[axis]);
     (first, end.saturating_sub(first))
 }

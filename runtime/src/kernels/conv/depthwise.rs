@@ -66,7 +66,8 @@ fn seen(d: ConvDims, position: usize) -> Option<Seen> {
     let along = |axis: usize| {
         let start = position[axis] * w.strides()[axis];
         let first = w.before()[axis].saturating_sub(start).div_ceil(w.dilation()[axis]);
-        let end = (w.input()[axis] + w.before()[axis]).saturating_sub(start).div_ceil(w.dilation()[axis]).min(w.size()[axis]);
+        let end =
+            (w.input()[axis] + w.before()[axis]).saturating_sub(start).div_ceil(w.dilation()[axis]).min(w.size()[axis]);
         let at = start + first * w.dilation()[axis];
         (first < end).then(|| (first, end - first, at - w.before()[axis]))
     };

@@ -246,7 +246,10 @@ fn give<T: Real>(
         if start < next {
             let rows = &rows[start..next];
             let c_run = w.dilation()[0] * row;
-            T::combine(SparseProduct { rows, entries, runs: w.size()[0], n: cells, b: turned, b_run: cells, c_run }, dx);
+            T::combine(
+                SparseProduct { rows, entries, runs: w.size()[0], n: cells, b: turned, b_run: cells, c_run },
+                dx,
+            );
             continue;
         }
         // Row by row of the kernel, through those of its cells that lie inside.

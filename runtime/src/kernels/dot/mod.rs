@@ -31,7 +31,8 @@ impl DotDims {
     #[must_use]
     #[track_caller]
     pub const fn new(left: Dims, right: Dims, axes: &[isize]) -> Self {
-        let (Ok(_) | Err(ShapeError::TooLarge { .. }), Ok([a, b])) = (dot(left, right, axes), dot_axes(left, right, axes))
+        let (Ok(_) | Err(ShapeError::TooLarge { .. }), Ok([a, b])) =
+            (dot(left, right, axes), dot_axes(left, right, axes))
         else {
             return Self::EMPTY;
         };

@@ -44,6 +44,9 @@ struct Part {
 /// The product must have been checked against the length of `c`, and the machine must have the level of the tiles.
 pub(super) unsafe fn whole<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, c: *mut T) {
     let (m, n) = (product.rows.len(), product.n);
+    if m == 0 || n == 0 {
+        return;
+    }
     let work = m.saturating_mul(n).saturating_mul(product.sums.len());
     let hands = if work < SHARED_WORK { 1 } else { hands() };
     if hands == 1 {

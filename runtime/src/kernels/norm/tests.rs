@@ -136,7 +136,19 @@ fn gradients_are_slopes() {
             };
             let (_, mean, scale) = run(&x, &gamma, &beta);
             let (mut dx, mut dg, mut db) = (x.clone(), gamma.clone(), beta.clone());
-            double::norm_backward_input(d, Samples::new(n), norm, epsilon, &x, &dy, &mean, &scale, &gamma, &mut dx, false);
+            double::norm_backward_input(
+                d,
+                Samples::new(n),
+                norm,
+                epsilon,
+                &x,
+                &dy,
+                &mean,
+                &scale,
+                &gamma,
+                &mut dx,
+                false,
+            );
             double::norm_backward_gamma(d, Samples::new(n), &x, &dy, &mean, &scale, &mut dg, false);
             double::norm_backward_beta(d, Samples::new(n), &dy, &mut db, false);
             let what = format!("{norm:?} {d:?}");
@@ -158,7 +170,19 @@ fn a_group_of_zeros_stays_one_and_hands_its_gradient_on() {
         assert_eq!((y, mean, scale), ([0.0; 3], [0.0], [factor]), "{norm:?}");
         let mut dx = [7.0; 3];
         let dy = [1.0, -1.0, 0.0];
-        single::norm_backward_input(d, Samples::new(1), norm, epsilon, &[0.0; 3], &dy, &mean, &scale, &[], &mut dx, false);
+        single::norm_backward_input(
+            d,
+            Samples::new(1),
+            norm,
+            epsilon,
+            &[0.0; 3],
+            &dy,
+            &mean,
+            &scale,
+            &[],
+            &mut dx,
+            false,
+        );
         assert_eq!(dx, dy.map(|dy| dy * factor), "{norm:?}");
     }
 }

@@ -37,7 +37,8 @@ impl Whole {
         let steps = [w.input()[1] * w.input()[2] * w.channels(), w.input()[2] * w.channels()];
         let mut offsets = [0; CELLS];
         for (cell, offset) in offsets[..count].iter_mut().enumerate() {
-            let [plane, row, column] = [cell / w.size()[2] / w.size()[1], cell / w.size()[2] % w.size()[1], cell % w.size()[2]];
+            let [plane, row, column] =
+                [cell / w.size()[2] / w.size()[1], cell / w.size()[2] % w.size()[1], cell % w.size()[2]];
             *offset = plane * steps[0] + row * steps[1] + column * w.channels();
         }
         Some(Self { d, offsets, count, steps })

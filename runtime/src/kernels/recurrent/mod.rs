@@ -77,8 +77,8 @@ impl RecurrentDims {
         reset_after: false,
     };
 
-    /// The sizes of a layer over a sequence `input`; what the flags mean is said at the fields. Empty where that is none, or
-    /// unknown.
+    /// The sizes of a layer over a sequence `input`; what the flags mean is said at the fields. Empty where that is none, has
+    /// no features, or is unknown.
     ///
     /// # Panics
     /// If the input, a kernel or the tape have more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS).
@@ -107,7 +107,7 @@ impl RecurrentDims {
             reset_after: false,
         };
         let _ = dims.largest();
-        dims
+        if dims.features == 0 { Self::EMPTY } else { dims }
     }
 
     /// Both kernels of the most gates, side by side, and what a tape and the way back keep at most of every step and unit:

@@ -182,7 +182,8 @@ impl<const KIND: usize> Model for Net<KIND> {
         run: Run,
     ) {
         let [hidden, d_hidden] = SLOTS.split(arena, run.capacity());
-        let (hidden, d_hidden) = (&mut hidden[..run.filled().get() * HIDDEN], &mut d_hidden[..run.filled().get() * HIDDEN]);
+        let (hidden, d_hidden) =
+            (&mut hidden[..run.filled().get() * HIDDEN], &mut d_hidden[..run.filled().get() * HIDDEN]);
         if run.fused & 1 == 0 {
             softmax_back(reverse.outputs[0], reverse.d_outputs[0], OUT);
         }
