@@ -3,8 +3,8 @@
 
 use super::{Case, Work, numbers};
 use formwork::__private::shape::{Padding, conv_window};
-use formwork::Dims;
 use formwork::kernels::{Activation, ConvDims, f32 as kernels};
+use formwork::{Dims, Samples};
 
 pub(super) fn cases() -> Vec<Case> {
     [
@@ -26,16 +26,17 @@ fn of((name, n, input, filters, size): (&str, usize, Dims, usize, usize)) -> [Ca
     let window = conv_window(input, &[size; 2][..axes], &ones[..axes], &ones[..axes], Padding::Valid);
     let d = ConvDims::new(window, filters, 1);
     let outputs = window.positions() * filters;
-    let patch = window.cells() * window.channels;
+    let patch = window.cells() * window.channels();
     let work = Work::Flops((2 * n * outputs * patch) as f64);
+    let samples = Samples::new(n);
     let name = |what: &str| format!("conv {name} {what}");
     let operands =
         || (numbers(1, n * input.len()), numbers(2, patch * filters), numbers(3, n * outputs), numbers(4, filters));
     let (x, kernel, mut y, bias) = operands();
-    let forward = move || kernels::conv_forward(d, n, &x, &kernel, &bias, Activation::RELU, &mut y);
+    let forward = move || kernels::conv_forward(d, samples, &x, &kernel, &bias, Activation::RELU, &mut y);
     let (mut dx, kernel, dy, _) = operands();
-    let back = move || kernels::conv_backward_input(d, n, &dy, &kernel, &mut dx, false);
+    let back = move || kernels::conv_backward_input(d, samples, &dy, &kernel, &mut dx, false);
     let (x, mut dkernel, dy, _) = operands();
-    let weights = move || kernels::conv_backward_kernel(d, n, &x, &dy, &mut dkernel, false);
+    let weights = move || kernels::conv_backward_kernel(d, samples, &x, &dy, &mut dkernel, false);
     [Case::new(name("forward"), work, forward), Case::new(name("dX"), work, back), Case::new(name("dW"), work, weights)]
 }

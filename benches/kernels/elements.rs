@@ -1,8 +1,8 @@
 //! What runs over elements: activations, softmax, and the optimizer.
 
 use super::{Case, Work, numbers};
-use formwork::Dims;
 use formwork::kernels::{Activation, AdamStep, Elements, SoftmaxDims, f32 as kernels};
+use formwork::{Dims, Samples};
 
 /// Elements that stay in the first-level cache.
 const SMALL: usize = 4096;
@@ -26,9 +26,10 @@ pub(super) fn cases() -> Vec<Case> {
 /// The numbers are copied before each call, so that they do not run away; the copy is a small part of the time.
 fn activate(name: &str, activation: Activation) -> Case {
     let (from, mut y) = (numbers(1, SMALL), vec![0.0; SMALL]);
+    let d = Elements::new(Dims::new(&[SMALL]));
     Case::new(format!("{name}, {SMALL} elements"), Work::Elements(SMALL as f64), move || {
         y.copy_from_slice(&from);
-        kernels::activate(Elements { len: SMALL }, 1, activation, &mut y);
+        kernels::activate(d, Samples::new(1), activation, &mut y);
     })
 }
 
@@ -37,7 +38,7 @@ fn softmax(classes: usize) -> Case {
     let (from, mut y) = (numbers(1, n * classes), vec![0.0; n * classes]);
     Case::new(format!("softmax, {n} rows of {classes}"), Work::Elements((n * classes) as f64), move || {
         y.copy_from_slice(&from);
-        kernels::softmax(d, n, &mut y);
+        kernels::softmax(d, Samples::new(n), &mut y);
     })
 }
 

@@ -2,10 +2,11 @@
 
 use super::{Case, Work, numbers};
 use formwork::__private::shape::{gru_tape, lstm_tape, recurrent_work};
-use formwork::Dims;
 use formwork::kernels::{Activation, RecurrentDims, f32 as kernels};
+use formwork::{Dims, Samples};
 
 const N: usize = 128;
+const SAMPLES: Samples = Samples::new(N);
 const GATE: Activation = Activation::Sigmoid;
 const ACT: Activation = Activation::Tanh;
 
@@ -49,7 +50,7 @@ impl Layer {
         if gates == 3 {
             kernels::gru_forward(
                 d,
-                N,
+                SAMPLES,
                 ACT,
                 GATE,
                 x,
@@ -67,7 +68,7 @@ impl Layer {
         } else {
             kernels::lstm_forward(
                 d,
-                N,
+                SAMPLES,
                 ACT,
                 GATE,
                 x,
@@ -119,7 +120,7 @@ impl Back {
             let states = (&mut [][..], false);
             kernels::gru_backward_cells(
                 d,
-                N,
+                SAMPLES,
                 ACT,
                 GATE,
                 recurrent,
@@ -133,12 +134,12 @@ impl Back {
                 states.0,
                 states.1,
             );
-            kernels::gru_backward_weights(d, N, x, &mut [], tape, dkernel, drecurrent, dbias, false);
-            kernels::gru_backward_input(d, N, kernel, tape, dx, false);
+            kernels::gru_backward_weights(d, SAMPLES, x, &mut [], tape, dkernel, drecurrent, dbias, false);
+            kernels::gru_backward_input(d, SAMPLES, kernel, tape, dx, false);
         } else {
             kernels::lstm_backward_cells(
                 d,
-                N,
+                SAMPLES,
                 ACT,
                 GATE,
                 recurrent,
@@ -155,8 +156,8 @@ impl Back {
                 &mut [],
                 false,
             );
-            kernels::lstm_backward_weights(d, N, x, &mut [], tape, dkernel, drecurrent, dbias, false);
-            kernels::lstm_backward_input(d, N, kernel, tape, dx, false);
+            kernels::lstm_backward_weights(d, SAMPLES, x, &mut [], tape, dkernel, drecurrent, dbias, false);
+            kernels::lstm_backward_input(d, SAMPLES, kernel, tape, dx, false);
         }
     }
 }

@@ -67,6 +67,7 @@ pub mod data;
 pub mod init;
 #[cfg(feature = "weights")]
 pub mod io;
+#[doc(hidden)]
 pub mod kernels;
 #[cfg(feature = "train")]
 pub mod losses;
@@ -84,7 +85,7 @@ pub mod words;
 #[cfg(feature = "train")]
 pub use base::BadSetting;
 pub use base::tag;
-pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Scalar, Shape, Stream};
+pub use base::{Arena, Batch, BatchOverflow, D1, D2, D3, D4, Element, Extent, Samples, Scalar, Shape, Stream};
 #[cfg(feature = "train")]
 pub use data::{Array, Arrays, DataError, Dataset, FeatureAxis, Normalizer, pad_sequences, read_idx, to_categorical};
 pub use formwork_macros::model;

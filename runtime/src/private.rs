@@ -6,7 +6,7 @@ pub use crate::model::{
     CustomPass, CustomSite, DebugField, Description, Draws, FieldValue, Handle, Input, LambdaFunction, Layer,
     LayerKind, Memory, Model, Node, NodeInput, NotModel, OpaqueField, Output, OwnField, OwnValue, ParamSpec, Parameter,
     Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Setting, SettingValue, Source, Style, Term,
-    copy_params, custom_pass, is_model, keeper_count, predict_bytes, train_bytes, trainable_count, typed,
+    copy_params, custom_pass, is_model, keeper_count, predict_bytes, sum, train_bytes, trainable_count, typed,
 };
 pub use crate::{init, kernels, words};
 pub use bytemuck;

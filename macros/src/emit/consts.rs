@@ -1,7 +1,7 @@
 //! Constants: the user's sizes, the shape of every value, the dims of every kernel call, the memory plans.
 
 use super::custom::own_value;
-use super::{Printer, ident};
+use super::{DimsConst, Printer, ident};
 use crate::ir::{Action, Arg, Carry, ConstKind, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
 use formwork_shape::Dims;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -91,10 +91,17 @@ impl Printer<'_> {
     /// The dims of every kernel call and the two memory plans.
     pub(super) fn plans(&self, passes: &Passes) -> TokenStream {
         let private = &self.private;
-        let calls = self.calls.iter().map(|(name, call)| {
+        let calls = self.calls.iter().map(|DimsConst { name, call, node }| {
             let (ty, make) = (ident(call.ty, name.span()), ident(call.make, name.span()));
+            let ty = quote!(#private::kernels::#ty);
             let operands = call.operands.iter().map(|operand| self.operand(operand));
-            quote!(const #name: #private::kernels::#ty = #private::kernels::#ty::#make(#(#operands),*);)
+            let dims = quote!(#ty::#make(#(#operands),*));
+            // Sizes that a rule refuses are reported there, and nowhere else.
+            let dims = match self.unsure(*node) {
+                Some(output) => quote!(if #output.is_known() { #dims } else { #ty::EMPTY }),
+                None => dims,
+            };
+            quote!(const #name: #ty = #dims;)
         });
         let calls: TokenStream = calls.collect();
         let predict = self.plan(&self.prefixed("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
@@ -209,9 +216,15 @@ impl Printer<'_> {
         }
     }
 
+    /// The output of a node whose rule only rustc can decide.
+    fn unsure(&self, node: Option<usize>) -> Option<&Ident> {
+        let (output, dims) = self.graph.nodes[node?].outputs.first()?;
+        dims.is_none().then_some(output)
+    }
+
     /// Every distinct dims struct with the name of its constant.
-    pub(super) fn dims_calls(&self, passes: &Passes) -> Vec<(Ident, DimsCall)> {
-        let mut calls: Vec<(Ident, DimsCall)> = Vec::new();
+    pub(super) fn dims_calls(&self, passes: &Passes) -> Vec<DimsConst> {
+        let mut calls: Vec<DimsConst> = Vec::new();
         let steps = passes.predict.program.steps.iter().chain(&passes.train.program.steps);
         for step in steps {
             let call = match &step.action {
@@ -220,16 +233,16 @@ impl Printer<'_> {
                 Action::Map(map) => elements(map.value),
                 Action::Model(_) | Action::Custom(_) => continue,
             };
-            if calls.iter().all(|(_, known)| *known != call) {
+            if calls.iter().all(|known| known.call != call) {
                 let base = self.dims_base(&call, step.node);
                 let mut name = base.clone();
                 let mut count = 0;
-                while calls.iter().any(|(known, _)| *known == name) {
+                while calls.iter().any(|known| known.name == name) {
                     count += 1;
                     name = format!("{base}_{count}");
                 }
                 let at = step.node.map_or_else(|| self.graph.name.span(), |node| self.graph.nodes[node].span);
-                calls.push((ident(&name, at), call));
+                calls.push(DimsConst { name: ident(&name, at), call, node: step.node });
             }
         }
         calls
@@ -249,7 +262,7 @@ impl Printer<'_> {
 
     /// The constant of a kernel call's dims.
     pub(super) fn dims_name(&self, call: &DimsCall) -> Option<&Ident> {
-        self.calls.iter().find(|(_, known)| known == call).map(|(name, _)| name)
+        self.calls.iter().find(|known| known.call == *call).map(|known| &known.name)
     }
 
     /// The name of a constant every model has: `DIGIT_NET__TRAIN`.

@@ -29,13 +29,21 @@ use crate::ir::{DimsCall, Graph, Passes, Warning};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+/// The dims of kernel calls, in a constant.
+struct DimsConst {
+    name: Ident,
+    call: DimsCall,
+    /// The first node that has such a call.
+    node: Option<usize>,
+}
+
 /// What every printer needs: the graph, and the path of the runtime's private surface.
 struct Printer<'a> {
     graph: &'a Graph,
     private: TokenStream,
     scalar: Ident,
-    /// The dims of every kernel call, and the names of their constants.
-    calls: Vec<(Ident, DimsCall)>,
+    /// The dims of every kernel call.
+    calls: Vec<DimsConst>,
     /// For an editor: no rule is checked, and the graph as data is cut down to what other models ask.
     brief: bool,
 }

@@ -157,7 +157,7 @@ impl Printer<'_> {
                 /// two.
                 #[must_use]
                 pub const fn flops(batch: ::core::primitive::usize) -> ::core::primitive::usize {
-                    <Self as #private::Model>::FLOPS * batch
+                    <Self as #private::Model>::FLOPS.saturating_mul(batch)
                 }
             }
 

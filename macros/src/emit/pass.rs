@@ -92,19 +92,19 @@ impl Printer<'_> {
             Function::Predict | Function::Forward => {
                 let (inputs, outputs) = (self.inputs(), self.output_ports(&pass.program));
                 let carry = self.carry(&pass.program);
-                (quote!(#plan.split(memory.arena, run.capacity)), quote!(#inputs #outputs #carry))
+                (quote!(#plan.split(memory.arena, run.capacity())), quote!(#inputs #outputs #carry))
             }
             Function::Backward => {
                 let (inputs, ports) = (self.inputs(), self.reverse_ports());
-                (quote!(#plan.split(arena, run.capacity)), quote!(#inputs #ports))
+                (quote!(#plan.split(arena, run.capacity())), quote!(#inputs #ports))
             }
-            Function::Settle => (quote!(#plan.split_ref(arena, run.capacity)), TokenStream::new()),
+            Function::Settle => (quote!(#plan.split_ref(arena, run.capacity())), TokenStream::new()),
         };
         let statements = self.statements(&body, steps, function);
         let is_loop = |step: &Step| !matches!(step.action, Action::Model(_));
         let is_kernel = |step: &Step| !matches!(step.action, Action::Model(_) | Action::Map(_) | Action::Custom(_));
         let kernels = steps.iter().any(is_kernel).then(|| quote!(use #private::kernels::#scalar as kernels;));
-        let n = steps.iter().any(is_loop).then(|| quote!(let n = run.filled;));
+        let n = steps.iter().any(is_loop).then(|| quote!(let n = run.filled();));
         // A sub-model of another scalar is reported by a check; as the casts take both, it is no type error as well.
         let is_call = |step: &Step| matches!(step.action, Action::Model(_));
         let casts = steps.iter().any(is_call).then(|| {
@@ -165,7 +165,7 @@ impl Printer<'_> {
             return TokenStream::new();
         }
         let (plan, slots) = (self.prefixed("CARRY"), (0..program.carries.len()).map(carry_slot));
-        quote!(let [#(#slots),*] = #plan.split(memory.carry, run.capacity);)
+        quote!(let [#(#slots),*] = #plan.split(memory.carry, run.capacity());)
     }
 
     /// The steps, those under one wish of the caller in one block.
@@ -213,7 +213,7 @@ impl Printer<'_> {
 
     /// How many samples a kernel is given.
     pub(super) fn samples(&self, folds: &[Value]) -> TokenStream {
-        self.fold_count(folds).map_or_else(|| quote!(n), |count| quote!(n * #count))
+        self.fold_count(folds).map_or_else(|| quote!(n), |count| quote!(n.times(#count)))
     }
 
     fn arg(&self, body: &Body<'_>, step: &Step, arg: &Arg) -> TokenStream {
@@ -259,7 +259,7 @@ impl Printer<'_> {
             }
             Arg::First => {
                 let folds = step.node.map_or(&[][..], |node| &self.graph.nodes[node].folds);
-                self.fold_count(folds).map_or_else(|| quote!(run.first), |count| quote!(run.first * #count))
+                self.fold_count(folds).map_or_else(|| quote!(run.first()), |count| quote!(run.first().times(#count)))
             }
             Arg::Variant(ty, variant) => {
                 let (ty, variant) = (Ident::new(ty, Span::call_site()), Ident::new(variant, Span::call_site()));

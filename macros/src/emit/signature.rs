@@ -189,12 +189,13 @@ impl Printer<'_> {
                 }
             }
         });
-        quote!(0 #(+ #nodes)*)
+        let private = &self.private;
+        quote!(#private::sum(&[#(#nodes),*]))
     }
 
     /// An amount for each sample at a node, as an amount for each sample of the model.
     fn on_each_step(&self, amount: &TokenStream, node: usize) -> TokenStream {
         let folds = self.fold_count(&self.graph.nodes[node].folds);
-        folds.map_or_else(|| amount.clone(), |count| quote!(#amount * #count))
+        folds.map_or_else(|| amount.clone(), |count| quote!(#amount.saturating_mul(#count)))
     }
 }

@@ -60,7 +60,7 @@ const fn convolution(layer: &'static str, keras: &'static str, args: &'static [A
         forward: |pass| affine::forward(pass, "conv_forward", dims(pass.at())),
         backward: |pass| {
             let at = pass.at();
-            let rows = DimsCall { ty: "DenseDims", make: "new", operands: vec![at.out(), filters(at)] };
+            let rows = DimsCall { ty: "DenseDims", make: "bias", operands: vec![at.out()] };
             affine::backward(pass, "conv_backward_kernel", "conv_backward_input", &dims(at), rows, None);
         },
         ..PLAIN

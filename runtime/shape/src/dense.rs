@@ -48,5 +48,5 @@ pub const fn dense_bias(units: usize) -> Dims {
 #[must_use]
 #[inline]
 pub const fn dense_flops(input: Dims, units: usize) -> usize {
-    2 * input.len() * units
+    input.len().saturating_mul(units).saturating_mul(2)
 }

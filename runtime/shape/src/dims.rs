@@ -148,8 +148,8 @@ impl Dims {
     /// The sizes, outermost first; empty when unknown.
     #[must_use]
     #[inline]
-    pub fn sizes(&self) -> &[usize] {
-        &self.sizes[..self.rank()]
+    pub const fn sizes(&self) -> &[usize] {
+        self.sizes.split_at(self.rank()).0
     }
 }
 

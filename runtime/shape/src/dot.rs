@@ -53,7 +53,7 @@ pub const fn dot_axes(left: Dims, right: Dims, axes: &[isize]) -> Result<[usize;
 #[inline]
 pub const fn dot_flops(left: Dims, right: Dims, axes: &[isize]) -> usize {
     match (dot(left, right, axes), dot_axes(left, right, axes)) {
-        (Ok(output), Ok([a, _])) => 2 * output.len() * left.size(a),
+        (Ok(output), Ok([a, _])) => output.len().saturating_mul(left.size(a)).saturating_mul(2),
         _ => 0,
     }
 }

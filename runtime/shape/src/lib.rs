@@ -13,6 +13,7 @@
     reason = "an error carries both shapes; rules run in constants, where nothing is copied at run time"
 )]
 
+mod bound;
 mod dense;
 mod dims;
 mod dot;
@@ -34,6 +35,7 @@ mod text;
 mod upsample;
 mod window;
 
+pub use bound::{MOST_ELEMENTS, bounded, bounded_len, largest};
 pub use dense::{dense, dense_bias, dense_flops, dense_kernel};
 pub use dims::{Dims, MAX_RANK};
 pub use dot::{dot, dot_axes, dot_flops};

@@ -66,11 +66,11 @@ pub const fn concatenate(inputs: &[Dims], axis: isize) -> Result<Dims, ShapeErro
 #[must_use]
 #[inline]
 pub const fn concatenate_offset(inputs: &[Dims], axis: isize, index: usize) -> [usize; MAX_RANK] {
-    let mut starts = [0; MAX_RANK];
+    let mut starts = [0_usize; MAX_RANK];
     if let Ok(axis) = axis_index(inputs[0], axis) {
         let mut input = 0;
         while input < index {
-            starts[axis] += inputs[input].size(axis);
+            starts[axis] = starts[axis].saturating_add(inputs[input].size(axis));
             input += 1;
         }
     }

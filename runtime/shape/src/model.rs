@@ -1,6 +1,6 @@
 //! Rules of whole models: what is declared, what comes back, what a sub-model takes, what memory allows.
 
-use crate::{Dims, MAX_RANK, ShapeError};
+use crate::{Dims, MAX_RANK, MOST_ELEMENTS, ShapeError};
 
 /// A shape as a signature declares it: at most [`MAX_RANK`] sizes, none of them zero.
 ///
@@ -22,10 +22,10 @@ pub const fn declared(sizes: &[usize]) -> Result<Dims, ShapeError> {
     fits(dims)
 }
 
-/// A shape that memory can hold: 64 bytes per element leave room for gradients and optimizer slots.
+/// A shape of at most [`MOST_ELEMENTS`] elements.
 #[inline]
 pub(crate) const fn fits(dims: Dims) -> Result<Dims, ShapeError> {
-    if dims.len() > isize::MAX.cast_unsigned() / 64 { Err(ShapeError::TooLarge { dims }) } else { Ok(dims) }
+    if dims.len() > MOST_ELEMENTS { Err(ShapeError::TooLarge { dims }) } else { Ok(dims) }
 }
 
 /// The shape of an annotated value, `let h: [13, 13, 32] = …`.

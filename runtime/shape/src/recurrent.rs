@@ -5,8 +5,8 @@
 use crate::model::fits;
 use crate::{Dims, MAX_RANK, ShapeError};
 
-/// The most elements per unit and step that a layer keeps for its backward pass.
-const KEPT: usize = 6;
+/// The most elements per unit and step, one step more than there are, that a layer keeps for its backward pass.
+const KEPT: usize = 8;
 
 /// The output of a recurrent layer over `inputs`, the sequence and, if it starts from given ones, all its `states`:
 /// `[steps, units]` when it gives `sequences`, else the last step, `[units]`.
@@ -34,7 +34,7 @@ pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: 
     if inputs.len() != 1 && inputs.len() != states + 1 {
         return Err(ShapeError::InitialStates { states, inputs: inputs.len() });
     }
-    let state = recurrent_state(units);
+    let state = Dims::new(&[units]);
     let mut index = 1;
     while index < inputs.len() {
         if !inputs[index].equals(state) {
@@ -46,7 +46,7 @@ pub const fn recurrent(inputs: &[Dims], units: usize, states: usize, sequences: 
         return Err(error);
     }
     let output = Dims::new(&[input.size(0), units]);
-    match fits(output.push(KEPT)) {
+    match fits(output.with(0, input.size(0).saturating_add(1)).push(KEPT)) {
         Ok(_) if sequences => Ok(output),
         Ok(_) => Ok(state),
         Err(error) => Err(error),
@@ -77,7 +77,7 @@ pub const fn bidirectional(
     concat: bool,
 ) -> Result<Dims, ShapeError> {
     match recurrent(inputs, units, 2 * states, sequences) {
-        Ok(output) if concat => fits(output.with(output.rank() - 1, 2 * units)),
+        Ok(output) if concat => fits(output.with(output.rank() - 1, units.saturating_mul(2))),
         result => result,
     }
 }
@@ -100,11 +100,11 @@ pub const fn recurrent_features(input: Dims) -> Dims {
     if input.rank() == 2 { Dims::new(&[input.last()]) } else { Dims::UNKNOWN }
 }
 
-/// A state of a recurrent layer, `[units]`.
+/// A state of a recurrent layer, `[units]`; unknown where that is too large.
 #[must_use]
 #[inline]
 pub const fn recurrent_state(units: usize) -> Dims {
-    Dims::new(&[units])
+    known(Dims::new(&[units]))
 }
 
 /// The kernel of a recurrent layer, `[features, gates · units]`; unknown where [`recurrent`] fails.
@@ -127,11 +127,11 @@ pub const fn recurrent_recurrent_kernel(input: Dims, units: usize, gates: usize)
     }
 }
 
-/// The bias of a recurrent layer, `[gates · units]`.
+/// The bias of a recurrent layer, `[gates · units]`; unknown where that is too large.
 #[must_use]
 #[inline]
 pub const fn recurrent_bias(units: usize, gates: usize) -> Dims {
-    Dims::new(&[gates.saturating_mul(units)])
+    known(Dims::new(&[gates.saturating_mul(units)]))
 }
 
 /// The bias of a GRU: `[2, 3 · units]`, a row for the input and one for the state, when the reset gate comes after the
@@ -139,7 +139,7 @@ pub const fn recurrent_bias(units: usize, gates: usize) -> Dims {
 #[must_use]
 #[inline]
 pub const fn gru_bias(units: usize, reset_after: bool) -> Dims {
-    if reset_after { Dims::new(&[2, units.saturating_mul(3)]) } else { recurrent_bias(units, 3) }
+    if reset_after { known(Dims::new(&[2, units.saturating_mul(3)])) } else { recurrent_bias(units, 3) }
 }
 
 /// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and step of
@@ -149,7 +149,7 @@ pub const fn gru_bias(units: usize, reset_after: bool) -> Dims {
 pub const fn recurrent_flops(input: Dims, units: usize, gates: usize, layers: usize) -> usize {
     let weights = recurrent_kernel(input, units, gates).len();
     let recurrent = recurrent_recurrent_kernel(input, units, gates).len();
-    weights.saturating_add(recurrent).saturating_mul(input.size(0)).saturating_mul(2 * layers)
+    weights.saturating_add(recurrent).saturating_mul(input.size(0)).saturating_mul(2).saturating_mul(layers)
 }
 
 /// What a layer writes while it reads one sample, per sample: `kept` elements per unit for each step, `states` per unit
@@ -190,7 +190,16 @@ pub const fn gru_tape(input: Dims, units: usize, training: bool) -> Dims {
 #[must_use]
 #[inline]
 pub const fn recurrent_work(units: usize, rows: usize) -> Dims {
-    Dims::new(&[units.saturating_mul(rows)])
+    known(Dims::new(&[units.saturating_mul(rows)]))
+}
+
+/// A shape that fits, or none.
+#[inline]
+const fn known(dims: Dims) -> Dims {
+    match fits(dims) {
+        Ok(dims) => dims,
+        Err(_) => Dims::UNKNOWN,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Sequences: masks over their steps, and layers that work on each step.
 
+use crate::model::fits;
 use crate::{Dims, ShapeError};
 
 /// The shape of the mask that belongs to a value: the value's own without the last axis.
@@ -67,7 +68,7 @@ pub const fn step(sequence: Dims) -> Result<Dims, ShapeError> {
 /// As many steps as `sequence` has, each of shape `step`.
 ///
 /// # Errors
-/// [`ShapeError::TooManyAxes`].
+/// [`ShapeError::TooManyAxes`], [`ShapeError::TooLarge`].
 #[inline]
 pub const fn steps_of(sequence: Dims, step: Dims) -> Result<Dims, ShapeError> {
     if !sequence.is_known() || !step.is_known() {
@@ -79,16 +80,16 @@ pub const fn steps_of(sequence: Dims, step: Dims) -> Result<Dims, ShapeError> {
         dims = dims.push(step.size(axis));
         axis += 1;
     }
-    if dims.is_known() { Ok(dims) } else { Err(ShapeError::TooManyAxes { axes: step.rank() + 1 }) }
+    if dims.is_known() { fits(dims) } else { Err(ShapeError::TooManyAxes { axes: step.rank() + 1 }) }
 }
 
 /// How many steps there are in all when the steps of one sequence are sequences themselves, and so on.
 #[must_use]
 #[inline]
 pub const fn step_count(sequences: &[Dims]) -> usize {
-    let (mut count, mut index) = (1, 0);
+    let (mut count, mut index) = (1_usize, 0);
     while index < sequences.len() {
-        count *= sequences[index].size(0);
+        count = count.saturating_mul(sequences[index].size(0));
         index += 1;
     }
     count

@@ -17,22 +17,18 @@ pub enum Padding {
 
 /// A window over the axes of a sample: rows and columns, or planes, rows and columns. A sequence is an image of one row,
 /// an image a volume of one plane.
+///
+/// Only rules make one, so that its sizes fit one another: the input together with all that a window reaches beyond its
+/// edges has at most [`MOST_ELEMENTS`](crate::MOST_ELEMENTS) elements, and no step along an axis leads further than that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window<const AXES: usize = 2> {
-    /// The sizes of the input, its channels left out.
-    pub input: [usize; AXES],
-    /// How many positions there are on each axis.
-    pub output: [usize; AXES],
-    /// The size of the last axis of the input.
-    pub channels: usize,
-    /// How many cells the window has on each axis.
-    pub size: [usize; AXES],
-    /// From one position to the next.
-    pub strides: [usize; AXES],
-    /// From one cell of the window to the next.
-    pub dilation: [usize; AXES],
-    /// How far the first position reaches in front of the input.
-    pub before: [usize; AXES],
+    input: [usize; AXES],
+    output: [usize; AXES],
+    channels: usize,
+    size: [usize; AXES],
+    strides: [usize; AXES],
+    dilation: [usize; AXES],
+    before: [usize; AXES],
 }
 
 impl<const AXES: usize> Window<AXES> {
@@ -46,6 +42,55 @@ impl<const AXES: usize> Window<AXES> {
         dilation: [1; AXES],
         before: [0; AXES],
     };
+
+    /// The sizes of the input, its channels left out.
+    #[must_use]
+    #[inline]
+    pub const fn input(&self) -> &[usize; AXES] {
+        &self.input
+    }
+
+    /// How many positions there are on each axis.
+    #[must_use]
+    #[inline]
+    pub const fn output(&self) -> &[usize; AXES] {
+        &self.output
+    }
+
+    /// The size of the last axis of the input.
+    #[must_use]
+    #[inline]
+    pub const fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// How many cells the window has on each axis.
+    #[must_use]
+    #[inline]
+    pub const fn size(&self) -> &[usize; AXES] {
+        &self.size
+    }
+
+    /// From one position to the next; at most the size of the input, where a position alone needs no stride.
+    #[must_use]
+    #[inline]
+    pub const fn strides(&self) -> &[usize; AXES] {
+        &self.strides
+    }
+
+    /// From one cell of the window to the next; 1 where there is one cell alone.
+    #[must_use]
+    #[inline]
+    pub const fn dilation(&self) -> &[usize; AXES] {
+        &self.dilation
+    }
+
+    /// How far the first position reaches in front of the input.
+    #[must_use]
+    #[inline]
+    pub const fn before(&self) -> &[usize; AXES] {
+        &self.before
+    }
 
     /// Elements per sample of the input.
     #[must_use]
@@ -104,6 +149,7 @@ const fn slide<const AXES: usize>(
         return Err(error);
     }
     let mut window = Window { channels: input.last(), input: [1; AXES], output: [1; AXES], ..Window::EMPTY };
+    let mut padded = input;
     let mut axis = 0;
     while axis < size.len() {
         if size[axis] == 0 {
@@ -132,12 +178,23 @@ const fn slide<const AXES: usize>(
         window.input[at] = cells;
         window.output[at] = positions;
         window.size[at] = size[axis];
-        window.strides[at] = stride;
-        window.dilation[at] = dilation[axis];
+        // With a wider stride there is one position, and from one cell there is no way to the next.
+        window.strides[at] = if stride <= cells {
+            stride
+        } else if cells == 0 {
+            1
+        } else {
+            cells
+        };
+        window.dilation[at] = if size[axis] == 1 { 1 } else { dilation[axis] };
         window.before[at] = before;
+        padded = padded.with(axis, cells.saturating_add(span));
         axis += 1;
     }
-    Ok(window)
+    match fits(padded) {
+        Ok(_) => Ok(window),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a sample has so many axes to slide along, and one of channels.
@@ -235,7 +292,7 @@ const fn dense(input: Dims, size: &[usize], strides: &[usize], padding: Padding)
 /// The output of pooling, `[…, channels]` → `[…, channels]`: one value per position of the window and channel.
 ///
 /// # Errors
-/// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`].
+/// [`ShapeError::Takes`], [`ShapeError::ZeroArgument`], [`ShapeError::WindowTooLarge`], [`ShapeError::TooLarge`].
 #[inline]
 pub const fn pool(input: Dims, size: &[usize], strides: &[usize], padding: Padding) -> Result<Dims, ShapeError> {
     match dense(input, size, strides, padding) {

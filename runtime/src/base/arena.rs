@@ -18,9 +18,13 @@ pub struct Arena<T: Pod> {
 
 impl<T: Pod> Arena<T> {
     /// A buffer of `len` zeros.
+    ///
+    /// # Panics
+    /// If memory does not suffice.
     #[must_use]
     pub fn zeros(len: usize) -> Self {
-        let lines = (len * size_of::<T>()).div_ceil(size_of::<Line>());
+        let bytes = len.checked_mul(size_of::<T>()).expect("an arena of fewer bytes than there are addresses");
+        let lines = bytes.div_ceil(size_of::<Line>());
         Self { lines: bytemuck::zeroed_vec(lines), len, element: core::marker::PhantomData }
     }
 

@@ -22,12 +22,6 @@ pub struct Batch<T: Element, S: Shape, const B: usize> {
     filled: usize,
 }
 
-/// Panics where a batch size is zero; in a constant it is the caller's line that the error shows.
-#[track_caller]
-pub(crate) const fn assert_samples(batch: usize, message: &'static str) {
-    assert!(batch > 0, "{}", message);
-}
-
 /// More samples than a batch can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{samples} samples do not fit a batch of {capacity}")]
@@ -42,7 +36,7 @@ impl<T: Element, S: Shape, const B: usize> Batch<T, S, B> {
     /// A full batch of zeros.
     #[must_use]
     pub fn zeros() -> Self {
-        const { assert_samples(B, "a batch holds at least one sample") };
+        const { assert!(B > 0, "a batch holds at least one sample") };
         Self::blank()
     }
 

@@ -49,7 +49,7 @@ pub(crate) struct Column {
 impl Column {
     /// `len` zeros.
     pub(crate) fn zeros(kind: Kind, len: usize) -> Self {
-        Self { kind, bytes: Arena::zeros(kind.size() * len) }
+        Self { kind, bytes: Arena::zeros(kind.size().saturating_mul(len)) }
     }
 
     /// `len` zeros: ids where `ids` holds, else of `T`.

@@ -11,6 +11,7 @@ mod pool;
 mod random;
 #[cfg(feature = "train")]
 mod rows;
+mod samples;
 mod scalar;
 #[cfg(feature = "train")]
 mod setting;
@@ -19,7 +20,6 @@ pub mod tag;
 
 pub(crate) use aligned::Aligned;
 pub use arena::Arena;
-pub(crate) use batch::assert_samples;
 pub use batch::{Batch, BatchOverflow};
 pub(crate) use column::Column;
 #[cfg(feature = "train")]
@@ -31,6 +31,8 @@ pub(crate) use pool::{hands, share};
 pub use random::Stream;
 #[cfg(feature = "train")]
 pub(crate) use rows::{Reach, Rows, Runs, Table, Whole};
+pub use samples::Samples;
+pub(crate) use samples::{PerSample, assert_samples};
 pub use scalar::{Element, Scalar};
 #[cfg(feature = "train")]
 pub use setting::BadSetting;

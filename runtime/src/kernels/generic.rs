@@ -5,7 +5,7 @@ use super::f64 as double;
 use super::{
     Activation, AdamStep, CrossEntropyDims, Elements, MomentumStep, RmspropStep, SgdStep, SoftmaxDims, f32 as single,
 };
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use core::ops::Range;
 
 /// From one list of signatures: the trait, and both implementations by the functions of the same names.
@@ -40,14 +40,14 @@ kernels! {
     fn accumulate(y: &mut [Self], x: &[Self]);
     fn add_penalty(w: &[Self], l1: f64, l2: f64, g: &mut [Self]);
     fn penalty(w: &[Self], l1: f64, l2: f64) -> f64;
-    fn copy(d: Elements, n: usize, x: &[Self], y: &mut [Self], add: bool);
-    fn fill_zero(d: Elements, n: usize, y: &mut [Self]);
-    fn activate(d: Elements, n: usize, activation: Activation, y: &mut [Self]);
-    fn activate_backward(d: Elements, n: usize, activation: Activation, saved: &[Self], dy: &mut [Self]);
-    fn softmax(d: SoftmaxDims, n: usize, y: &mut [Self]);
-    fn softmax_backward(d: SoftmaxDims, n: usize, y: &[Self], dy: &mut [Self]);
-    fn log_softmax(d: SoftmaxDims, n: usize, y: &mut [Self]);
-    fn log_softmax_backward(d: SoftmaxDims, n: usize, y: &[Self], dy: &mut [Self]);
+    fn copy(d: Elements, n: Samples, x: &[Self], y: &mut [Self], add: bool);
+    fn fill_zero(d: Elements, n: Samples, y: &mut [Self]);
+    fn activate(d: Elements, n: Samples, activation: Activation, y: &mut [Self]);
+    fn activate_backward(d: Elements, n: Samples, activation: Activation, saved: &[Self], dy: &mut [Self]);
+    fn softmax(d: SoftmaxDims, n: Samples, y: &mut [Self]);
+    fn softmax_backward(d: SoftmaxDims, n: Samples, y: &[Self], dy: &mut [Self]);
+    fn log_softmax(d: SoftmaxDims, n: Samples, y: &mut [Self]);
+    fn log_softmax_backward(d: SoftmaxDims, n: Samples, y: &[Self], dy: &mut [Self]);
     fn cross_entropy(
         d: CrossEntropyDims, p: &[Self], target: &[Self], scale: &[Self], values: &mut [Self], gradient: &mut [Self]
     );

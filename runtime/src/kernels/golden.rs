@@ -4,6 +4,7 @@
 
 use super::testing::assert_near;
 use super::{Activation, Elements, SoftmaxDims, f32 as kernels};
+use crate::base::Samples;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -100,18 +101,18 @@ fn run(op: &Op, batch: usize, sample: Dims, x: &[f32], dy: &[f32]) -> (Vec<f32>,
     match *op {
         Op::Elementwise(activation) => {
             let d = Elements::new(sample);
-            kernels::activate(d, batch, activation, &mut y);
+            kernels::activate(d, Samples::new(batch), activation, &mut y);
             let saved = if activation.saves_output() { &y } else { x };
-            kernels::activate_backward(d, batch, activation, saved, &mut dx);
+            kernels::activate_backward(d, Samples::new(batch), activation, saved, &mut dx);
         }
         Op::Softmax { log, axis } => {
             let d = SoftmaxDims::new(sample, axis);
             if log {
-                kernels::log_softmax(d, batch, &mut y);
-                kernels::log_softmax_backward(d, batch, &y, &mut dx);
+                kernels::log_softmax(d, Samples::new(batch), &mut y);
+                kernels::log_softmax_backward(d, Samples::new(batch), &y, &mut dx);
             } else {
-                kernels::softmax(d, batch, &mut y);
-                kernels::softmax_backward(d, batch, &y, &mut dx);
+                kernels::softmax(d, Samples::new(batch), &mut y);
+                kernels::softmax_backward(d, Samples::new(batch), &y, &mut dx);
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use super::testing::at_each_level;
 use super::{DenseDims, GlobalPoolDims, PoolDims, PreluDims, SoftmaxDims, f32 as kernels};
+use crate::base::Samples;
 use alloc::string::String;
 use alloc::vec::Vec;
 use alloc::{format, vec};
@@ -26,23 +27,23 @@ fn sum(x: &[f32]) -> f64 {
 /// What each kernel makes of these numbers, and what is right.
 fn sums(x: &[f32]) -> Vec<(&'static str, f32, f64)> {
     let mean = sum(x) / LEN as f64;
-    let sample = Dims::new(&[LEN, 1]);
+    let (one, sample) = (Samples::new(1), Dims::new(&[LEN, 1]));
     let (mut average, mut pooled, mut bias, mut alpha) = ([0.0], [0.0], [0.0], [0.0]);
-    kernels::global_average_forward(GlobalPoolDims::new(sample), 1, x, &[], &mut average);
+    kernels::global_average_forward(GlobalPoolDims::new(sample), one, x, &[], &mut average);
     kernels::average_pool_forward(
         PoolDims::new(pool_window(sample, &[LEN], &[LEN], Padding::Valid)),
-        1,
+        one,
         x,
         &mut pooled,
     );
-    kernels::dense_backward_bias(DenseDims { rows: LEN, inputs: 1, units: 1 }, 1, x, &mut bias, false);
+    kernels::dense_backward_bias(DenseDims { rows: LEN, inputs: 1, units: 1 }, one, x, &mut bias, false);
     let (below, mut shared) = (vec![-1.0; LEN], [0.0]);
-    kernels::prelu_backward_alpha(PreluDims::new(sample, &[1]), 1, &below, x, &mut alpha, false);
-    kernels::prelu_backward_alpha(PreluDims::new(Dims::new(&[1, LEN]), &[1, 2]), 1, &below, x, &mut shared, false);
+    kernels::prelu_backward_alpha(PreluDims::new(sample, &[1]), one, &below, x, &mut alpha, false);
+    kernels::prelu_backward_alpha(PreluDims::new(Dims::new(&[1, LEN]), &[1, 2]), one, &below, x, &mut shared, false);
     let mut logits: Vec<f32> = x.iter().map(|x| x / 1e7).collect();
     let exponentials: f64 = logits.iter().map(|x| f64::from(*x).exp()).sum();
     let first = f64::from(logits[0]).exp() / exponentials;
-    kernels::softmax(SoftmaxDims::new(sample, 1), 1, &mut logits);
+    kernels::softmax(SoftmaxDims::new(sample, 1), one, &mut logits);
     vec![
         ("global average", average[0], mean),
         ("average pool", pooled[0], mean),

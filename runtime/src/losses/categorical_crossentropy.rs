@@ -204,7 +204,7 @@ impl<T: Kernels, Tag, F: CategoricalFit<Tag>> Loss<T, Tag> for CategoricalCrosse
         let layout = Layout::of(dims, self.axis);
         if let (Layout::Last(axis), true, false) = (layout, F::FUSED, F::LOGITS) {
             let (keep, add) = (1.0 - self.label_smoothing, self.label_smoothing / axis.len as f64);
-            let d = CrossEntropyDims { classes: axis.len, keep, add };
+            let d = CrossEntropyDims::new(axis.len, keep, add);
             return T::cross_entropy(d, prediction, target, scale, values, gradient);
         }
         self.values(dims, prediction, target, values);

@@ -1,6 +1,6 @@
 //! Layers of the user's own: what such a layer implements, and how generated code calls it.
 
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::init::{Initializer, Zeros};
 use crate::model::{Parameter, Regularizer};
 use core::ops::Range;
@@ -78,9 +78,9 @@ impl ParamSpec {
     /// The numbers that all parameters hold.
     #[must_use]
     pub const fn len(&self) -> usize {
-        let (mut sum, mut index) = (0, 0);
+        let (mut sum, mut index) = (0_usize, 0);
         while index < self.count {
-            sum += self.list[index].dims.len();
+            sum = sum.saturating_add(self.list[index].dims.len());
             index += 1;
         }
         sum
@@ -284,24 +284,24 @@ pub enum CustomPass<'a, T> {
 pub fn custom_pass<T: Scalar, L: CustomLayer<T>>(
     layer: &L,
     site: CustomSite,
-    n: usize,
+    n: Samples,
     (params, x): (&[T], &[T]),
     pass: CustomPass<'_, T>,
 ) {
-    let (call, len) = (call(site, n, params, x), n * site.output.len());
+    let (call, len) = (call(site, n, params, x), n.elements(site.output.len()));
     match pass {
         CustomPass::Forward(y) => layer.forward(&call, &mut y[..len]),
         CustomPass::Backward { y, dy, dparams, add, dx } => {
             if !add {
                 dparams.fill(T::zero());
             }
-            let dx = if dx.is_empty() { dx } else { &mut dx[..n * site.input.len()] };
+            let dx = if dx.is_empty() { dx } else { &mut dx[..n.elements(site.input.len())] };
             layer.backward(&call, LayerReverse { y: &y[..len], dy: &dy[..len], dparams, dx });
         }
     }
 }
 
-fn call<'a, T>(site: CustomSite, n: usize, params: &'a [T], x: &'a [T]) -> LayerCall<'a, T> {
+fn call<'a, T>(site: CustomSite, n: Samples, params: &'a [T], x: &'a [T]) -> LayerCall<'a, T> {
     let (input, output, spec) = (site.input, site.output, site.params);
-    LayerCall { input, output, samples: n, params, x: &x[..n * input.len()], spec }
+    LayerCall { input, output, samples: n.get(), params, x: &x[..n.elements(input.len())], spec }
 }

@@ -1,6 +1,6 @@
 //! How programs hand inputs to a model: batches, plain arrays or slices of them; one alone, or several as a tuple.
 
-use crate::base::{Batch, D1, D2, D3, D4, Element, Scalar, Shape};
+use crate::base::{Batch, D1, D2, D3, D4, Element, Samples, Scalar, Shape};
 use crate::model::ports::PORTS;
 use crate::model::{Input, Model, Source};
 use alloc::vec::Vec;
@@ -151,6 +151,8 @@ pub trait Feed<T: Scalar, Inputs> {
 pub struct Sources<'a, T> {
     list: [Source<'a, T>; PORTS],
     samples: [usize; PORTS],
+    /// Whether each holds as many elements as it says it has samples.
+    whole: bool,
     count: usize,
 }
 
@@ -188,12 +190,14 @@ feed!(A0 E0 S0 0, A1 E1 S1 1, A2 E2 S2 2, A3 E3 S3 3, A4 E4 S4 4, A5 E5 S5 5, A6
 
 impl<'a, T: Scalar> Sources<'a, T> {
     fn none() -> Self {
-        Self { list: [Source::Values(&[]); PORTS], samples: [0; PORTS], count: 0 }
+        Self { list: [Source::Values(&[]); PORTS], samples: [0; PORTS], whole: true, count: 0 }
     }
 
     fn and<E: Supply<T>, S: Shape>(mut self, features: &'a (impl Features<E, S> + ?Sized)) -> Self {
-        self.list[self.count] = E::source(features.elements());
-        self.samples[self.count] = features.samples();
+        let (elements, samples) = (features.elements(), features.samples());
+        self.list[self.count] = E::source(elements);
+        self.samples[self.count] = samples;
+        self.whole &= elements.len() == samples.saturating_mul(S::LEN);
         self.count += 1;
         self
     }
@@ -208,18 +212,22 @@ impl<'a, T: Scalar> Sources<'a, T> {
     ///
     /// # Errors
     /// [`InputError`]: too many samples, differing numbers of them, or an id out of its bound.
-    pub fn check<M: Model<Scalar = T>>(&self, capacity: usize) -> Result<usize, InputError> {
+    ///
+    /// # Panics
+    /// If an input holds another number of elements than its samples have: a fault in an implementation of [`Features`].
+    pub fn check<M: Model<Scalar = T>>(&self, capacity: Samples) -> Result<Samples, InputError> {
         let samples = self.samples[0];
-        if samples > capacity {
-            return Err(InputError::TooMany { samples, capacity });
+        if samples > capacity.get() {
+            return Err(InputError::TooMany { samples, capacity: capacity.get() });
         }
         let ports = M::DESCRIPTION.inputs;
         if let Some(other) = self.samples[..self.count].iter().position(|&others| others != samples) {
             let (first, second) = (ports[0].name, ports[other].name);
             return Err(InputError::Uneven { first, samples, second, others: self.samples[other] });
         }
+        assert!(self.whole, "`Features` gives as many elements as its {samples} samples have");
         check_ids::<M>(self.as_slice())?;
-        Ok(samples)
+        Ok(Samples::new(samples))
     }
 }
 

@@ -19,7 +19,7 @@ mod summary;
 mod tables;
 mod tape;
 
-pub use bytes::{predict_bytes, train_bytes};
+pub use bytes::{predict_bytes, sum, train_bytes};
 #[cfg(feature = "train")]
 pub(crate) use carry::Carry;
 pub use custom::{CustomLayer, CustomPass, CustomSite, LayerCall, LayerReverse, ParamSpec, custom_pass};
@@ -46,19 +46,16 @@ pub use summary::{Summarize, SummaryOptions, summary};
 pub(crate) use tables::{table_words, tables};
 pub use tape::{Differentiate, Gradients, Tape};
 
-use crate::base::{Element, Extent, Scalar, Shape, Stream};
+use crate::base::{Element, Extent, Samples, Scalar, Shape, Stream};
 use crate::kernels::Kernels;
 use bytemuck::Pod;
 
 /// How one pass runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
-    /// The batch size the arena was cut for.
-    pub capacity: usize,
-    /// The number of samples in the buffers handed over.
-    pub filled: usize,
-    /// The number of samples of the same batch before these (a batch may be split over threads).
-    pub first: usize,
+    capacity: Samples,
+    filled: Samples,
+    first: Samples,
     /// Random numbers of this step.
     pub stream: Stream,
     /// Bit `i`: the cotangent of output `i` is that of its activation's input.
@@ -76,9 +73,50 @@ impl Run<'_> {
     /// A run of a full batch of its own, with everything frozen that the blocks say.
     #[must_use]
     #[inline]
-    pub const fn of(capacity: usize, stream: Stream) -> Self {
-        let (first, fused, add, cleared) = (0, 0, false, false);
+    pub const fn of(capacity: Samples, stream: Stream) -> Self {
+        let (first, fused, add, cleared) = (Samples::NONE, 0, false, false);
         Self { capacity, filled: capacity, first, stream, fused, add, cleared, frozen: Frozen::AS_WRITTEN }
+    }
+
+    /// The same run with only so many samples in the buffers that are handed over.
+    ///
+    /// # Panics
+    /// If there are more than the arena was cut for.
+    #[must_use]
+    #[inline]
+    #[track_caller]
+    pub fn filled_with(self, filled: Samples) -> Self {
+        let (samples, capacity) = (filled.get(), self.capacity.get());
+        assert!(samples <= capacity, "a run of {samples} samples in the memory of {capacity}");
+        Self { filled, ..self }
+    }
+
+    /// The same run with so many samples of the same batch before these: a batch may be split over threads.
+    #[must_use]
+    #[inline]
+    pub const fn behind(self, first: Samples) -> Self {
+        Self { first, ..self }
+    }
+
+    /// The batch size the arena was cut for.
+    #[must_use]
+    #[inline]
+    pub const fn capacity(&self) -> Samples {
+        self.capacity
+    }
+
+    /// The number of samples in the buffers handed over.
+    #[must_use]
+    #[inline]
+    pub const fn filled(&self) -> Samples {
+        self.filled
+    }
+
+    /// The number of samples of the same batch before these.
+    #[must_use]
+    #[inline]
+    pub const fn first(&self) -> Samples {
+        self.first
     }
 
     /// The same run inside the sub-model call at `node`: whether that is `#[frozen]`, and the number of the first of its
@@ -90,9 +128,14 @@ impl Run<'_> {
     }
 
     /// The same run on the steps of sequences: each sample is `steps` samples.
+    ///
+    /// # Panics
+    /// If a batch has 2²³ steps or more.
     #[must_use]
+    #[track_caller]
     pub const fn times(self, steps: usize) -> Self {
-        Self { capacity: self.capacity * steps, filled: self.filled * steps, first: self.first * steps, ..self }
+        let (capacity, filled, first) = (self.capacity.times(steps), self.filled.times(steps), self.first.times(steps));
+        Self { capacity, filled, first, ..self }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Buffers for the inputs or outputs of a model: one per port, each on a cache line.
 
-use crate::base::{Arena, Column, Element, Scalar};
+use crate::base::{Arena, Column, Element, Samples, Scalar};
 use crate::model::{Description, Model, Prediction, Source};
 use alloc::vec::Vec;
 
@@ -26,8 +26,8 @@ pub(crate) struct Buffers<T: Element> {
 
 impl<T: Element> Buffers<T> {
     /// Zeros for `capacity` samples of the given lengths.
-    pub(crate) fn zeros(lens: impl Iterator<Item = usize>, capacity: usize) -> Self {
-        Self { ports: lens.map(|len| (len, Arena::zeros(len * capacity))).collect() }
+    pub(crate) fn zeros(lens: impl Iterator<Item = usize>, capacity: Samples) -> Self {
+        Self { ports: lens.map(|len| (len, Arena::zeros(capacity.elements(len)))).collect() }
     }
 
     /// The number of ports.
@@ -38,31 +38,31 @@ impl<T: Element> Buffers<T> {
 
     /// The first `samples` samples of a port.
     #[cfg(feature = "train")]
-    pub(crate) fn port(&self, port: usize, samples: usize) -> &[T] {
+    pub(crate) fn port(&self, port: usize, samples: Samples) -> &[T] {
         let (len, arena) = &self.ports[port];
-        &arena.as_slice()[..len * samples]
+        &arena.as_slice()[..samples.elements(*len)]
     }
 
     /// The first `samples` samples of a port, to be changed.
-    pub(crate) fn port_mut(&mut self, port: usize, samples: usize) -> &mut [T] {
+    pub(crate) fn port_mut(&mut self, port: usize, samples: Samples) -> &mut [T] {
         let (len, arena) = &mut self.ports[port];
-        &mut arena.as_mut_slice()[..*len * samples]
+        &mut arena.as_mut_slice()[..samples.elements(*len)]
     }
 
     /// The first `samples` samples of each port; the list is padded with empty slices.
-    pub(crate) fn list(&self, samples: usize) -> [&[T]; PORTS] {
+    pub(crate) fn list(&self, samples: Samples) -> [&[T]; PORTS] {
         let mut ports = self.ports.iter();
         core::array::from_fn(|_| match ports.next() {
-            Some((len, arena)) => &arena.as_slice()[..len * samples],
+            Some((len, arena)) => &arena.as_slice()[..samples.elements(*len)],
             None => &[],
         })
     }
 
     /// As [`list`](Self::list), to be changed.
-    pub(crate) fn list_mut(&mut self, samples: usize) -> [&mut [T]; PORTS] {
+    pub(crate) fn list_mut(&mut self, samples: Samples) -> [&mut [T]; PORTS] {
         let mut ports = self.ports.iter_mut();
         core::array::from_fn(|_| match ports.next() {
-            Some((len, arena)) => &mut arena.as_mut_slice()[..*len * samples],
+            Some((len, arena)) => &mut arena.as_mut_slice()[..samples.elements(*len)],
             None => &mut [],
         })
     }
@@ -93,10 +93,10 @@ pub(crate) fn lend_mut<T: Scalar>(prediction: &mut impl Prediction<T>) -> [&mut 
 }
 
 /// The first `samples` samples of each input; the list is padded with empty ones.
-pub(crate) fn column_sources<M: Model>(inputs: &[Column], samples: usize) -> [Source<'_, M::Scalar>; PORTS] {
+pub(crate) fn column_sources<M: Model>(inputs: &[Column], samples: Samples) -> [Source<'_, M::Scalar>; PORTS] {
     let mut columns = inputs.iter().zip(M::DESCRIPTION.inputs);
     core::array::from_fn(|_| match columns.next() {
-        Some((column, port)) => column.source(samples * port.dims.len()),
+        Some((column, port)) => column.source(samples.elements(port.dims.len())),
         None => Source::Values(&[]),
     })
 }

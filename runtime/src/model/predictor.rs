@@ -1,6 +1,6 @@
 //! Prediction: a model together with the memory one call needs, so that a call allocates nothing.
 
-use crate::base::{Arena, Batch, Scalar, Shape, Stream, assert_samples};
+use crate::base::{Arena, Batch, Samples, Scalar, Shape, Stream, assert_samples};
 use crate::model::carry::Carry;
 use crate::model::feed::{Feed, InputError};
 use crate::model::ports::{check_ports, lend_mut};
@@ -52,8 +52,8 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
         const { check_ports(M::DESCRIPTION) };
         Self {
             model,
-            arena: Arena::zeros(M::PREDICT.elements(B)),
-            carry: Carry::zeros(M::CARRY.elements(B)),
+            arena: Arena::zeros(M::PREDICT.elements(Samples::new(B))),
+            carry: Carry::zeros(M::CARRY.elements(Samples::new(B))),
             prediction: M::Prediction::zeros(),
         }
     }
@@ -64,7 +64,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
     /// [`InputError`]: more than `B` samples, differing numbers of samples, or an id out of its bound.
     pub fn predict(&mut self, feed: impl Feed<M::Scalar, M::Inputs>) -> Result<&M::Prediction<B>, InputError> {
         let sources = feed.sources();
-        let samples = sources.check::<M>(B)?;
+        let samples = sources.check::<M>(Samples::new(B))?;
         self.run(sources.as_slice(), samples);
         Ok(&self.prediction)
     }
@@ -75,15 +75,15 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
     }
 
     /// The pass, once per model and batch size, whatever it is fed with.
-    fn run(&mut self, sources: &[Source<'_, M::Scalar>], samples: usize) {
-        if samples > 0 {
-            let run = Run { filled: samples, ..Run::of(B, Stream::new(0)) };
+    fn run(&mut self, sources: &[Source<'_, M::Scalar>], samples: Samples) {
+        if samples > Samples::NONE {
+            let run = Run::of(Samples::new(B), Stream::new(0)).filled_with(samples);
             let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
             let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
             M::predict(self.model.params(), sources, outputs, memory, run);
             self.carry.end();
         }
-        self.prediction.set_filled(samples);
+        self.prediction.set_filled(samples.get());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The vector-Jacobian product in the open: a forward pass in training mode, then cotangents back through it.
 
-use crate::base::{Aligned, Arena, Column, Stream, assert_samples};
+use crate::base::{Aligned, Arena, Column, Samples, Stream, assert_samples};
 use crate::model::carry::Carry;
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
@@ -41,7 +41,7 @@ impl<M: Model> Differentiate for M {}
 pub struct Tape<'m, M: Model, const B: usize> {
     model: &'m M,
     stream: Stream,
-    samples: usize,
+    samples: Samples,
     /// Whether the arena holds what the forward pass left: a backward pass may overwrite it.
     fresh: bool,
     arena: Arena<M::Scalar>,
@@ -83,13 +83,19 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         Self {
             model,
             stream: Stream::new(0),
-            samples: 0,
+            samples: Samples::NONE,
             fresh: false,
-            arena: Arena::zeros(M::TRAIN.elements(B)),
-            carry: Carry::zeros(M::CARRY.elements(B)),
-            inputs: inputs.iter().map(|port| Column::of::<M::Scalar>(port.holds_ids(), B * port.dims.len())).collect(),
-            d_inputs: Buffers::zeros(inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }), B),
-            d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), B),
+            arena: Arena::zeros(M::TRAIN.elements(Samples::new(B))),
+            carry: Carry::zeros(M::CARRY.elements(Samples::new(B))),
+            inputs: inputs
+                .iter()
+                .map(|port| Column::of::<M::Scalar>(port.holds_ids(), Samples::new(B).elements(port.dims.len())))
+                .collect(),
+            d_inputs: Buffers::zeros(
+                inputs.iter().map(|port| if port.holds_ids() { 0 } else { port.dims.len() }),
+                Samples::new(B),
+            ),
+            d_outputs: Buffers::zeros(output_lens(M::DESCRIPTION), Samples::new(B)),
             prediction: M::Prediction::zeros(),
             gradients: Aligned::zeros(),
         }
@@ -107,12 +113,12 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     /// [`InputError`]: more than `B` samples, differing numbers of samples, or an id out of its bound.
     pub fn forward(&mut self, feed: impl Feed<M::Scalar, M::Inputs>) -> Result<&M::Prediction<B>, InputError> {
         let sources = feed.sources();
-        self.samples = sources.check::<M>(B)?;
+        self.samples = sources.check::<M>(Samples::new(B))?;
         for (column, source) in self.inputs.iter_mut().zip(sources.as_slice()) {
             column.store(source);
         }
         self.record();
-        self.prediction.set_filled(self.samples);
+        self.prediction.set_filled(self.samples.get());
         Ok(&self.prediction)
     }
 
@@ -131,10 +137,10 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             self.record();
         }
         self.fresh = false;
-        if self.samples > 0 {
+        if self.samples > Samples::NONE {
             self.unwind::<WEIGHTS, INPUTS>();
         }
-        let samples = if INPUTS { self.samples } else { 0 };
+        let samples = if INPUTS { self.samples } else { Samples::NONE };
         Gradients { weights: &self.gradients, inputs: self.d_inputs.list(samples) }
     }
 
@@ -144,13 +150,13 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn run(&self) -> Run<'static> {
-        Run { filled: self.samples, ..Run::of(B, self.stream) }
+        Run::of(Samples::new(B), self.stream).filled_with(self.samples)
     }
 
     fn record(&mut self) {
         // Where a layer of the program's own panics, there is nothing to go back through.
         self.fresh = false;
-        if self.samples == 0 {
+        if self.samples == Samples::NONE {
             return;
         }
         let (run, params) = (self.run(), self.model.params());
@@ -176,7 +182,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         let reverse = Reverse {
             outputs: &lend(&self.prediction)[..n_outputs],
             d_outputs: &mut self.d_outputs.list_mut(self.samples)[..n_outputs],
-            d_inputs: &mut self.d_inputs.list_mut(if INPUTS { self.samples } else { 0 })[..n_inputs],
+            d_inputs: &mut self.d_inputs.list_mut(if INPUTS { self.samples } else { Samples::NONE })[..n_inputs],
         };
         let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
         M::backward::<WEIGHTS, INPUTS>(params, &sources[..n_inputs], reverse, gradients, arena, run);

@@ -1,6 +1,6 @@
 //! Whole datasets in inference mode: their losses and metrics, or the model's outputs.
 
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::data::Dataset;
 use crate::data::loader::Staged;
 use crate::model::{Model, column_sources};
@@ -48,7 +48,7 @@ where
         let loader = Self::once(data, 0..data.len(), &inputs, &[]);
         loader.each::<FitError>(|staged| {
             let samples = staged.indices.len();
-            let inputs = column_sources::<M>(&staged.inputs, samples);
+            let inputs = column_sources::<M>(&staged.inputs, Samples::new(samples));
             let work = Work { inputs: &inputs[..staged.inputs.len()], targets: &[], weights: None, samples };
             self.infer(work, &mut outputs).map_err(|error| error.placed(&staged.indices))?;
             Ok(())
@@ -92,7 +92,7 @@ where
         act: impl FnOnce(&mut Self, Work<'_, M::Scalar>) -> Result<R, crate::train::BatchError>,
     ) -> Result<R, FitError> {
         let samples = staged.indices.len();
-        let inputs = column_sources::<M>(&staged.inputs, samples);
+        let inputs = column_sources::<M>(&staged.inputs, Samples::new(samples));
         let targets = target_list(&staged.targets, &self.goals, samples);
         let work = Work {
             inputs: &inputs[..staged.inputs.len()],

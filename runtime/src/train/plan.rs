@@ -1,7 +1,7 @@
 //! How the work of a step is cut, as a function of the model and the batch size alone: the same bits come out however
 //! many threads share the pieces.
 
-use crate::base::{MAX_SLICES, Table};
+use crate::base::{MAX_SLICES, Samples, Table};
 use crate::model::{
     MAX_SHARDS, Model, ParameterRange, Regularizer, parameter_ranges, shards, table_words, tables, worth_threads,
 };
@@ -19,7 +19,7 @@ pub(super) struct Plan {
     /// The number of shards.
     pub(super) shards: usize,
     /// The samples of a full shard; the last ones may have fewer.
-    pub(super) capacity: usize,
+    pub(super) capacity: Samples,
     /// The most threads that find something to do in the passes: one for each shard, and of a single shard those that
     /// share its products.
     threads: usize,
@@ -75,7 +75,7 @@ impl Plan {
         let mut plan = Self {
             batch,
             shards: 1,
-            capacity: batch,
+            capacity: Samples::new(batch),
             threads: 1,
             parameters: others.into_iter().map(hold).collect(),
             frozen: keepers.iter().map(|keeper| keeper.frozen).collect(),
@@ -147,7 +147,7 @@ impl Plan {
     fn split<M: Model>(&mut self) {
         let moving = self.frozen.iter().any(|frozen| !frozen);
         self.shards = if moving { 1 } else { shards::<M>(self.batch) };
-        self.capacity = self.batch.div_ceil(self.shards);
+        self.capacity = Samples::new(self.batch.div_ceil(self.shards));
         self.threads = if self.shards == 1 && worth_threads::<M>(self.batch) { MAX_SHARDS } else { self.shards };
         let pays = const { has_tables::<M>() } && table_words(M::DESCRIPTION, self.batch) > 0;
         self.tables = if pays { tables(M::DESCRIPTION, self.thawed) } else { Vec::new() };
@@ -163,15 +163,26 @@ impl Plan {
         self.parameters.iter().filter_map(|held| held.slots.as_ref()).map(Range::len).sum()
     }
 
+    /// The samples in front of a shard of a batch of `samples`, and its own.
+    pub(super) fn cut(&self, shard: usize, samples: usize) -> [Samples; 2] {
+        cut(self.capacity, shard, samples)
+    }
+
     /// The shards that get samples of a batch of `samples`.
     pub(super) fn active(&self, samples: usize) -> usize {
-        samples.div_ceil(self.capacity)
+        samples.div_ceil(self.capacity.get())
     }
 
     /// The most threads that could have something to do.
     pub(super) fn useful_threads(&self) -> usize {
         self.threads.max(self.pieces.len())
     }
+}
+
+/// The samples in front of shard number `shard`, of so many each, of a batch of `samples`; and its own.
+pub(super) fn cut(capacity: Samples, shard: usize, samples: usize) -> [Samples; 2] {
+    let first = capacity.times(shard);
+    [first, capacity.min(Samples::new(samples - first.get()))]
 }
 
 /// The layers that statistics belong to.

@@ -1,13 +1,13 @@
 //! A part of a batch: its own memory, and the passes over its samples.
 
-use crate::base::{Aligned, Arena, Rows, Scalar, Table};
+use crate::base::{Aligned, Arena, Rows, Samples, Scalar, Table};
 use crate::kernels::Kernels;
 use crate::losses::{Loss, reduce};
 use crate::metrics::{Scored, Target};
 use crate::model::{Buffers, Carry, Memory, Model, PORTS, Reverse, Run, Source, flat_mut, output_lens};
 use crate::train::Work;
 use crate::train::objective::{LossVisitor, Objective};
-use crate::train::plan::has_tables;
+use crate::train::plan::{cut, has_tables};
 use crate::train::prepare::{Goal, typed};
 use formwork_shape::Dims;
 use num_traits::Zero;
@@ -25,7 +25,7 @@ pub(super) struct Shard<M: Model> {
     /// The masks of outputs, empty for those without.
     masks: Buffers<M::Scalar>,
     /// The samples of the batch that went forward last.
-    filled: usize,
+    filled: Samples,
     /// The values of a loss, and their factors in the gradient.
     losses: [Arena<M::Scalar>; 2],
     /// What this shard's samples add to each loss.
@@ -47,8 +47,8 @@ pub(super) struct Context<'a, M: Model, L> {
 impl<'a, M: Model, L> Context<'a, M, L> {
     /// The run of a shard.
     pub(super) fn run_of(&self, shard: usize) -> Run<'a> {
-        let first = shard * self.run.capacity;
-        Run { first, filled: self.run.capacity.min(self.work.samples - first), ..self.run }
+        let [first, filled] = cut(self.run.capacity(), shard, self.work.samples);
+        self.run.behind(first).filled_with(filled)
     }
 
     /// The inputs of a run, padded.
@@ -66,8 +66,13 @@ impl<'a, M: Model, L> Context<'a, M, L> {
 
 /// A run's samples of a whole batch.
 fn part<'a, E>(batch: &'a [E], dims: Dims, run: Run<'_>) -> &'a [E] {
-    let len = dims.len();
-    &batch[run.first * len..(run.first + run.filled) * len]
+    let (first, filled) = (run.first().elements(dims.len()), run.filled().elements(dims.len()));
+    &batch[first..][..filled]
+}
+
+/// A run's sample weights of a whole batch.
+fn part_of_weights<'a, T>(weights: &'a [T], run: Run<'_>) -> &'a [T] {
+    &weights[run.first().get()..][..run.filled().get()]
 }
 
 /// A run's targets of a whole batch.
@@ -89,13 +94,13 @@ type ForwardPass<M> = fn(
 
 impl<M: Model> Shard<M> {
     /// The memory for up to `capacity` samples.
-    pub(super) fn new(capacity: usize, goals: &[Goal], tables: &[Table]) -> Self {
-        let losses = capacity * goals.iter().map(|goal| goal.rows).max().unwrap_or(0);
+    pub(super) fn new(capacity: Samples, goals: &[Goal], tables: &[Table]) -> Self {
+        let losses = capacity.elements(goals.iter().map(|goal| goal.rows).max().unwrap_or(0));
         Self {
             arena: Arena::zeros(M::TRAIN.elements(capacity).max(M::PREDICT.elements(capacity))),
             carry: Carry::zeros(M::CARRY.elements(capacity)),
             masks: Buffers::zeros(M::MASKS.iter().copied(), capacity),
-            filled: 0,
+            filled: Samples::NONE,
             gradients: Aligned::zeros(),
             rows: if const { has_tables::<M>() } { Rows::none(tables) } else { Rows::default() },
             outputs: Buffers::zeros(output_lens(M::DESCRIPTION), capacity),
@@ -124,13 +129,13 @@ impl<M: Model> Shard<M> {
     fn pass<L>(&mut self, run: Run<'_>, context: &Context<'_, M, L>, pass: ForwardPass<M>) {
         let inputs = context.inputs(run);
         let count = self.outputs.len() + self.masks.len();
-        let outputs = self.outputs.list_mut(run.filled).into_iter().take(M::DESCRIPTION.outputs.len());
-        let mut outputs = outputs.chain(self.masks.list_mut(run.filled));
+        let outputs = self.outputs.list_mut(run.filled()).into_iter().take(M::DESCRIPTION.outputs.len());
+        let mut outputs = outputs.chain(self.masks.list_mut(run.filled()));
         let mut outputs: [&mut [M::Scalar]; 2 * PORTS] = core::array::from_fn(|_| outputs.next().unwrap_or_default());
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
         let inputs = &inputs[..M::DESCRIPTION.inputs.len()];
         pass(context.params, inputs, &mut outputs[..count], memory, run);
-        self.filled = run.filled;
+        self.filled = run.filled();
     }
 
     /// Losses and the way back: leaves sums and gradients.
@@ -145,8 +150,8 @@ impl<M: Model> Shard<M> {
         let count = self.outputs.len();
         let mut nothing: [&mut [M::Scalar]; PORTS] = core::array::from_fn(|_| Default::default());
         let reverse = Reverse {
-            outputs: &self.outputs.list(run.filled)[..count],
-            d_outputs: &mut self.d_outputs.list_mut(run.filled)[..count],
+            outputs: &self.outputs.list(run.filled())[..count],
+            d_outputs: &mut self.d_outputs.list_mut(run.filled())[..count],
             d_inputs: &mut nothing[..inputs.len()],
         };
         let (gradients, arena) = (&mut *self.gradients, self.arena.as_mut_slice());
@@ -183,7 +188,7 @@ impl<M: Model> Shard<M> {
 
     /// The samples of one output.
     pub(super) fn output(&self, port: usize, run: Run<'_>) -> &[M::Scalar] {
-        self.outputs.port(port, run.filled)
+        self.outputs.port(port, run.filled())
     }
 
     /// What metrics see of this shard, padded.
@@ -204,7 +209,7 @@ impl<M: Model> Shard<M> {
                 target_dims: goal.target_dims,
                 prediction: self.output(port, run),
                 target: target_part(&context.work.targets[port], goal.target_dims, run),
-                weight: context.work.weights.map(|weights| &weights[run.first..run.first + run.filled]),
+                weight: context.work.weights.map(|weights| part_of_weights(weights, run)),
                 mask: if M::MASKS.is_empty() { &[] } else { self.mask(port) },
             };
         }
@@ -247,18 +252,18 @@ struct Score<'a, T: Scalar> {
 impl<T: Kernels> LossVisitor<T> for Score<'_, T> {
     fn visit<Tag, L: Loss<T, Tag>>(&mut self, index: usize, dims: Dims, loss: &L) {
         let (goal, run) = (&self.goals[index], self.run);
-        let rows = run.filled * goal.rows;
-        let prediction = self.outputs.port(index, run.filled);
+        let rows = run.filled().elements(goal.rows);
+        let prediction = self.outputs.port(index, run.filled());
         let target = typed(target_part(&self.work.targets[index], goal.target_dims, run));
         let (values, scales) = (&mut self.values[..rows], &mut self.scales[..rows]);
-        let weights = self.work.weights.map(|weights| &weights[run.first..run.first + run.filled]);
-        let counted = goal.counted(run.first, run.filled);
+        let weights = self.work.weights.map(|weights| part_of_weights(weights, run));
+        let counted = goal.counted(run.first().get(), run.filled().get());
         goal.divisor.scales(weights, counted, scales);
         match &mut self.d_outputs {
             None => loss.values(dims, prediction, target, values),
             Some(d_outputs) => {
                 // The loss's factor in the total is one of its gradient, not of the value that is reported.
-                let (weight, gradient) = (T::of(goal.weight), d_outputs.port_mut(index, run.filled));
+                let (weight, gradient) = (T::of(goal.weight), d_outputs.port_mut(index, run.filled()));
                 for scale in &mut *scales {
                     *scale = *scale * weight;
                 }

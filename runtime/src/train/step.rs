@@ -27,7 +27,8 @@ where
         let stream = Stream::new(draws.seed).at_step(draws.steps);
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let tables = &plan.tables[..];
-        let run = Run { cleared: !tables.is_empty(), fused: L::FUSED, ..run(plan, stream) };
+        let mut run = run(plan, stream);
+        (run.cleared, run.fused) = (!tables.is_empty(), L::FUSED);
         let active = &mut shards[..plan.active(work.samples)];
         let params = model.params();
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
@@ -67,9 +68,8 @@ where
         end(active);
         let (params, run) = (model.params_mut(), run(plan, stream));
         for (index, shard) in active.iter().enumerate() {
-            let first = index * plan.capacity;
-            let run = Run { first, filled: plan.capacity.min(samples - first), ..run };
-            M::settle(params, shard.arena.as_slice(), run);
+            let [first, filled] = plan.cut(index, samples);
+            M::settle(params, shard.arena.as_slice(), run.behind(first).filled_with(filled));
         }
         update::reduce(pool, plan, active);
         let (gradients, rows) = (flat_mut(&mut *active[0].gradients), &mut active[0].rows);
@@ -183,7 +183,9 @@ fn mask<M: Model>(goals: &mut [Goal], shards: &[Shard<M>], samples: usize, weigh
 
 /// The run of a full first shard.
 fn run(plan: &Plan, stream: Stream) -> Run<'_> {
-    Run { frozen: Frozen::now(&plan.frozen, plan.thawed), ..Run::of(plan.capacity, stream) }
+    let mut run = Run::of(plan.capacity, stream);
+    run.frozen = Frozen::now(&plan.frozen, plan.thawed);
+    run
 }
 
 /// Shows the outputs of all shards to the metrics, in order.

@@ -1,6 +1,6 @@
 //! The trainer: a model bound to a loss, an optimizer and metrics, and all memory that training needs.
 
-use crate::base::{Arena, BadSetting, Column, Kind, Pool, assert_samples};
+use crate::base::{Arena, BadSetting, Column, Kind, Pool, Samples, assert_samples};
 use crate::data::Dataset;
 use crate::data::loader::{Loader, Slot};
 use crate::metrics::Target;
@@ -231,7 +231,7 @@ where
         weights: Option<&[M::Scalar]>,
     ) -> Result<f64, BatchError> {
         let sources = feed.sources();
-        let samples = sources.check::<M>(B)?;
+        let samples = sources.check::<M>(Samples::new(B))?.get();
         if let Some(found) = weights.map(<[_]>::len).filter(|&found| found != samples) {
             return Err(BatchError::Weights { samples, found });
         }

@@ -11,22 +11,35 @@ mod tests;
 pub use kind::Activation;
 
 use crate::base::Scalar;
-use formwork_shape::Dims;
+use formwork_shape::{Dims, bounded_len};
 
 /// The number of elements of a sample, for kernels that treat each alike.
 #[derive(Clone, Copy, Debug)]
 pub struct Elements {
     /// Elements per sample.
-    pub len: usize,
+    pub(in crate::kernels) len: usize,
 }
 
 impl Elements {
-    /// The elements of a sample of the given shape.
+    /// None.
+    pub const EMPTY: Self = Self { len: 0 };
+
+    /// The elements of a sample of the given shape; none of an unknown one.
+    ///
+    /// # Panics
+    /// As all constructors of dims: if a product of sizes is more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS).
     #[must_use]
+    #[track_caller]
     pub const fn new(dims: Dims) -> Self {
-        Self { len: dims.len() }
+        Self { len: bounded_len("a value", dims) }
+    }
+
+    const fn largest(&self) -> usize {
+        self.len
     }
 }
+
+per_sample!(Elements);
 
 /// A scalar that activations are compiled for: vectorised approximations for `f32`, the plain loop for `f64`.
 pub(super) trait Activate: Scalar {
@@ -42,14 +55,14 @@ entries! {
     ///
     /// # Panics
     /// If `y` is shorter than `n · len`.
-    fn activate(d: Elements, n: usize, activation: Activation, y: &mut [T]) = forward, forward;
+    fn activate[d: Elements, n](activation: Activation, y: &mut [T]) = forward, forward;
 
     /// `dy[i] = dy[i] · act'(saved[i])`, in place; `saved` is the output or the input of the activation, as
     /// [`Activation::saves_output`] says.
     ///
     /// # Panics
     /// If a slice is shorter than `n · len`.
-    fn activate_backward(d: Elements, n: usize, activation: Activation, saved: &[T], dy: &mut [T]) = backward, backward;
+    fn activate_backward[d: Elements, n](activation: Activation, saved: &[T], dy: &mut [T]) = backward, backward;
 }
 
 fn forward<T: Activate>(d: Elements, n: usize, activation: Activation, y: &mut [T]) {

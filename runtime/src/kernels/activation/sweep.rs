@@ -4,7 +4,7 @@
 
 use super::tests::ALL;
 use super::{Activation, Elements, double, single};
-use crate::base::{Element, Scalar};
+use crate::base::{Element, Samples, Scalar};
 use crate::kernels::testing::{at_each_level, magnitudes};
 use alloc::format;
 use alloc::string::String;
@@ -136,8 +136,8 @@ fn values_and_slopes_are_right_at_every_magnitude() {
             wrong::<f32>(
                 &format!("{activation:?} {level:?}"),
                 activation,
-                |y| single::activate(Elements { len: y.len() }, 1, activation, y),
-                |s, dy| single::activate_backward(Elements { len: s.len() }, 1, activation, s, dy),
+                |y| single::activate(Elements { len: y.len() }, Samples::new(1), activation, y),
+                |s, dy| single::activate_backward(Elements { len: s.len() }, Samples::new(1), activation, s, dy),
             )
         });
         assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
@@ -150,8 +150,8 @@ fn values_and_slopes_are_right_in_double_precision_too() {
         wrong::<f64>(
             &format!("{activation:?}"),
             activation,
-            |y| double::activate(Elements { len: y.len() }, 1, activation, y),
-            |s, dy| double::activate_backward(Elements { len: s.len() }, 1, activation, s, dy),
+            |y| double::activate(Elements { len: y.len() }, Samples::new(1), activation, y),
+            |s, dy| double::activate_backward(Elements { len: s.len() }, Samples::new(1), activation, s, dy),
         )
     });
     assert_eq!(found.collect::<Vec<_>>(), [""; 0]);

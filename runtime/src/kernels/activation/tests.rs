@@ -3,6 +3,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Activation, Elements, double, reference, single};
+use crate::base::Samples;
 use crate::kernels::testing::{assert_near, at_each_level};
 use alloc::format;
 use alloc::vec;
@@ -51,14 +52,14 @@ fn fast_matches_the_formulas_at_every_level() {
         for activation in ALL {
             let what = format!("{activation:?} {level:?}");
             let mut y = x.clone();
-            single::activate(d, 1, activation, &mut y);
+            single::activate(d, Samples::new(1), activation, &mut y);
             let want: Vec<f64> = x.iter().map(|&x| reference::value(activation, f64::from(x))).collect();
             let narrow = |w: f64| if w.abs() > f64::from(f32::MAX) { w.signum() * f64::INFINITY } else { w };
             assert_near(&what, &y, &want.into_iter().map(narrow).collect::<Vec<_>>(), 1e-6, 1e-7);
             let saved = if activation.saves_output() { &y } else { &x };
             let want: Vec<f64> = saved.iter().map(|&s| 2.0 * reference::slope(activation, f64::from(s))).collect();
             let mut dy = vec![2.0; x.len()];
-            single::activate_backward(d, 1, activation, saved, &mut dy);
+            single::activate_backward(d, Samples::new(1), activation, saved, &mut dy);
             assert_near(&what, &dy, &want.into_iter().map(narrow).collect::<Vec<_>>(), 2e-6, 1e-6);
         }
     });
@@ -70,12 +71,12 @@ fn derivatives_are_slopes() {
         for x in (-700..700_i16).map(|i| f64::from(i) * 0.01 + 0.003) {
             let value = |x: f64| {
                 let mut y = [x];
-                double::activate(Elements { len: 1 }, 1, activation, &mut y);
+                double::activate(Elements { len: 1 }, Samples::new(1), activation, &mut y);
                 y[0]
             };
             let saved = if activation.saves_output() { value(x) } else { x };
             let mut slope = [1.0];
-            double::activate_backward(Elements { len: 1 }, 1, activation, &[saved], &mut slope);
+            double::activate_backward(Elements { len: 1 }, Samples::new(1), activation, &[saved], &mut slope);
             let want = (value(x + 1e-6) - value(x - 1e-6)) / 2e-6;
             let error = (slope[0] - want).abs();
             assert!(error < 1e-7 + 1e-6 * want.abs(), "{activation:?} at {x}: {} against {want}", slope[0]);
@@ -96,16 +97,16 @@ fn plain_erfc_is_exact_on_both_branches() {
 #[test]
 fn only_the_named_samples_change() {
     let mut y = [-1.0_f32; 5];
-    single::activate(Elements { len: 2 }, 2, Activation::RELU, &mut y);
+    single::activate(Elements { len: 2 }, Samples::new(2), Activation::RELU, &mut y);
     assert_eq!(y.map(f32::abs), [0.0, 0.0, 0.0, 0.0, 1.0]);
-    single::activate_backward(Elements { len: 2 }, 1, Activation::Linear, &[0.0; 2], &mut y);
+    single::activate_backward(Elements { len: 2 }, Samples::new(1), Activation::Linear, &[0.0; 2], &mut y);
 }
 
 #[test]
 fn a_nan_stays_a_nan() {
     for activation in ALL {
         let mut y = [f32::NAN; 3];
-        single::activate(Elements { len: 3 }, 1, activation, &mut y);
+        single::activate(Elements { len: 3 }, Samples::new(1), activation, &mut y);
         assert!(y.iter().all(|y| y.is_nan()), "{activation:?}");
     }
 }

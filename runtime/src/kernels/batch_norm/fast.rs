@@ -75,7 +75,7 @@ fn shares<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T]) -> impl Fn(usize) -
 /// How many elements of a channel count.
 fn count<T: Scalar>(d: BatchNormDims, n: usize, mask: &[T], c: usize) -> usize {
     if mask.is_empty() {
-        return n * d.outer * d.inner;
+        return n * (d.outer * d.inner);
     }
     // A row holds an element of each channel, or only elements of one.
     let rows = 0..d.len(n) / d.step;

@@ -11,40 +11,54 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
-use formwork_shape::{Dims, axis_index};
+use formwork_shape::{Dims, axis_index, largest};
 
 /// The sizes of a batch normalization.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchNormDims {
     /// The product of the sizes in front of the channels.
-    pub outer: usize,
+    pub(in crate::kernels) outer: usize,
     /// The number of channels.
-    pub channels: usize,
+    pub(in crate::kernels) channels: usize,
     /// The product of the sizes behind the channels.
-    pub inner: usize,
+    pub(in crate::kernels) inner: usize,
     /// Elements per entry of a mask: those of the last axis.
-    pub step: usize,
+    pub(in crate::kernels) step: usize,
 }
 
 impl BatchNormDims {
+    /// No element.
+    pub const EMPTY: Self = Self { outer: 0, channels: 0, inner: 0, step: 1 };
+
     /// A batch normalization of values of shape `input` with the channels on `axis` (Keras's numbering). Without elements
     /// when there is no such axis, or the shape is unknown.
+    ///
+    /// # Panics
+    /// If that has more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS) elements.
     #[must_use]
+    #[track_caller]
     pub const fn new(input: Dims, axis: isize) -> Self {
-        match axis_index(input, axis) {
-            Ok(at) => Self {
-                outer: input.span(0, at),
-                channels: input.size(at),
-                inner: input.span(at + 1, input.rank()),
-                step: input.last(),
-            },
-            Err(_) => Self { outer: 0, channels: 0, inner: 0, step: 1 },
-        }
+        let Ok(at) = axis_index(input, axis) else { return Self::EMPTY };
+        let dims = Self {
+            outer: input.span(0, at),
+            channels: input.size(at),
+            inner: input.span(at + 1, input.rank()),
+            step: if input.last() > 0 { input.last() } else { 1 },
+        };
+        let _ = dims.largest();
+        dims
     }
 
     /// The number of elements of `n` samples.
     const fn len(self, n: usize) -> usize {
-        n * self.outer * self.channels * self.inner
+        n * (self.outer * self.channels * self.inner)
+    }
+
+    #[track_caller]
+    const fn largest(&self) -> usize {
+        // Sums are two for each channel, whatever the samples.
+        let Self { outer, channels, inner, .. } = *self;
+        largest("batch normalization", &[&[outer, channels, inner], &[outer, inner], &[2, channels]])
     }
 
     /// Whether the channels are the last axis, so that those of a position lie side by side and are all of one step.
@@ -52,6 +66,8 @@ impl BatchNormDims {
         self.inner == 1 && self.step == self.channels
     }
 }
+
+per_sample!(BatchNormDims);
 
 entries! {
     /// What a training pass normalizes with: `mean[c]` and `variance[c]` of each channel over `n` samples, elements in
@@ -62,8 +78,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
-    fn batch_norm_statistics(
-        d: BatchNormDims, n: usize, frozen: bool, x: &[T], mask: &[T], moving_mean: &[T], moving_variance: &[T],
+    fn batch_norm_statistics[d: BatchNormDims, n](
+        frozen: bool, x: &[T], mask: &[T], moving_mean: &[T], moving_variance: &[T],
         mean: &mut [T], variance: &mut [T],
     ) = fast::statistics, fast::statistics;
 
@@ -72,8 +88,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
-    fn batch_norm_forward(
-        d: BatchNormDims, n: usize, epsilon: f64, x: &[T], mean: &[T], variance: &[T], gamma: &[T], beta: &[T], y: &mut [T],
+    fn batch_norm_forward[d: BatchNormDims, n](
+        epsilon: f64, x: &[T], mean: &[T], variance: &[T], gamma: &[T], beta: &[T], y: &mut [T],
     ) = fast::forward, fast::forward;
 
     /// `sums[0, c] = Σ dy` and `sums[1, c] = Σ dy · x̂` of each channel: the gradients of beta and gamma, and what the
@@ -81,15 +97,15 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
-    fn batch_norm_backward_sums(
-        d: BatchNormDims, n: usize, epsilon: f64, x: &[T], dy: &[T], mean: &[T], variance: &[T], sums: &mut [T],
+    fn batch_norm_backward_sums[d: BatchNormDims, n](
+        epsilon: f64, x: &[T], dy: &[T], mean: &[T], variance: &[T], sums: &mut [T],
     ) = fast::backward_sums, fast::backward_sums;
 
     /// `gradient (+)= sums[row]`: row 0 is beta's, row 1 gamma's.
     ///
     /// # Panics
     /// If a slice is shorter than the channels.
-    fn batch_norm_backward_parameter(d: BatchNormDims, n: usize, row: usize, sums: &[T], gradient: &mut [T], add: bool)
+    fn batch_norm_backward_parameter[d: BatchNormDims, n](row: usize, sums: &[T], gradient: &mut [T], add: bool)
         = reference::backward_parameter, reference::backward_parameter;
 
     /// `dx (+)= gamma / √(variance + ε) · (dy - w · (sums[0] + x̂ · sums[1]))`, as the statistics depend on the input: `w`
@@ -100,8 +116,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the channels.
-    fn batch_norm_backward_input(
-        d: BatchNormDims, n: usize, epsilon: f64, frozen: bool, x: &[T], mask: &[T], dy: &[T], mean: &[T], variance: &[T],
+    fn batch_norm_backward_input[d: BatchNormDims, n](
+        epsilon: f64, frozen: bool, x: &[T], mask: &[T], dy: &[T], mean: &[T], variance: &[T],
         gamma: &[T], sums: &[T], dx: &mut [T], add: bool,
     ) = fast::backward_input, fast::backward_input;
 
@@ -110,8 +126,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than the channels.
-    fn batch_norm_settle(
-        d: BatchNormDims, n: usize, frozen: bool, momentum: f64, mean: &[T], variance: &[T], moving_mean: &mut [T],
+    fn batch_norm_settle[d: BatchNormDims, n](
+        frozen: bool, momentum: f64, mean: &[T], variance: &[T], moving_mean: &mut [T],
         moving_variance: &mut [T],
     ) = reference::settle, reference::settle;
 }

@@ -12,6 +12,7 @@ pub(super) fn backward_parameter<T: Scalar>(
     gradient: &mut [T],
     add: bool,
 ) {
+    assert!(row < 2, "there are two rows of sums, and no row {row}");
     for (gradient, &sum) in gradient[..d.channels].iter_mut().zip(&sums[row * d.channels..][..d.channels]) {
         *gradient = if add { *gradient + sum } else { sum };
     }

@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{BatchNormDims, double, fast, reference, single};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use alloc::vec;
@@ -92,21 +92,33 @@ fn gradients_are_slopes() {
             let (gamma, beta) = (numbers::<f64>(3, d.channels), numbers::<f64>(4, d.channels));
             let mask = mask_of::<f64>(masked, d.len(n) / d.step);
             let (mut mean, mut variance) = (gamma.clone(), gamma.clone());
-            double::batch_norm_statistics(d, n, false, &x, &mask, &[], &[], &mut mean, &mut variance);
+            double::batch_norm_statistics(d, Samples::new(n), false, &x, &mask, &[], &[], &mut mean, &mut variance);
             let mut sums = vec![0.0; 2 * d.channels];
-            double::batch_norm_backward_sums(d, n, epsilon, &x, &dy, &mean, &variance, &mut sums);
+            double::batch_norm_backward_sums(d, Samples::new(n), epsilon, &x, &dy, &mean, &variance, &mut sums);
             let (mut dx, mut dg, mut db) = (x.clone(), gamma.clone(), beta.clone());
-            double::batch_norm_backward_parameter(d, n, 0, &sums, &mut db, false);
-            double::batch_norm_backward_parameter(d, n, 1, &sums, &mut dg, false);
+            double::batch_norm_backward_parameter(d, Samples::new(n), 0, &sums, &mut db, false);
+            double::batch_norm_backward_parameter(d, Samples::new(n), 1, &sums, &mut dg, false);
             double::batch_norm_backward_input(
-                d, n, epsilon, false, &x, &mask, &dy, &mean, &variance, &gamma, &sums, &mut dx, false,
+                d,
+                Samples::new(n),
+                epsilon,
+                false,
+                &x,
+                &mask,
+                &dy,
+                &mean,
+                &variance,
+                &gamma,
+                &sums,
+                &mut dx,
+                false,
             );
             let what = format!("{shape:?} axis {axis} masked {masked}");
             let (mut m, mut v) = (mean.clone(), variance.clone());
             let mut loss = |x: &[f64], gamma: &[f64], beta: &[f64]| {
                 let mut y = vec![0.0; x.len()];
-                double::batch_norm_statistics(d, n, false, x, &mask, &[], &[], &mut m, &mut v);
-                double::batch_norm_forward(d, n, epsilon, x, &m, &v, gamma, beta, &mut y);
+                double::batch_norm_statistics(d, Samples::new(n), false, x, &mask, &[], &[], &mut m, &mut v);
+                double::batch_norm_forward(d, Samples::new(n), epsilon, x, &m, &v, gamma, beta, &mut y);
                 dot(&y, &dy)
             };
             assert_slope(&what, &x, &dx, |x| loss(x, &gamma, &beta));
@@ -114,12 +126,12 @@ fn gradients_are_slopes() {
             assert_slope(&what, &beta, &db, |beta| loss(&x, &gamma, beta));
             let mut frozen = |x: &[f64]| {
                 let mut y = vec![0.0; x.len()];
-                double::batch_norm_forward(d, n, epsilon, x, &mean, &variance, &gamma, &beta, &mut y);
+                double::batch_norm_forward(d, Samples::new(n), epsilon, x, &mean, &variance, &gamma, &beta, &mut y);
                 dot(&y, &dy)
             };
             double::batch_norm_backward_input(
                 d,
-                n,
+                Samples::new(n),
                 epsilon,
                 true,
                 &[],
@@ -142,12 +154,12 @@ fn parameters_are_written_or_added_and_frozen_statistics_stay() {
     let d = BatchNormDims::new(Dims::new(&[2]), -1);
     let sums = [1.0_f32, 2.0, 3.0, 4.0];
     let (mut dg, mut db) = ([10.0; 2], [20.0; 2]);
-    single::batch_norm_backward_parameter(d, 1, 1, &sums, &mut dg, true);
-    single::batch_norm_backward_parameter(d, 1, 0, &sums, &mut db, true);
+    single::batch_norm_backward_parameter(d, Samples::new(1), 1, &sums, &mut dg, true);
+    single::batch_norm_backward_parameter(d, Samples::new(1), 0, &sums, &mut db, true);
     assert_eq!((dg, db), ([13.0, 14.0], [21.0, 22.0]));
-    single::batch_norm_backward_parameter(d, 1, 1, &sums, &mut dg, false);
+    single::batch_norm_backward_parameter(d, Samples::new(1), 1, &sums, &mut dg, false);
     assert_eq!(dg, [3.0, 4.0]);
-    single::batch_norm_statistics(d, 1, true, &[5.0; 2], &[], &[1.0, 2.0], &[3.0, 4.0], &mut dg, &mut db);
+    single::batch_norm_statistics(d, Samples::new(1), true, &[5.0; 2], &[], &[1.0, 2.0], &[3.0, 4.0], &mut dg, &mut db);
     assert_eq!((dg, db), ([1.0, 2.0], [3.0, 4.0]));
 }
 
@@ -162,7 +174,7 @@ fn moving_statistics_follow_the_batches_that_have_samples() {
 }
 
 fn single_step(d: BatchNormDims, n: usize, mean: &mut [f64], variance: &mut [f64]) {
-    double::batch_norm_settle(d, n, false, 0.75, &[2.0, -2.0], &[3.0, -1.0], mean, variance);
+    double::batch_norm_settle(d, Samples::new(n), false, 0.75, &[2.0, -2.0], &[3.0, -1.0], mean, variance);
 }
 
 #[test]
@@ -171,7 +183,7 @@ fn what_does_not_count_may_be_anything() {
     let (mut mean, mut variance) = ([7.0_f32], [7.0]);
     single::batch_norm_statistics(
         d,
-        1,
+        Samples::new(1),
         false,
         &[1.0, f32::NAN, 3.0],
         &[1.0, 0.0, 1.0],
@@ -181,7 +193,17 @@ fn what_does_not_count_may_be_anything() {
         &mut variance,
     );
     assert_eq!((mean, variance), ([2.0], [1.0]));
-    single::batch_norm_statistics(d, 1, false, &[1.0, f32::NAN, 3.0], &[0.0; 3], &[], &[], &mut mean, &mut variance);
+    single::batch_norm_statistics(
+        d,
+        Samples::new(1),
+        false,
+        &[1.0, f32::NAN, 3.0],
+        &[0.0; 3],
+        &[],
+        &[],
+        &mut mean,
+        &mut variance,
+    );
     assert_eq!((mean, variance), ([0.0], [0.0]));
 }
 
@@ -189,11 +211,11 @@ fn what_does_not_count_may_be_anything() {
 fn one_sample_has_no_variance_and_a_large_mean_costs_none() {
     let d = BatchNormDims::new(Dims::new(&[1]), -1);
     let (mut mean, mut variance, mut y) = ([7.0_f32], [7.0], [7.0]);
-    single::batch_norm_statistics(d, 1, false, &[5.0], &[], &[], &[], &mut mean, &mut variance);
-    single::batch_norm_forward(d, 1, 1e-3, &[5.0], &mean, &variance, &[2.0], &[3.0], &mut y);
+    single::batch_norm_statistics(d, Samples::new(1), false, &[5.0], &[], &[], &[], &mut mean, &mut variance);
+    single::batch_norm_forward(d, Samples::new(1), 1e-3, &[5.0], &mean, &variance, &[2.0], &[3.0], &mut y);
     assert_eq!((mean, variance, y), ([5.0], [0.0], [3.0]));
     let x: Vec<f32> = (0..10_000_u16).map(|i| 1e4 + f32::from(i % 2)).collect();
-    single::batch_norm_statistics(d, x.len(), false, &x, &[], &[], &[], &mut mean, &mut variance);
+    single::batch_norm_statistics(d, Samples::new(x.len()), false, &x, &[], &[], &[], &mut mean, &mut variance);
     assert!((variance[0] - 0.25).abs() < 1e-4, "{variance:?}");
 }
 
@@ -250,23 +272,51 @@ fn moving_statistics_reach_what_is_always_the_same() {
     let d = BatchNormDims::new(Dims::new(&[1]), -1);
     let (mut mean, mut variance) = ([0.0_f32], [1.0]);
     for _ in 0..3000 {
-        single::batch_norm_settle(d, 8, 0.99, &[1_000_000.3], &[7.3], &mut mean, &mut variance);
+        single::batch_norm_settle(d, Samples::new(8), false, 0.99, &[1_000_000.3], &[7.3], &mut mean, &mut variance);
     }
     assert_eq!((mean, variance), ([1_000_000.3], [7.3]));
     let mut still = [5.0_f32];
-    single::batch_norm_settle(d, 8, 1.0, &[1.0], &[1.0], &mut still, &mut variance);
+    single::batch_norm_settle(d, Samples::new(8), false, 1.0, &[1.0], &[1.0], &mut still, &mut variance);
     assert_eq!((still, variance), ([5.0], [7.3]), "at a momentum of 1 nothing moves");
 }
 
 #[test]
 fn an_unknown_shape_or_axis_has_no_elements() {
     for d in [BatchNormDims::new(Dims::UNKNOWN, -1), BatchNormDims::new(Dims::new(&[3]), 5)] {
-        double::batch_norm_statistics(d, 4, false, &[], &[], &[], &[], &mut [], &mut []);
-        double::batch_norm_forward(d, 4, 1e-3, &[], &[], &[], &[], &[], &mut []);
-        double::batch_norm_backward_sums(d, 4, 1e-3, &[], &[], &[], &[], &mut []);
-        double::batch_norm_backward_parameter(d, 4, 1, &[], &mut [], false);
-        double::batch_norm_backward_input(d, 4, 1e-3, false, &[], &[], &[], &[], &[], &[], &[], &mut [], false);
-        double::batch_norm_backward_input(d, 4, 1e-3, true, &[], &[], &[], &[], &[], &[], &[], &mut [], false);
-        double::batch_norm_settle(d, 4, false, 0.9, &[], &[], &mut [], &mut []);
+        double::batch_norm_statistics(d, Samples::new(4), false, &[], &[], &[], &[], &mut [], &mut []);
+        double::batch_norm_forward(d, Samples::new(4), 1e-3, &[], &[], &[], &[], &[], &mut []);
+        double::batch_norm_backward_sums(d, Samples::new(4), 1e-3, &[], &[], &[], &[], &mut []);
+        double::batch_norm_backward_parameter(d, Samples::new(4), 1, &[], &mut [], false);
+        double::batch_norm_backward_input(
+            d,
+            Samples::new(4),
+            1e-3,
+            false,
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &mut [],
+            false,
+        );
+        double::batch_norm_backward_input(
+            d,
+            Samples::new(4),
+            1e-3,
+            true,
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &mut [],
+            false,
+        );
+        double::batch_norm_settle(d, Samples::new(4), false, 0.9, &[], &[], &mut [], &mut []);
     }
 }

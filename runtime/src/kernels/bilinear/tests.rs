@@ -1,7 +1,7 @@
 //! Bilinear upsampling: fast paths against plain loops, and numbers by hand.
 
 use super::{BilinearDims, double, fast, reference, single};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use formwork_shape::Dims;
@@ -44,7 +44,7 @@ fn fast_paths_match_plain_loops() {
 fn a_row_by_hand() {
     let d = BilinearDims::new(Dims::new(&[1, 2, 1]), &[1, 2]);
     let mut y = [0.0; 4];
-    single::bilinear_forward(d, 1, &[0.0, 4.0], &mut y);
+    single::bilinear_forward(d, Samples::new(1), &[0.0, 4.0], &mut y);
     assert_near("twice as many columns", &y, &[0.0, 1.0, 3.0, 4.0], 0.0, 0.0);
 }
 
@@ -52,8 +52,8 @@ fn a_row_by_hand() {
 fn a_failed_rule_computes_nothing() {
     for (input, size) in [(&[2, 2][..], &[2, 2][..]), (&[2, 2, 1], &[2]), (&[2, 2, 1], &[2, 0])] {
         let d = BilinearDims::new(Dims::new(input), size);
-        single::bilinear_forward(d, 2, &[], &mut []);
-        double::bilinear_backward(d, 2, &[], &mut [], false);
+        single::bilinear_forward(d, Samples::new(2), &[], &mut []);
+        double::bilinear_backward(d, Samples::new(2), &[], &mut [], false);
     }
 }
 
@@ -62,9 +62,9 @@ fn gradients_are_slopes() {
     let d = BilinearDims::new(Dims::new(&[3, 2, 2]), &[2, 3]);
     let (x, dy) = (numbers::<f64>(1, 2 * d.inputs()), numbers::<f64>(2, 2 * d.outputs()));
     let (mut y, mut dx) = (dy.clone(), x.clone());
-    double::bilinear_backward(d, 2, &dy, &mut dx, false);
+    double::bilinear_backward(d, Samples::new(2), &dy, &mut dx, false);
     assert_slope("bilinear", &x, &dx, |x| {
-        double::bilinear_forward(d, 2, x, &mut y);
+        double::bilinear_forward(d, Samples::new(2), x, &mut y);
         dot(&y, &dy)
     });
 }

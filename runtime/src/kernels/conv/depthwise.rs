@@ -11,7 +11,7 @@ const BLOCK: usize = 16;
 
 /// Whether each filter sees one channel of its own.
 pub(super) fn applies(d: ConvDims) -> bool {
-    d.groups > 1 && d.groups == d.window.channels && d.groups == d.filters
+    d.groups > 1 && d.groups == d.window.channels() && d.groups == d.filters
 }
 
 /// Calls `$f::<T, N>(channel, …)` for all channels, `N` of them at a time.
@@ -62,18 +62,19 @@ struct Seen {
 #[inline(always)]
 fn seen(d: ConvDims, position: usize) -> Option<Seen> {
     let w = d.window;
-    let position = [position / w.output[1], position % w.output[1]];
+    let position = [position / w.output()[1], position % w.output()[1]];
     let along = |axis: usize| {
-        let start = position[axis] * w.strides[axis];
-        let first = w.before[axis].saturating_sub(start).div_ceil(w.dilation[axis]);
-        let end = (w.input[axis] + w.before[axis]).saturating_sub(start).div_ceil(w.dilation[axis]).min(w.size[axis]);
-        let at = start + first * w.dilation[axis];
-        (first < end).then(|| (first, end - first, at - w.before[axis]))
+        let start = position[axis] * w.strides()[axis];
+        let first = w.before()[axis].saturating_sub(start).div_ceil(w.dilation()[axis]);
+        let end =
+            (w.input()[axis] + w.before()[axis]).saturating_sub(start).div_ceil(w.dilation()[axis]).min(w.size()[axis]);
+        let at = start + first * w.dilation()[axis];
+        (first < end).then(|| (first, end - first, at - w.before()[axis]))
     };
     let ((i, rows, y), (j, columns, x)) = (along(0)?, along(1)?);
-    let row = w.input[1] * w.channels;
-    let steps = [w.dilation[0] * row, w.dilation[1] * w.channels];
-    Some(Seen { first: [i, j], counts: [rows, columns], input: y * row + x * w.channels, steps })
+    let row = w.input()[1] * w.channels();
+    let steps = [w.dilation()[0] * row, w.dilation()[1] * w.channels()];
+    Some(Seen { first: [i, j], counts: [rows, columns], input: y * row + x * w.channels(), steps })
 }
 
 /// Calls `$body` with where each cell lies in the kernel and in the input.
@@ -81,7 +82,7 @@ macro_rules! each_cell {
     ($d:ident, $seen:ident, |$kernel:ident, $input:ident| $body:block) => {
         for row in 0..$seen.counts[0] {
             for column in 0..$seen.counts[1] {
-                let cell = ($seen.first[0] + row) * $d.window.size[1] + $seen.first[1] + column;
+                let cell = ($seen.first[0] + row) * $d.window.size()[1] + $seen.first[1] + column;
                 let ($kernel, $input) =
                     (cell * $d.filters, $seen.input + row * $seen.steps[0] + column * $seen.steps[1]);
                 $body

@@ -17,28 +17,51 @@ mod tests;
 mod turned;
 
 use super::activation::Activation;
-use formwork_shape::Window;
+use formwork_shape::{Window, largest};
 
 /// The sizes of a convolution.
 #[derive(Clone, Copy, Debug)]
 pub struct ConvDims {
     /// The window and where it goes.
-    pub window: Window,
+    pub(in crate::kernels) window: Window,
     /// The size of the last axis of the output.
-    pub filters: usize,
+    pub(in crate::kernels) filters: usize,
     /// Into how many blocks channels and filters are split; each block of filters sees its own block of channels.
-    pub groups: usize,
+    pub(in crate::kernels) groups: usize,
 }
 
 impl ConvDims {
+    /// No position and no filter.
+    pub const EMPTY: Self = Self { window: Window::EMPTY, filters: 0, groups: 1 };
+
     /// The sizes of a convolution with that many filters over a window. Without filters where the groups do not divide
     /// them, or the channels: such a rule failed.
+    ///
+    /// # Panics
+    /// If output or kernel have more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS).
     #[must_use]
+    #[track_caller]
     pub const fn new(window: Window, filters: usize, groups: usize) -> Self {
-        if groups == 0 || !window.channels.is_multiple_of(groups) || !filters.is_multiple_of(groups) {
-            return Self { window: Window::EMPTY, filters: 0, groups: 1 };
+        if groups == 0 || !window.channels().is_multiple_of(groups) || !filters.is_multiple_of(groups) {
+            return Self::EMPTY;
         }
-        Self { window, filters, groups }
+        let dims = Self { window, filters, groups };
+        let _ = dims.largest();
+        dims
+    }
+
+    #[track_caller]
+    const fn largest(&self) -> usize {
+        let (window, [rows, columns]) = (&self.window, *self.window.size());
+        largest(
+            "a convolution",
+            &[
+                // The window bounds what it reaches of the input, edges included.
+                &[window.inputs()],
+                &[window.positions(), self.filters],
+                &[rows, columns, self.depth(), self.filters],
+            ],
+        )
     }
 
     /// Elements per sample of the input.
@@ -53,7 +76,7 @@ impl ConvDims {
 
     /// Channels that one filter sees.
     const fn depth(&self) -> usize {
-        self.window.channels / self.groups
+        self.window.channels() / self.groups
     }
 
     /// Elements of a patch, and rows of the kernel.
@@ -61,6 +84,8 @@ impl ConvDims {
         self.window.cells() * self.depth()
     }
 }
+
+per_sample!(ConvDims);
 
 entries! {
     /// `y[p, f] = act(Σₖ patch[p, k] · kernel[k, f] + bias[f])` at the positions of `n` samples.
@@ -71,7 +96,7 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn conv_forward(d: ConvDims, n: usize, x: &[T], kernel: &[T], bias: &[T], activation: Activation, y: &mut [T])
+    fn conv_forward[d: ConvDims, n](x: &[T], kernel: &[T], bias: &[T], activation: Activation, y: &mut [T])
         = fast::forward, fast::forward;
 
     /// `dkernel[k, f] (+)= Σₚ patch[p, k] · dy[p, f]`, over the positions in ascending order.
@@ -81,7 +106,7 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the kernel.
-    fn conv_backward_kernel(d: ConvDims, n: usize, x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
+    fn conv_backward_kernel[d: ConvDims, n](x: &[T], dy: &[T], dkernel: &mut [T], add: bool)
         = fast::backward_kernel, fast::backward_kernel;
 
     /// `dx[cell] (+)= Σ dy[p, f] · kernel[k, f]` over the rows k of the kernel, each at the position p that sees the cell
@@ -89,6 +114,6 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or than the kernel.
-    fn conv_backward_input(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T], add: bool)
+    fn conv_backward_input[d: ConvDims, n](dy: &[T], kernel: &[T], dx: &mut [T], add: bool)
         = fast::backward_input, fast::backward_input;
 }

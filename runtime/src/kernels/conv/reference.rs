@@ -19,14 +19,14 @@ fn terms(d: ConvDims, n: usize, mut f: impl FnMut(Term)) {
     let (w, depth, filters) = (d.window, d.depth(), d.filters / d.groups);
     for position in 0..n * w.positions() {
         let (sample, place) = (position / w.positions(), position % w.positions());
-        let (row, column) = (place / w.output[1], place % w.output[1]);
-        for i in 0..w.size[0] {
-            for j in 0..w.size[1] {
+        let (row, column) = (place / w.output()[1], place % w.output()[1]);
+        for i in 0..w.size()[0] {
+            for j in 0..w.size()[1] {
                 let (Some(y), Some(x)) = (w.source(0, row, i), w.source(1, column, j)) else { continue };
-                let cell = sample * d.inputs() + (y * w.input[1] + x) * w.channels;
-                for channel in 0..w.channels {
+                let cell = sample * d.inputs() + (y * w.input()[1] + x) * w.channels();
+                for channel in 0..w.channels() {
                     let group = channel / depth * filters;
-                    let k = (i * w.size[1] + j) * depth + channel % depth;
+                    let k = (i * w.size()[1] + j) * depth + channel % depth;
                     f(Term {
                         output: position * d.filters + group,
                         input: cell + channel,

@@ -39,8 +39,8 @@ pub(super) fn pays<T: Real>(d: ConvDims, n: usize, dy: &[T]) -> bool {
     let w = d.window;
     T::combines()
         && d.groups == 1
-        && w.dilation[1] == 1
-        && w.size[1] * w.channels >= SHORTEST
+        && w.dilation()[1] == 1
+        && w.size()[1] * w.channels() >= SHORTEST
         && d.patch() * FEWEST <= PART
         && u32::try_from(n.saturating_mul(d.inputs())).is_ok()
         && few(&dy[..n * d.outputs()])
@@ -220,16 +220,16 @@ fn give<T: Real>(
     dx: &mut [T],
 ) {
     let w = d.window;
-    let (row, cells) = (w.input[1] * w.channels, w.size[1] * w.channels);
-    let place = |position: usize| [position / w.output[1], position % w.output[1]];
+    let (row, cells) = (w.input()[1] * w.channels(), w.size()[1] * w.channels());
+    let place = |position: usize| [position / w.output()[1], position % w.output()[1]];
     // A position that looks beyond the edges has no place of its own.
     let inside = |position: usize| {
         let [i, j] = place(position);
         let at = |axis: usize, at: usize| {
-            w.source(axis, at, w.size[axis] - 1)?;
+            w.source(axis, at, w.size()[axis] - 1)?;
             w.source(axis, at, 0)
         };
-        Some(at(0, i)? * row + at(1, j)? * w.channels)
+        Some(at(0, i)? * row + at(1, j)? * w.channels())
     };
     let mut places = [0; POSITIONS];
     for (place, position) in places.iter_mut().zip(positions.clone()) {
@@ -245,20 +245,23 @@ fn give<T: Real>(
         }
         if start < next {
             let rows = &rows[start..next];
-            let c_run = w.dilation[0] * row;
-            T::combine(SparseProduct { rows, entries, runs: w.size[0], n: cells, b: turned, b_run: cells, c_run }, dx);
+            let c_run = w.dilation()[0] * row;
+            T::combine(
+                SparseProduct { rows, entries, runs: w.size()[0], n: cells, b: turned, b_run: cells, c_run },
+                dx,
+            );
             continue;
         }
         // Row by row of the kernel, through those of its cells that lie inside.
         let [i, j] = place(positions.start + next);
-        let mut seen = (0..w.size[1]).filter(|&cell| w.source(1, j, cell).is_some());
+        let mut seen = (0..w.size()[1]).filter(|&cell| w.source(1, j, cell).is_some());
         if let Some(first) = seen.next() {
-            let n = (1 + seen.count()) * w.channels;
-            for cell in 0..w.size[0] {
+            let n = (1 + seen.count()) * w.channels();
+            for cell in 0..w.size()[0] {
                 let (Some(y), Some(x)) = (w.source(0, i, cell), w.source(1, j, first)) else { continue };
-                let b = &turned[cell * cells + first * w.channels..];
+                let b = &turned[cell * cells + first * w.channels()..];
                 let product = SparseProduct { rows: &rows[next..=next], entries, runs: 1, n, b, b_run: 0, c_run: 0 };
-                T::combine(product, &mut dx[y * row + x * w.channels..]);
+                T::combine(product, &mut dx[y * row + x * w.channels()..]);
             }
         }
         next += 1;

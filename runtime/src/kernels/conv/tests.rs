@@ -2,6 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{ConvDims, double, fast, reference, single, sparse};
+use crate::base::Samples;
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::Real;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
@@ -148,9 +149,9 @@ fn samples_keep_their_bits_whatever_their_number() {
             for first in (0..n).step_by(samples) {
                 let count = samples.min(n - first);
                 let (at, to) = (first * d.inputs(), first * d.outputs());
-                single::conv_forward(d, count, &x[at..], &kernel, &[], Activation::Linear, &mut y[to..]);
-                single::conv_backward_input(d, count, &dy[to..], &kernel, &mut dx[at..], false);
-                single::conv_backward_kernel(d, count, &x[at..], &dy[to..], &mut dkernel, true);
+                single::conv_forward(d, Samples::new(count), &x[at..], &kernel, &[], Activation::Linear, &mut y[to..]);
+                single::conv_backward_input(d, Samples::new(count), &dy[to..], &kernel, &mut dx[at..], false);
+                single::conv_backward_kernel(d, Samples::new(count), &x[at..], &dy[to..], &mut dkernel, true);
             }
             (y, dx, dkernel)
         };
@@ -165,16 +166,16 @@ fn samples_keep_their_bits_whatever_their_number() {
 fn a_failed_rule_computes_nothing() {
     let window = conv_window(Dims::new(&[2, 2, 3]), &[1, 1], &[1, 1], &[1, 1], Valid);
     let d = ConvDims::new(window, 4, 2);
-    single::conv_forward(d, 4, &[], &[], &[], Activation::RELU, &mut []);
-    single::conv_backward_kernel(d, 4, &[], &[], &mut [], false);
-    single::conv_backward_input(d, 4, &[], &[], &mut [], false);
+    single::conv_forward(d, Samples::new(4), &[], &[], &[], Activation::RELU, &mut []);
+    single::conv_backward_kernel(d, Samples::new(4), &[], &[], &mut [], false);
+    single::conv_backward_input(d, Samples::new(4), &[], &[], &mut [], false);
 }
 
 #[test]
 fn a_sequence_by_hand() {
     let d = dims(&[4, 1], 1, [&[2], &[1], &[1]], Causal);
     let mut y = [0.0; 4];
-    single::conv_forward(d, 1, &[1.0, 2.0, 3.0, 4.0], &[10.0, 1.0], &[0.5], Activation::Linear, &mut y);
+    single::conv_forward(d, Samples::new(1), &[1.0, 2.0, 3.0, 4.0], &[10.0, 1.0], &[0.5], Activation::Linear, &mut y);
     assert_eq!(y, [1.5, 12.5, 23.5, 34.5]);
 }
 
@@ -186,12 +187,12 @@ fn gradients_are_slopes() {
         let kernel = numbers::<f64>(3, d.patch() * d.filters);
         let loss = |x: &[f64], kernel: &[f64]| {
             let mut y = dy.clone();
-            double::conv_forward(d, 2, x, kernel, &[], Activation::Linear, &mut y);
+            double::conv_forward(d, Samples::new(2), x, kernel, &[], Activation::Linear, &mut y);
             dot(&y, &dy)
         };
         let (mut dx, mut dkernel) = (x.clone(), kernel.clone());
-        double::conv_backward_input(d, 2, &dy, &kernel, &mut dx, false);
-        double::conv_backward_kernel(d, 2, &x, &dy, &mut dkernel, false);
+        double::conv_backward_input(d, Samples::new(2), &dy, &kernel, &mut dx, false);
+        double::conv_backward_kernel(d, Samples::new(2), &x, &dy, &mut dkernel, false);
         assert_slope("dx", &x, &dx, |x| loss(x, &kernel));
         assert_slope("dkernel", &kernel, &dkernel, |kernel| loss(&x, kernel));
     }

@@ -17,10 +17,10 @@ const NARROWEST: usize = 16;
 /// near an edge, or where a row of the kernel finds no room.
 pub(super) fn add<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &mut [T]) -> bool {
     let w = d.window;
-    let length = w.size[1] * d.filters / d.groups;
-    if w.strides[1] != 1
-        || w.dilation[1] != 1
-        || w.output[1] < 2 * w.size[1]
+    let length = w.size()[1] * d.filters / d.groups;
+    if w.strides()[1] != 1
+        || w.dilation()[1] != 1
+        || w.output()[1] < 2 * w.size()[1]
         || length * NARROWEST.min(d.depth()) > room::<T>()
     {
         return false;
@@ -28,13 +28,13 @@ pub(super) fn add<T: Real>(d: ConvDims, n: usize, dy: &[T], kernel: &[T], dx: &m
     let widest = room::<T>() / length;
     let width = if widest < d.depth() { widest / NARROWEST * NARROWEST } else { d.depth() };
     let mut scratch = Scratch::new();
-    for i in 0..w.size[0] {
+    for i in 0..w.size()[0] {
         let (row, rows) = visible(d, 0, i);
         let Some(y) = w.source(0, row, i).filter(|_| rows > 0) else { continue };
         for (channel, filter) in groups(d) {
             for from in (0..d.depth()).step_by(width) {
                 let columns = width.min(d.depth() - from);
-                turn(d, &kernel[i * w.size[1] * d.depth() * d.filters + filter..], from, columns, scratch.values());
+                turn(d, &kernel[i * w.size()[1] * d.depth() * d.filters + filter..], from, columns, scratch.values());
                 let part = Part { row, rows, y, channel: channel + from, filter, columns };
                 along(d, n, &part, dy, scratch.values(), dx);
             }
@@ -59,7 +59,7 @@ struct Part {
 
 /// Copies some channels of a row of the kernel: last cell first, then filter by filter, channels side by side.
 fn turn<T: Real>(d: ConvDims, kernel: &[T], from: usize, columns: usize, to: &mut [T]) {
-    let (cells, filters) = (d.window.size[1], d.filters / d.groups);
+    let (cells, filters) = (d.window.size()[1], d.filters / d.groups);
     for cell in 0..cells {
         let to = &mut to[(cells - 1 - cell) * filters * columns..][..filters * columns];
         for column in 0..columns {
@@ -76,24 +76,24 @@ fn along<T: Real>(d: ConvDims, n: usize, part: &Part, dy: &[T], turned: &[T], dx
     let (w, filters) = (d.window, d.filters / d.groups);
     // The first and the last cell through which a column is seen, if any is.
     let seen = |x: usize| {
-        let at = x + w.before[1];
-        let (first, last) = ((at + 1).saturating_sub(w.output[1]), at.min(w.size[1] - 1));
+        let at = x + w.before()[1];
+        let (first, last) = ((at + 1).saturating_sub(w.output()[1]), at.min(w.size()[1] - 1));
         (first <= last).then_some((first, last))
     };
     let mut x = 0;
-    while x < w.input[1] {
+    while x < w.input()[1] {
         let start = x;
         let cells = seen(start);
-        while x < w.input[1] && seen(x) == cells {
+        while x < w.input()[1] && seen(x) == cells {
             x += 1;
         }
         let Some((first, last)) = cells else { continue };
-        let position = part.row * w.output[1] + start + w.before[1] - last;
+        let position = part.row * w.output()[1] + start + w.before()[1] - last;
         let product = GridProduct {
             rows: Grid {
                 counts: [n, part.rows, x - start],
-                a: [d.outputs(), w.output[1] * d.filters, d.filters],
-                other: [d.inputs(), w.strides[0] * w.input[1] * w.channels, w.channels],
+                a: [d.outputs(), w.output()[1] * d.filters, d.filters],
+                other: [d.inputs(), w.strides()[0] * w.input()[1] * w.channels(), w.channels()],
             },
             sums: Grid {
                 counts: [1, last + 1 - first, filters],
@@ -102,12 +102,12 @@ fn along<T: Real>(d: ConvDims, n: usize, part: &Part, dy: &[T], turned: &[T], dx
             },
             n: part.columns,
             a: &dy[position * d.filters + part.filter..],
-            b: &turned[(w.size[1] - 1 - last) * filters * part.columns..],
+            b: &turned[(w.size()[1] - 1 - last) * filters * part.columns..],
             b_column: 1,
             add: true,
             bias: &[],
             relu: false,
         };
-        T::product(product, &mut dx[(part.y * w.input[1] + start) * w.channels + part.channel..]);
+        T::product(product, &mut dx[(part.y * w.input()[1] + start) * w.channels() + part.channel..]);
     }
 }

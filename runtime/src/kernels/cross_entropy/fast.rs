@@ -33,7 +33,8 @@ pub(super) fn cross_entropy<T: Rows>(
     values: &mut [T],
     gradient: &mut [T],
 ) {
-    let len = values.len() * d.classes;
+    // As many values as there are do not bound this: whoever calls chose them.
+    let len = values.len().checked_mul(d.classes).expect("fewer probabilities than there are addresses");
     let (p, target, scale, gradient) = (&p[..len], &target[..len], &scale[..values.len()], &mut gradient[..len]);
     if d.classes > 0 && !T::short(d, [p, target, scale], values, gradient) {
         simd::<T, _>(Fused { d, p, target, scale, values, gradient });

@@ -7,6 +7,8 @@ mod short;
 #[cfg(test)]
 mod tests;
 
+use formwork_shape::bounded;
+
 /// Keras's `epsilon()`: what a probability is kept away from 0 and 1 by before its logarithm.
 const EPSILON: f64 = 1e-7;
 
@@ -14,11 +16,23 @@ const EPSILON: f64 = 1e-7;
 #[derive(Clone, Copy, Debug)]
 pub struct CrossEntropyDims {
     /// The classes of a row.
-    pub classes: usize,
+    pub(in crate::kernels) classes: usize,
     /// The share of a target that stays.
-    pub keep: f64,
+    pub(in crate::kernels) keep: f64,
     /// What each class gets.
-    pub add: f64,
+    pub(in crate::kernels) add: f64,
+}
+
+impl CrossEntropyDims {
+    /// Rows of so many classes; of each target the share `keep` stays, and each class gets `add`.
+    ///
+    /// # Panics
+    /// If there are more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS) classes.
+    #[must_use]
+    #[track_caller]
+    pub const fn new(classes: usize, keep: f64, add: f64) -> Self {
+        Self { classes: bounded("cross-entropy", &[classes]), keep, add }
+    }
 }
 
 entries! {

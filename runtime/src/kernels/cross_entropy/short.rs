@@ -16,10 +16,11 @@ const WIDTH: usize = 16;
 /// Treats all rows if they are short and the level is AVX-512; tells whether it did.
 pub(super) fn run(d: CrossEntropyDims, operands: [&[f32]; 3], values: &mut [f32], gradient: &mut [f32]) -> bool {
     let [p, target, scale] = operands;
-    let len = values.len() * d.classes;
     if !(1..=WIDTH).contains(&d.classes) || level() != Level::Avx512 {
         return false;
     }
+    // No more than 16 times a length of four-byte numbers.
+    let len = values.len() * d.classes;
     assert!(len <= p.len() && len <= target.len() && len <= gradient.len(), "operand too short");
     assert!(values.len() <= scale.len(), "a factor per row");
     for (block, values) in values.chunks_mut(WIDTH).enumerate() {

@@ -2,6 +2,7 @@
 
 use super::fast::{self, Rows};
 use super::{CrossEntropyDims, double, reference, single};
+use crate::base::Samples;
 use crate::kernels::SoftmaxDims;
 use crate::kernels::f64::softmax;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, numbers, wide};
@@ -46,7 +47,7 @@ fn the_gradient_is_the_slope_through_a_softmax() {
     let (x, y) = (numbers::<f64>(1, 12), shares::<f64>(2, 12));
     let run = |x: &[f64]| {
         let (mut p, mut values, mut gradient) = (x.to_vec(), [0.0; 3], [0.0; 12]);
-        softmax(SoftmaxDims { outer: 3, axis: 4, inner: 1 }, 1, &mut p);
+        softmax(SoftmaxDims { outer: 3, axis: 4, inner: 1 }, Samples::new(1), &mut p);
         double::cross_entropy(d, &p, &y, &scale, &mut values, &mut gradient);
         (values.iter().zip(scale).map(|(value, scale)| value * scale).sum::<f64>(), gradient)
     };

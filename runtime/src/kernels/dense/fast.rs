@@ -57,7 +57,7 @@ pub(super) fn backward_weights<T: Real>(
         a: x,
         a_row: 1,
         a_step: d.inputs,
-        b: &dy[..n * d.rows * d.units],
+        b: &dy[..n * (d.rows * d.units)],
         transposed: false,
         add,
         bias: &[],
@@ -100,14 +100,14 @@ pub(super) fn backward_input<T: Real + Activate>(
     }
     T::product(product, dx);
     if !gate.is_empty() {
-        let len = n * d.rows * d.inputs;
+        let len = n * (d.rows * d.inputs);
         T::activate_backward(Activation::RELU, &gate[..len], &mut dx[..len]);
     }
 }
 
 /// See [`dense_backward_bias`](super::single::dense_backward_bias).
 pub(in crate::kernels) fn backward_bias<T: Real>(d: DenseDims, n: usize, dy: &[T], dbias: &mut [T], add: bool) {
-    let (dy, dbias) = (&dy[..n * d.rows * d.units], &mut dbias[..d.units]);
+    let (dy, dbias) = (&dy[..n * (d.rows * d.units)], &mut dbias[..d.units]);
     if !add {
         dbias.fill(T::zero());
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{DenseDims, double, fast, reference};
+use crate::base::Samples;
 use crate::kernels::activation::{Activate, Activation};
 use crate::kernels::gemm::Real;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
@@ -70,7 +71,7 @@ fn fast_paths_match_plain_loops() {
 fn an_unknown_shape_has_no_rows() {
     let d = DenseDims::new(Dims::UNKNOWN, 3);
     assert_eq!((d.rows, d.inputs), (0, 0));
-    double::dense_forward(d, 4, &[], &[], &[], Activation::RELU, &mut []);
+    double::dense_forward(d, Samples::new(4), &[], &[], &[], Activation::RELU, &mut []);
 }
 
 #[test]
@@ -80,12 +81,12 @@ fn gradients_are_slopes() {
     let dy = numbers::<f64>(4, 16);
     let loss = |x: &[f64], kernel: &[f64], bias: &[f64]| {
         let mut y = [0.0; 16];
-        double::dense_forward(d, n, x, kernel, bias, Activation::Linear, &mut y);
+        double::dense_forward(d, Samples::new(n), x, kernel, bias, Activation::Linear, &mut y);
         dot(&y, &dy)
     };
     let (mut dx, mut dkernel, mut dbias) = ([0.0; 12], [0.0; 12], [0.0; 4]);
-    double::dense_backward_input(d, n, &dy, &kernel, &mut dx, false, &[]);
-    double::dense_backward_weights(d, n, &x, &dy, &mut dkernel, &mut dbias, false);
+    double::dense_backward_input(d, Samples::new(n), &dy, &kernel, &mut dx, false, &[]);
+    double::dense_backward_weights(d, Samples::new(n), &x, &dy, &mut dkernel, &mut dbias, false);
     assert_slope("dx", &x, &dx, |x| loss(x, &kernel, &bias));
     assert_slope("dkernel", &kernel, &dkernel, |kernel| loss(&x, kernel, &bias));
     assert_slope("dbias", &bias, &dbias, |bias| loss(&x, &kernel, bias));

@@ -1,6 +1,7 @@
 //! Dot products: fast paths against plain loops, gradients against differences.
 
 use super::{DotDims, Side, double, fast, reference};
+use crate::base::Samples;
 use crate::kernels::gemm::Real;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
@@ -67,12 +68,12 @@ fn gradients_are_slopes() {
         let dy = numbers::<f64>(3, 2 * d.rows() * d.columns());
         let loss = |a: &[f64], b: &[f64]| {
             let mut y = vec![0.0; dy.len()];
-            double::dot_forward(d, 2, a, b, &mut y);
+            double::dot_forward(d, Samples::new(2), a, b, &mut y);
             dot(&y, &dy)
         };
         let (mut da, mut db) = (a.clone(), b.clone());
-        double::dot_backward(d, 2, Side::Left, &b, &dy, &mut da, false);
-        double::dot_backward(d, 2, Side::Right, &a, &dy, &mut db, false);
+        double::dot_backward(d, Samples::new(2), Side::Left, &b, &dy, &mut da, false);
+        double::dot_backward(d, Samples::new(2), Side::Right, &a, &dy, &mut db, false);
         assert_slope("left", &a, &da, |a| loss(a, &b));
         assert_slope("right", &b, &db, |b| loss(&a, b));
     }
@@ -82,7 +83,7 @@ fn gradients_are_slopes() {
 fn shapes_that_do_not_meet_have_no_elements() {
     let x = Dims::new(&[3, 4]);
     for d in [DotDims::new(x, Dims::UNKNOWN, &[1]), DotDims::new(x, x, &[1, 2]), DotDims::new(x, x, &[])] {
-        double::dot_forward(d, 4, &[], &[], &mut []);
-        double::dot_backward(d, 4, Side::Left, &[], &[], &mut [], false);
+        double::dot_forward(d, Samples::new(4), &[], &[], &mut []);
+        double::dot_backward(d, Samples::new(4), Side::Left, &[], &[], &mut [], false);
     }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::{Elements, Stream};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::simd::{Pass, simd};
 
 /// See [`copy`](super::single::copy).
@@ -71,7 +71,7 @@ pub(in crate::kernels) fn dropout<T: Scalar>(
     n: usize,
     rate: f64,
     stream: Stream,
-    first: usize,
+    first: Samples,
     y: &mut [T],
 ) {
     let y = &mut y[..n * d.len];
@@ -80,7 +80,7 @@ pub(in crate::kernels) fn dropout<T: Scalar>(
         y.fill(T::zero());
     } else if threshold > 0 {
         let keep = T::of(1.0 / (1.0 - rate));
-        simd::<T, _>(Dropout { threshold: threshold as u32, keep, stream, first: first * d.len, y });
+        simd::<T, _>(Dropout { threshold: threshold as u32, keep, stream, first: first.get().wrapping_mul(d.len), y });
     }
 }
 

@@ -6,7 +6,7 @@ mod reference;
 mod tests;
 
 use super::activation::Elements;
-use crate::base::Stream;
+use crate::base::{Samples, Stream};
 
 pub(super) use fast::{Accumulate, dropout};
 
@@ -15,19 +15,19 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n · len`.
-    fn copy(d: Elements, n: usize, x: &[T], y: &mut [T], add: bool) = fast::copy, fast::copy;
+    fn copy[d: Elements, n](x: &[T], y: &mut [T], add: bool) = fast::copy, fast::copy;
 
     /// `y[i] = 0`.
     ///
     /// # Panics
     /// If `y` is shorter than `n · len`.
-    fn fill_zero(d: Elements, n: usize, y: &mut [T]) = fast::fill_zero, fast::fill_zero;
+    fn fill_zero[d: Elements, n](y: &mut [T]) = fast::fill_zero, fast::fill_zero;
 
     /// `y[i] = y[i] / by`, in place.
     ///
     /// # Panics
     /// If `y` is shorter than `n · len`.
-    fn divide(d: Elements, n: usize, by: usize, y: &mut [T]) = fast::divide, fast::divide;
+    fn divide[d: Elements, n](by: usize, y: &mut [T]) = fast::divide, fast::divide;
 
     /// Zeroes each element with probability `rate` and divides the others by `1 - rate`, in place: forward on values,
     /// backward, with the same arguments, on gradients.
@@ -37,6 +37,6 @@ entries! {
     ///
     /// # Panics
     /// If `y` is shorter than `n · len`.
-    fn dropout(d: Elements, n: usize, rate: f64, stream: Stream, first: usize, y: &mut [T])
+    fn dropout[d: Elements, n](rate: f64, stream: Stream, first: Samples, y: &mut [T])
         = fast::dropout, fast::dropout;
 }

@@ -11,7 +11,7 @@ const AHEAD: usize = 8;
 
 /// See [`embedding_forward`](super::single::embedding_forward).
 pub(super) fn forward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], table: &[T], y: &mut [T]) {
-    let (ids, y) = (&ids[..n * d.ids], &mut y[..n * d.ids * d.width]);
+    let (ids, y) = (&ids[..n * d.ids], &mut y[..n * (d.ids * d.width)]);
     if d.width > 0 {
         for (at, (&id, y)) in ids.iter().zip(y.chunks_exact_mut(d.width)).enumerate() {
             ask_for(d, table, ids.get(at + AHEAD));
@@ -42,12 +42,19 @@ pub(crate) fn ask<T>(elements: &[T]) {
 /// A row of the table.
 #[inline(always)]
 fn row<T>(d: EmbeddingDims, table: &[T], id: u32) -> &[T] {
-    &table[id as usize * d.width..][..d.width]
+    &table[start(d, id)..][..d.width]
+}
+
+/// Where the row of an id starts in the table.
+#[inline(always)]
+fn start(d: EmbeddingDims, id: u32) -> usize {
+    assert!((id as usize) < d.rows, "id {id} names no row of the table, which has {}", d.rows);
+    id as usize * d.width
 }
 
 /// See [`embedding_backward`](super::single::embedding_backward).
 pub(super) fn backward<T: Scalar>(d: EmbeddingDims, n: usize, ids: &[u32], dy: &[T], dtable: &mut [T], add: bool) {
-    let (ids, dy, dtable) = (&ids[..n * d.ids], &dy[..n * d.ids * d.width], &mut dtable[..d.rows * d.width]);
+    let (ids, dy, dtable) = (&ids[..n * d.ids], &dy[..n * (d.ids * d.width)], &mut dtable[..d.rows * d.width]);
     if !add {
         dtable.fill(T::zero());
     }
@@ -71,7 +78,7 @@ impl<T: Scalar> Pass for Scatter<'_, T> {
         let Self { d, ids, dy, dtable } = self;
         for (at, (&id, dy)) in ids.iter().zip(dy.chunks_exact(d.width)).enumerate() {
             ask_for(d, dtable, ids.get(at + AHEAD));
-            let sums = &mut dtable[id as usize * d.width..][..d.width];
+            let sums = &mut dtable[start(d, id)..][..d.width];
             for (sum, &dy) in sums.iter_mut().zip(dy) {
                 *sum = *sum + dy;
             }

@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{EmbeddingDims, double, fast, reference, single};
-use crate::base::{Scalar, Stream};
+use crate::base::{Samples, Scalar, Stream};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -49,10 +49,10 @@ fn gradients_are_slopes() {
     let d = EmbeddingDims::new(Dims::new(&[4]), 5, 3);
     let (ids, table, dy) = (ids_of(8, 4), numbers::<f64>(1, 15), numbers::<f64>(2, 24));
     let mut dtable = table.clone();
-    double::embedding_backward(d, 2, &ids, &dy, &mut dtable, false);
+    double::embedding_backward(d, Samples::new(2), &ids, &dy, &mut dtable, false);
     assert_slope("table", &table, &dtable, |table| {
         let mut y = vec![0.0; 24];
-        double::embedding_forward(d, 2, &ids, table, &mut y);
+        double::embedding_forward(d, Samples::new(2), &ids, table, &mut y);
         dot(&y, &dy)
     });
     assert!(dtable[12..] == [0.0; 3], "no id reads the last row");
@@ -62,14 +62,14 @@ fn gradients_are_slopes() {
 fn padding_does_not_count() {
     let d = EmbeddingDims::new(Dims::new(&[3]), 9, 2);
     let mut mask = [7.0_f32; 7];
-    single::embedding_mask(d, 2, &[0, 1, 8, 3, 0, 0], &mut mask);
+    single::embedding_mask(d, Samples::new(2), &[0, 1, 8, 3, 0, 0], &mut mask);
     assert_eq!(mask, [0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 7.0]);
 }
 
 #[test]
 fn unknown_ids_have_no_rows() {
     let d = EmbeddingDims::new(Dims::UNKNOWN, 0, 3);
-    double::embedding_forward(d, 4, &[], &[], &mut []);
-    double::embedding_backward(d, 4, &[], &[], &mut [], false);
-    double::embedding_mask(d, 4, &[], &mut []);
+    double::embedding_forward(d, Samples::new(4), &[], &[], &mut []);
+    double::embedding_backward(d, Samples::new(4), &[], &[], &mut [], false);
+    double::embedding_mask(d, Samples::new(4), &[], &mut []);
 }

@@ -44,6 +44,9 @@ struct Part {
 /// The product must have been checked against the length of `c`, and the machine must have the level of the tiles.
 pub(super) unsafe fn whole<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, c: *mut T) {
     let (m, n) = (product.rows.len(), product.n);
+    if m == 0 || n == 0 {
+        return;
+    }
     let work = m.saturating_mul(n).saturating_mul(product.sums.len());
     let hands = if work < SHARED_WORK { 1 } else { hands() };
     if hands == 1 {
@@ -81,7 +84,8 @@ impl<T> Target<T> {
 /// level of the tiles, and nobody else may use these elements of C meanwhile.
 unsafe fn run<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
     let (k, m, Range { start, end }) = (product.sums.len(), part.rows.len(), part.columns.clone());
-    let large = k * product.n * size_of::<T>() > tiling.copy_bytes && m >= LARGE_ROWS;
+    let bytes = k.saturating_mul(product.n).saturating_mul(size_of::<T>());
+    let large = bytes > tiling.copy_bytes && m >= LARGE_ROWS;
     let in_place = if product.transposed() || large {
         start
     } else if m < tiling.pad_rows || (end - start).is_multiple_of(tiling.panel / 2) {
@@ -111,7 +115,7 @@ unsafe fn run<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part:
 /// # Safety
 /// As for [`run`].
 unsafe fn direct<T: Scalar>(tiling: &Tiling<T>, product: &GridProduct<'_, T>, part: &Part, c: *mut T) {
-    let bytes = product.sums.len() * part.columns.len() * size_of::<T>();
+    let bytes = product.sums.len().saturating_mul(part.columns.len()).saturating_mul(size_of::<T>());
     if bytes >= LARGE_BYTES && part.rows.len() >= LARGE_ROWS {
         // SAFETY: handed on.
         return unsafe { blocks(tiling, product, part, c) };

@@ -23,12 +23,23 @@ impl Grid {
 
     /// The number of places.
     pub(crate) fn len(&self) -> usize {
-        self.counts.iter().product()
+        let [outer, middle, inner] = self.counts;
+        outer.saturating_mul(middle).saturating_mul(inner)
     }
 
-    /// How far behind the first the place lies that lies furthest: in A, and in the other operand.
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.contains(&0)
+    }
+
+    /// How far behind the first the place lies that lies furthest: in A, and in the other operand. It saturates; where it
+    /// does not, neither does what is asked of any other place wrap.
     pub(super) fn last(&self) -> [usize; 2] {
-        self.at(self.counts.map(|count| count.saturating_sub(1)))
+        let along = |steps: [usize; 3]| {
+            let far = |axis: usize| self.counts[axis].saturating_sub(1).saturating_mul(steps[axis]);
+            far(0).saturating_add(far(1)).saturating_add(far(2))
+        };
+        [along(self.a), along(self.other)]
     }
 
     /// How far behind the first a place lies: in A, and in the other operand.
@@ -41,13 +52,13 @@ impl Grid {
     /// counts. Neighbours on inner axes stay together while they fit. Without places there is one empty block.
     pub(crate) fn blocks(&self, most: usize, f: &mut dyn FnMut([usize; 3], [usize; 3])) {
         let [outer, middle, inner] = self.counts;
-        if outer * middle * inner <= most {
+        if self.len() <= most {
             return f([0; 3], self.counts);
         }
         let size = if inner > most {
             // Evenly, so that no short one is left over.
             [1, 1, inner.div_ceil(inner.div_ceil(most))]
-        } else if middle * inner > most {
+        } else if middle.saturating_mul(inner) > most {
             [1, most / inner, inner]
         } else {
             [most / (middle * inner), middle, inner]

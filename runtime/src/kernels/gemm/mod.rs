@@ -87,14 +87,16 @@ impl<T> GridProduct<'_, T> {
         self.b_column != 1
     }
 
-    /// Panics unless every element that is named lies inside its slice.
+    /// Panics unless every element that is named lies inside its slice. Nothing here wraps, whatever the sizes: what lies
+    /// furthest is at most the largest `usize`, and no slice is as long.
     fn check(&self, c: &[T]) {
         let ([row_a, row_c], [sum_a, sum_b]) = (self.rows.last(), self.sums.last());
-        let (m, k, n) = (self.rows.len(), self.sums.len(), self.n);
-        let columns = |step: usize| n.saturating_sub(1) * step;
-        assert!(m * k == 0 || row_a + sum_a < self.a.len(), "left operand too short");
-        assert!(k * n == 0 || sum_b + columns(self.b_column) < self.b.len(), "right operand too short");
-        assert!(m * n == 0 || row_c + columns(1) < c.len(), "output too short");
+        let (m, k, n) = (!self.rows.is_empty(), !self.sums.is_empty(), self.n);
+        let columns = |step: usize| n.saturating_sub(1).saturating_mul(step);
+        let (in_a, in_b) = (row_a.saturating_add(sum_a), sum_b.saturating_add(columns(self.b_column)));
+        assert!(!(m && k) || in_a < self.a.len(), "left operand too short");
+        assert!(!k || n == 0 || in_b < self.b.len(), "right operand too short");
+        assert!(!m || n == 0 || row_c.saturating_add(columns(1)) < c.len(), "output too short");
         assert!(self.bias.is_empty() || n <= self.bias.len(), "bias too short");
         let line = self.sums.counts[..2] == [1, 1] && self.sums.other[2] == 1;
         assert!(!self.transposed() || line, "a turned operand has its summands side by side");
@@ -183,7 +185,7 @@ impl Real for f64 {
             Level::Avx2 | Level::Avx512 => lanes::Avx2F64::TILING,
             _ => lanes::PortableF64::TILING,
         };
-        // SAFETY: as above.
+        // SAFETY: the slices were checked, and `level` names only what the machine has.
         unsafe { drive::whole(tiling, &product, c.as_mut_ptr()) }
     }
 

@@ -55,7 +55,8 @@ impl<T: Scalar> SparseProduct<'_, T> {
     /// read, against what this gives: the last place where all runs end inside B.
     #[cfg(target_arch = "x86_64")]
     fn check(&self, c: &[T]) -> usize {
-        let last = |run: usize| (self.runs - 1) * run + self.n;
+        // Saturated, no slice is as long.
+        let last = |run: usize| (self.runs - 1).saturating_mul(run).saturating_add(self.n);
         let (in_b, in_c) = (last(self.b_run), last(self.c_run));
         for row in self.rows {
             assert!(row.entries.start <= row.entries.end && row.entries.end <= self.entries.len(), "entries missing");

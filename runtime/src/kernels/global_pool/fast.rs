@@ -10,7 +10,7 @@ const BLOCK: usize = 64;
 
 /// See [`global_max_forward`](super::single::global_max_forward).
 pub(super) fn max_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], y: &mut [T]) {
-    simd::<T, _>(Max { d, x: &x[..n * d.positions * d.channels], y: &mut y[..n * d.channels] });
+    simd::<T, _>(Max { d, x: &x[..n * (d.positions * d.channels)], y: &mut y[..n * d.channels] });
 }
 
 struct Max<'a, T> {
@@ -42,7 +42,7 @@ impl<T: Scalar> Pass for Max<'_, T> {
 
 /// See [`global_max_backward`](super::single::global_max_backward).
 pub(super) fn max_backward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    let len = n * d.positions * d.channels;
+    let len = n * (d.positions * d.channels);
     simd::<T, _>(MaxBackward { d, x: &x[..len], dy: &dy[..n * d.channels], dx: &mut dx[..len], add });
 }
 
@@ -92,7 +92,7 @@ impl<T: Scalar> Pass for MaxBackward<'_, T> {
 
 /// See [`global_average_forward`](super::single::global_average_forward).
 pub(super) fn average_forward<T: Scalar>(d: GlobalPoolDims, n: usize, x: &[T], mask: &[T], y: &mut [T]) {
-    simd::<T, _>(Average { d, x: &x[..n * d.positions * d.channels], mask, y: &mut y[..n * d.channels] });
+    simd::<T, _>(Average { d, x: &x[..n * (d.positions * d.channels)], mask, y: &mut y[..n * d.channels] });
 }
 
 struct Average<'a, T> {
@@ -157,7 +157,7 @@ pub(super) fn average_backward<T: Scalar>(d: GlobalPoolDims, n: usize, mask: &[T
         d,
         mask,
         dy: &dy[..n * d.channels],
-        dx: &mut dx[..n * d.positions * d.channels],
+        dx: &mut dx[..n * (d.positions * d.channels)],
         add,
     });
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{GlobalPoolDims, double, fast, reference, single};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use formwork_shape::Dims;
@@ -56,10 +56,10 @@ fn fast_paths_match_plain_loops() {
 fn equal_maxima_share_the_gradient_and_nan_is_the_largest() {
     let d = GlobalPoolDims::new(Dims::new(&[4, 1]));
     let mut dx = [9.0; 4];
-    single::global_max_backward(d, 1, &[5.0, 1.0, 5.0, 0.0], &[3.0], &mut dx, false);
+    single::global_max_backward(d, Samples::new(1), &[5.0, 1.0, 5.0, 0.0], &[3.0], &mut dx, false);
     assert_eq!(dx, [1.5, 0.0, 1.5, 0.0]);
     let mut y = [0.0];
-    single::global_max_forward(d, 1, &[1.0, f32::NAN, 5.0, 0.0], &mut y);
+    single::global_max_forward(d, Samples::new(1), &[1.0, f32::NAN, 5.0, 0.0], &mut y);
     assert!(y[0].is_nan());
 }
 
@@ -68,16 +68,16 @@ fn gradients_are_slopes() {
     let d = GlobalPoolDims::new(Dims::new(&[3, 4, 2]));
     let (x, dy) = (numbers::<f64>(1, 48), numbers::<f64>(2, 4));
     let (mut y, mut dx) = (dy.clone(), x.clone());
-    double::global_max_backward(d, 2, &x, &dy, &mut dx, false);
+    double::global_max_backward(d, Samples::new(2), &x, &dy, &mut dx, false);
     assert_slope("max", &x, &dx, |x| {
-        double::global_max_forward(d, 2, x, &mut y);
+        double::global_max_forward(d, Samples::new(2), x, &mut y);
         dot(&y, &dy)
     });
     let steps: alloc::vec::Vec<f64> = (0..24).map(|step| f64::from(u8::from(step % 3 > 0))).collect();
     for mask in [&[][..], &steps] {
-        double::global_average_backward(d, 2, mask, &dy, &mut dx, false);
+        double::global_average_backward(d, Samples::new(2), mask, &dy, &mut dx, false);
         assert_slope("average", &x, &dx, |x| {
-            double::global_average_forward(d, 2, x, mask, &mut y);
+            double::global_average_forward(d, Samples::new(2), x, mask, &mut y);
             dot(&y, &dy)
         });
     }
@@ -88,7 +88,7 @@ fn a_mean_of_nothing_is_zero_and_what_does_not_count_may_be_anything() {
     let d = GlobalPoolDims::new(Dims::new(&[2, 1]));
     let (mut y, mut dx) = ([7.0; 2], [7.0; 4]);
     let (x, mask) = ([f32::NAN, f32::NAN, f32::NAN, 3.0], [0.0, 0.0, 0.0, 1.0]);
-    single::global_average_forward(d, 2, &x, &mask, &mut y);
-    single::global_average_backward(d, 2, &mask, &[5.0; 2], &mut dx, false);
+    single::global_average_forward(d, Samples::new(2), &x, &mask, &mut y);
+    single::global_average_backward(d, Samples::new(2), &mask, &[5.0; 2], &mut dx, false);
     assert_eq!((y, dx), ([0.0, 3.0], [0.0, 0.0, 0.0, 5.0]));
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::inline_always, reason = "compiled once per SIMD level, inside its function")]
 
 use super::Elements;
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::simd::{Pass, simd};
 
 /// An activation of your own: a function of one number and its derivative.
@@ -62,12 +62,19 @@ macro_rules! entries {
             ///
             /// # Panics
             /// If a slice is shorter than `n · len`.
-            pub fn apply<F: CustomActivation<$scalar>>(d: Elements, n: usize, f: &F, x: &[$scalar], y: &mut [$scalar]) {
-                let y = &mut y[..n * d.len];
+            pub fn apply<F: CustomActivation<$scalar>>(
+                d: Elements,
+                n: Samples,
+                f: &F,
+                x: &[$scalar],
+                y: &mut [$scalar],
+            ) {
+                let len = n.of(&d) * d.len;
+                let y = &mut y[..len];
                 if x.is_empty() {
                     simd::<$scalar, _>(Apply { f, y });
                 } else {
-                    simd::<$scalar, _>(ApplyBackward { f, x: &x[..n * d.len], dy: y });
+                    simd::<$scalar, _>(ApplyBackward { f, x: &x[..len], dy: y });
                 }
             }
         }

@@ -15,7 +15,7 @@ pub(super) use apply::single;
 
 use super::activation::Elements;
 use super::simd::{Pass, simd};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 
 /// A function from `IN` numbers to `OUT` numbers.
 pub trait Map<T, const IN: usize, const OUT: usize> {
@@ -33,11 +33,11 @@ const BLOCK: usize = 64;
 pub fn map<T: Scalar, F: Map<T, IN, OUT>, const IN: usize, const OUT: usize>(
     f: &F,
     d: Elements,
-    n: usize,
+    n: Samples,
     x: [&[T]; IN],
     y: [(&mut [T], bool); OUT],
 ) {
-    let len = n * d.len;
+    let len = n.of(&d) * d.len;
     simd::<T, _>(Blocks { f, len, x: x.map(|x| &x[..len]), y: y.map(|(y, add)| (&mut y[..len], add)) });
 }
 

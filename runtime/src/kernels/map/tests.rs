@@ -2,6 +2,7 @@
 #![allow(clippy::float_cmp, clippy::inline_always, reason = "the same arithmetic gives the same bits at each level")]
 
 use super::{Elements, Map, map};
+use crate::base::Samples;
 use crate::kernels::testing::{at_each_level, numbers};
 use alloc::vec::Vec;
 
@@ -22,7 +23,7 @@ fn every_element_is_computed_once_at_every_length() {
         at_each_level(|level| {
             let (mut product, mut difference): (Vec<f32>, Vec<f32>) = (start.clone(), start.clone());
             let y = [(&mut product[..], true), (&mut difference[..], false)];
-            map(&Both, Elements { len }, n, [&a, &b], y);
+            map(&Both, Elements { len }, Samples::new(n), [&a, &b], y);
             for i in 0..len * n + 3 {
                 let inside = i < len * n;
                 assert_eq!(product[i], if inside { start[i] + a[i] * b[i] } else { start[i] }, "{level:?}, {i}");

@@ -7,7 +7,7 @@ use crate::kernels::simd::{Pass, simd};
 
 /// See [`masking_forward`](super::single::masking_forward).
 pub(super) fn forward<T: Scalar>(d: MaskingDims, n: usize, value: f64, x: &[T], y: &mut [T], mask: &mut [T]) {
-    let len = n * d.steps * d.features;
+    let len = n * (d.steps * d.features);
     let (x, y, value) = (&x[..len], &mut y[..len], T::of(value));
     if d.features == 0 {
         return;
@@ -27,7 +27,7 @@ pub(super) fn forward<T: Scalar>(d: MaskingDims, n: usize, value: f64, x: &[T], 
 
 /// See [`masking_backward`](super::single::masking_backward).
 pub(super) fn backward<T: Scalar>(d: MaskingDims, n: usize, mask: &[T], dy: &[T], dx: &mut [T], add: bool) {
-    let len = n * d.steps * d.features;
+    let len = n * (d.steps * d.features);
     if d.features > 0 {
         simd::<T, _>(Backward { d, mask: &mask[..n * d.steps], dy: &dy[..len], dx: &mut dx[..len], add });
     }

@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Elements, MaskingDims, double, fast, reference, single};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use alloc::vec;
@@ -60,10 +60,10 @@ fn gradients_are_slopes() {
     // What equals the value is left alone: there the function jumps.
     let (x, dy) = (numbers::<f64>(1, 24), numbers::<f64>(2, 24));
     let (mut y, mut mask, mut dx) = (vec![0.0; 24], vec![0.0; 8], x.clone());
-    double::masking_forward(d, 2, value, &x, &mut y, &mut mask);
-    double::masking_backward(d, 2, &mask, &dy, &mut dx, false);
+    double::masking_forward(d, Samples::new(2), value, &x, &mut y, &mut mask);
+    double::masking_backward(d, Samples::new(2), &mask, &dy, &mut dx, false);
     assert_slope("masking", &x, &dx, |x| {
-        double::masking_forward(d, 2, value, x, &mut y, &mut mask);
+        double::masking_forward(d, Samples::new(2), value, x, &mut y, &mut mask);
         dot(&y, &dy)
     });
 }
@@ -74,7 +74,7 @@ fn an_empty_mask_counts_every_step() {
     let (a, b) = ([1.0_f32, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 1.0]);
     let check = |left: &[f32], right: &[f32], want: [f32; 4]| {
         let mut to = [7.0; 4];
-        single::combine_masks(d, 2, left, right, &mut to);
+        single::combine_masks(d, Samples::new(2), left, right, &mut to);
         assert_eq!(to, want);
     };
     check(&a, &b, [1.0, 0.0, 0.0, 1.0]);
@@ -82,22 +82,22 @@ fn an_empty_mask_counts_every_step() {
     check(&[], &b, b);
     check(&[], &[], [1.0; 4]);
     let mut to = [7.0; 4];
-    single::merge_masks(d, 2, &a, &[0.0, 0.0, 0.0, 1.0], &mut to);
+    single::merge_masks(d, Samples::new(2), &a, &[0.0, 0.0, 0.0, 1.0], &mut to);
     assert_eq!(to, a);
-    single::merge_masks(d, 2, &a, &b, &mut to);
+    single::merge_masks(d, Samples::new(2), &a, &b, &mut to);
     assert_eq!(to, [1.0; 4]);
     let mut to = [7.0; 4];
-    single::copy_mask(d, 1, &a, &mut to);
+    single::copy_mask(d, Samples::new(1), &a, &mut to);
     assert_eq!(to, [1.0, 0.0, 7.0, 7.0]);
-    single::copy_mask(d, 2, &[], &mut to);
+    single::copy_mask(d, Samples::new(2), &[], &mut to);
     assert_eq!(to, [1.0; 4]);
-    single::copy_mask(d, 2, &a, &mut []);
-    single::combine_masks(d, 2, &a, &b, &mut []);
+    single::copy_mask(d, Samples::new(2), &a, &mut []);
+    single::combine_masks(d, Samples::new(2), &a, &b, &mut []);
 }
 
 #[test]
 fn an_unknown_shape_has_no_steps() {
     let d = MaskingDims::new(Dims::UNKNOWN);
-    double::masking_forward(d, 4, 0.0, &[], &mut [], &mut []);
-    double::masking_backward(d, 4, &[], &[], &mut [], false);
+    double::masking_forward(d, Samples::new(4), 0.0, &[], &mut [], &mut []);
+    double::masking_backward(d, Samples::new(4), &[], &[], &mut [], false);
 }

@@ -7,7 +7,7 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
-use formwork_shape::{Dims, MAX_RANK, broadcast};
+use formwork_shape::{Dims, MAX_RANK, ShapeError, bounded_len, broadcast};
 
 /// What is done with two elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,24 +37,34 @@ pub enum Side {
 #[derive(Clone, Copy, Debug)]
 pub struct MergeDims {
     /// The number of axes of the merge.
-    pub rank: usize,
+    pub(in crate::kernels) rank: usize,
     /// The sizes of the merge, outermost first.
-    pub sizes: [usize; MAX_RANK],
+    pub(in crate::kernels) sizes: [usize; MAX_RANK],
     /// How far the left operand moves along each axis; 0 where it repeats.
-    pub left: [usize; MAX_RANK],
+    pub(in crate::kernels) left: [usize; MAX_RANK],
     /// The same for the right operand.
-    pub right: [usize; MAX_RANK],
+    pub(in crate::kernels) right: [usize; MAX_RANK],
     /// Elements per sample of the left operand, the right one, and the merge.
-    pub lens: [usize; 3],
+    pub(in crate::kernels) lens: [usize; 3],
 }
 
 impl MergeDims {
+    /// No element.
+    pub const EMPTY: Self =
+        Self { rank: 0, sizes: [0; MAX_RANK], left: [0; MAX_RANK], right: [0; MAX_RANK], lens: [0; 3] };
+
     /// The merge of two values of the given shapes; without elements when they do not fit, or one is unknown.
+    ///
+    /// # Panics
+    /// If it has more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS) elements.
     #[must_use]
+    #[track_caller]
     pub const fn new(left: Dims, right: Dims) -> Self {
-        let Ok(whole) = broadcast(left, right) else {
-            return Self { rank: 0, sizes: [0; MAX_RANK], left: [0; MAX_RANK], right: [0; MAX_RANK], lens: [0; 3] };
+        let whole = match broadcast(left, right) {
+            Ok(whole) | Err(ShapeError::TooLarge { dims: whole }) => whole,
+            Err(_) => return Self::EMPTY,
         };
+        let _ = bounded_len("a merge", whole);
         let mut sizes = [0; MAX_RANK];
         let mut axis = 0;
         while axis < whole.rank() {
@@ -63,6 +73,11 @@ impl MergeDims {
         }
         let lens = [left.len(), right.len(), whole.len()];
         Self { rank: whole.rank(), sizes, left: strides(left, whole.rank()), right: strides(right, whole.rank()), lens }
+    }
+
+    const fn largest(&self) -> usize {
+        // Operands are no larger than their merge.
+        self.lens[2]
     }
 
     /// Whether both operands have the shape of the merge.
@@ -84,12 +99,14 @@ const fn strides(dims: Dims, rank: usize) -> [usize; MAX_RANK] {
     strides
 }
 
+per_sample!(MergeDims);
+
 entries! {
     /// `y = a op b`, sizes of 1 repeated.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn merge_forward(d: MergeDims, n: usize, op: Merge, a: &[T], b: &[T], y: &mut [T]) = fast::forward, reference::forward;
+    fn merge_forward[d: MergeDims, n](op: Merge, a: &[T], b: &[T], y: &mut [T]) = fast::forward, reference::forward;
 
     /// `dx (+)= ∂(a op b)/∂x · dy` for the operand x on `side`, summed where it repeats, in ascending order of `dy`
     /// along the last axis first. `a` and `b` may be empty for [`Merge::Add`] and [`Merge::Subtract`], which do not read
@@ -100,7 +117,7 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn merge_backward(
-        d: MergeDims, n: usize, op: Merge, side: Side, a: &[T], b: &[T], dy: &[T], dx: &mut [T], add: bool,
+    fn merge_backward[d: MergeDims, n](
+        op: Merge, side: Side, a: &[T], b: &[T], dy: &[T], dx: &mut [T], add: bool,
     ) = fast::backward, reference::backward;
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Merge, MergeDims, Side, double, fast, reference};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use alloc::vec;
@@ -71,12 +71,12 @@ fn gradients_are_slopes() {
         for op in OPS {
             let loss = |a: &[f64], b: &[f64]| {
                 let mut y: Vec<f64> = vec![0.0; dy.len()];
-                double::merge_forward(d, 2, op, a, b, &mut y);
+                double::merge_forward(d, Samples::new(2), op, a, b, &mut y);
                 dot(&y, &dy)
             };
             let (mut da, mut db) = (a.clone(), b.clone());
-            double::merge_backward(d, 2, op, Side::Left, &a, &b, &dy, &mut da, false);
-            double::merge_backward(d, 2, op, Side::Right, &a, &b, &dy, &mut db, false);
+            double::merge_backward(d, Samples::new(2), op, Side::Left, &a, &b, &dy, &mut da, false);
+            double::merge_backward(d, Samples::new(2), op, Side::Right, &a, &b, &dy, &mut db, false);
             assert_slope("left", &a, &da, |a| loss(a, &b));
             assert_slope("right", &b, &db, |b| loss(&a, b));
         }
@@ -94,11 +94,11 @@ fn ties_are_shared_and_nan_stays() {
             (Merge::Minimum, [1.0, 2.0, 2.0], [[4.0, 8.0, 0.0], [4.0, 0.0, 8.0]]),
         ] {
             let mut y = [0.0; 5];
-            double::merge_forward(d, 1, op, &a, &b, &mut y);
+            double::merge_forward(d, Samples::new(1), op, &a, &b, &mut y);
             assert!(y[..3] == values && y[3].is_nan() && y[4].is_nan(), "{op:?} {level:?}");
             for (side, share) in SIDES.into_iter().zip(shares) {
                 let mut dx = [7.0; 5];
-                double::merge_backward(d, 1, op, side, &a, &b, &dy, &mut dx, false);
+                double::merge_backward(d, Samples::new(1), op, side, &a, &b, &dy, &mut dx, false);
                 assert!(dx[..3] == share && dx[3..] == [0.0; 2], "{op:?} {side:?} {level:?}");
             }
         }
@@ -109,7 +109,7 @@ fn ties_are_shared_and_nan_stays() {
 fn shapes_that_do_not_fit_have_no_elements() {
     for right in [Dims::UNKNOWN, Dims::new(&[4])] {
         let d = MergeDims::new(Dims::new(&[3]), right);
-        double::merge_forward(d, 5, Merge::Add, &[], &[], &mut []);
-        double::merge_backward(d, 5, Merge::Multiply, Side::Left, &[], &[], &[], &mut [], false);
+        double::merge_forward(d, Samples::new(5), Merge::Add, &[], &[], &mut []);
+        double::merge_backward(d, Samples::new(5), Merge::Multiply, Side::Left, &[], &[], &[], &mut [], false);
     }
 }

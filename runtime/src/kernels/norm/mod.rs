@@ -9,7 +9,7 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
-use formwork_shape::{Dims, EACH_CHANNEL, MAX_RANK, axis_index, group_norm, named_axes};
+use formwork_shape::{Dims, EACH_CHANNEL, MAX_RANK, ShapeError, axis_index, bounded_len, group_norm, named_axes};
 
 /// What is done with a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +87,9 @@ impl Axes {
 #[derive(Clone, Copy, Debug)]
 pub struct NormDims {
     /// Elements per sample.
-    pub len: usize,
+    pub(in crate::kernels) len: usize,
     /// Groups per sample.
-    pub groups: usize,
+    pub(in crate::kernels) groups: usize,
     /// Runs per group: elements that lie equally far apart.
     rows: usize,
     /// Elements per run.
@@ -99,7 +99,7 @@ pub struct NormDims {
     /// The same in the parameters: 1, or 0 where a run shares one.
     param: usize,
     /// The number of elements of gamma and of beta.
-    pub params: usize,
+    pub(in crate::kernels) params: usize,
     /// Where each group starts.
     kept: Axes,
     /// Where each run of a group starts.
@@ -107,7 +107,8 @@ pub struct NormDims {
 }
 
 impl NormDims {
-    const NOTHING: Self = Self {
+    /// No element.
+    pub const EMPTY: Self = Self {
         len: 0,
         groups: 0,
         rows: 0,
@@ -121,9 +122,14 @@ impl NormDims {
 
     /// A normalization along `axes` (Keras's numbering) of a value of shape `input`; parameters have the shape of those
     /// axes. Without elements where an axis is missing, or the shape unknown.
+    ///
+    /// # Panics
+    /// If that has more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS) elements.
     #[must_use]
+    #[track_caller]
     pub const fn new(input: Dims, axes: &[isize]) -> Self {
-        let Ok(named) = named_axes(input, axes) else { return Self::NOTHING };
+        let Ok(named) = named_axes(input, axes) else { return Self::EMPTY };
+        let _ = bounded_len("a normalization", input);
         let (mut sizes, mut kept, mut params) = ([1; MAX_RANK + 1], [false; MAX_RANK + 1], [0; MAX_RANK + 1]);
         let (mut axis, mut count) = (input.rank(), 1);
         while axis > 0 {
@@ -139,9 +145,18 @@ impl NormDims {
 
     /// A normalization over `groups` groups of the channels on `axis`; parameters are one per channel. Without elements
     /// where the groups do not fit.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
     #[must_use]
+    #[track_caller]
     pub const fn grouped(input: Dims, groups: usize, axis: isize) -> Self {
-        let (Ok(_), Ok(at)) = (group_norm(input, groups, axis), axis_index(input, axis)) else { return Self::NOTHING };
+        let (Ok(_) | Err(ShapeError::TooLarge { .. }), Ok(at)) =
+            (group_norm(input, groups, axis), axis_index(input, axis))
+        else {
+            return Self::EMPTY;
+        };
+        let _ = bounded_len("a normalization", input);
         let channels = input.size(at);
         let groups = if groups == EACH_CHANNEL { channels } else { groups };
         let (mut sizes, mut kept, mut params) = ([1; MAX_RANK + 1], [false; MAX_RANK + 1], [0; MAX_RANK + 1]);
@@ -189,11 +204,18 @@ impl NormDims {
         Self { len: step, groups, rows, run, step: apart, param, params, kept, reduced }
     }
 
+    const fn largest(&self) -> usize {
+        // Neither groups nor parameters are more than elements.
+        self.len
+    }
+
     /// The elements of a group.
     const fn count(&self) -> usize {
         self.rows * self.run
     }
 }
+
+per_sample!(NormDims);
 
 entries! {
     /// `y = x̂ · gamma + beta`, with `x̂` as `norm` says.
@@ -204,8 +226,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn norm_forward(
-        d: NormDims, n: usize, norm: Norm, epsilon: f64, x: &[T], gamma: &[T], beta: &[T], mean: &mut [T],
+    fn norm_forward[d: NormDims, n](
+        norm: Norm, epsilon: f64, x: &[T], gamma: &[T], beta: &[T], mean: &mut [T],
         scale: &mut [T], y: &mut [T],
     ) = fast::forward, reference::forward;
 
@@ -216,8 +238,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples.
-    fn norm_backward_input(
-        d: NormDims, n: usize, norm: Norm, epsilon: f64, x: &[T], dy: &[T], mean: &[T], scale: &[T], gamma: &[T],
+    fn norm_backward_input[d: NormDims, n](
+        norm: Norm, epsilon: f64, x: &[T], dy: &[T], mean: &[T], scale: &[T], gamma: &[T],
         dx: &mut [T], add: bool,
     ) = fast::backward_input, reference::backward_input;
 
@@ -225,14 +247,14 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or `params` elements.
-    fn norm_backward_gamma(
-        d: NormDims, n: usize, x: &[T], dy: &[T], mean: &[T], scale: &[T], dgamma: &mut [T], add: bool,
+    fn norm_backward_gamma[d: NormDims, n](
+        x: &[T], dy: &[T], mean: &[T], scale: &[T], dgamma: &mut [T], add: bool,
     ) = fast::backward_gamma, reference::backward_gamma;
 
     /// `dbeta (+)= Σ dy`, over the groups in ascending order.
     ///
     /// # Panics
     /// If a slice is shorter than `n` samples, or `params` elements.
-    fn norm_backward_beta(d: NormDims, n: usize, dy: &[T], dbeta: &mut [T], add: bool)
+    fn norm_backward_beta[d: NormDims, n](dy: &[T], dbeta: &mut [T], add: bool)
         = fast::backward_beta, reference::backward_beta;
 }

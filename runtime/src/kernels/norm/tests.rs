@@ -2,7 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{Norm, NormDims, double, fast, reference, single};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use alloc::vec;
@@ -104,10 +104,10 @@ fn an_axis_in_the_middle_is_as_one_at_the_end() {
         let (mut y, mut dx) = (vec![0.0; x.len()], vec![0.0; x.len()]);
         let (mut mean, mut scale) = (vec![0.0; n * d.groups], vec![0.0; n * d.groups]);
         let (mut dgamma, mut dbeta) = (gamma.clone(), beta.clone());
-        double::norm_forward(d, n, norm, epsilon, x, &gamma, &beta, &mut mean, &mut scale, &mut y);
-        double::norm_backward_input(d, n, norm, epsilon, x, dy, &mean, &scale, &gamma, &mut dx, false);
-        double::norm_backward_gamma(d, n, x, dy, &mean, &scale, &mut dgamma, false);
-        double::norm_backward_beta(d, n, dy, &mut dbeta, false);
+        double::norm_forward(d, Samples::new(n), norm, epsilon, x, &gamma, &beta, &mut mean, &mut scale, &mut y);
+        double::norm_backward_input(d, Samples::new(n), norm, epsilon, x, dy, &mean, &scale, &gamma, &mut dx, false);
+        double::norm_backward_gamma(d, Samples::new(n), x, dy, &mean, &scale, &mut dgamma, false);
+        double::norm_backward_beta(d, Samples::new(n), dy, &mut dbeta, false);
         (y, dx, dgamma, dbeta)
     };
     for norm in NORMS {
@@ -131,14 +131,26 @@ fn gradients_are_slopes() {
             let run = |x: &[f64], gamma: &[f64], beta: &[f64]| {
                 let (mut y, mut mean, mut scale) =
                     (vec![0.0; x.len()], vec![0.0; n * d.groups], vec![0.0; n * d.groups]);
-                double::norm_forward(d, n, norm, epsilon, x, gamma, beta, &mut mean, &mut scale, &mut y);
+                double::norm_forward(d, Samples::new(n), norm, epsilon, x, gamma, beta, &mut mean, &mut scale, &mut y);
                 (dot(&y, &dy), mean, scale)
             };
             let (_, mean, scale) = run(&x, &gamma, &beta);
             let (mut dx, mut dg, mut db) = (x.clone(), gamma.clone(), beta.clone());
-            double::norm_backward_input(d, n, norm, epsilon, &x, &dy, &mean, &scale, &gamma, &mut dx, false);
-            double::norm_backward_gamma(d, n, &x, &dy, &mean, &scale, &mut dg, false);
-            double::norm_backward_beta(d, n, &dy, &mut db, false);
+            double::norm_backward_input(
+                d,
+                Samples::new(n),
+                norm,
+                epsilon,
+                &x,
+                &dy,
+                &mean,
+                &scale,
+                &gamma,
+                &mut dx,
+                false,
+            );
+            double::norm_backward_gamma(d, Samples::new(n), &x, &dy, &mean, &scale, &mut dg, false);
+            double::norm_backward_beta(d, Samples::new(n), &dy, &mut db, false);
             let what = format!("{norm:?} {d:?}");
             assert_slope(&what, &x, &dx, |x| run(x, &gamma, &beta).0);
             assert_slope(&what, &gamma, &dg, |gamma| run(&x, gamma, &beta).0);
@@ -154,11 +166,23 @@ fn a_group_of_zeros_stays_one_and_hands_its_gradient_on() {
         [(Norm::Unit, 1e-7, 1e7), (Norm::RootMeanSquare, 0.25, 2.0), (Norm::Standard, 0.25, 2.0)]
     {
         let (mut mean, mut scale, mut y) = ([0.0_f32], [0.0], [7.0; 3]);
-        single::norm_forward(d, 1, norm, epsilon, &[0.0; 3], &[], &[], &mut mean, &mut scale, &mut y);
+        single::norm_forward(d, Samples::new(1), norm, epsilon, &[0.0; 3], &[], &[], &mut mean, &mut scale, &mut y);
         assert_eq!((y, mean, scale), ([0.0; 3], [0.0], [factor]), "{norm:?}");
         let mut dx = [7.0; 3];
         let dy = [1.0, -1.0, 0.0];
-        single::norm_backward_input(d, 1, norm, epsilon, &[0.0; 3], &dy, &mean, &scale, &[], &mut dx, false);
+        single::norm_backward_input(
+            d,
+            Samples::new(1),
+            norm,
+            epsilon,
+            &[0.0; 3],
+            &dy,
+            &mean,
+            &scale,
+            &[],
+            &mut dx,
+            false,
+        );
         assert_eq!(dx, dy.map(|dy| dy * factor), "{norm:?}");
     }
 }
@@ -236,9 +260,9 @@ fn a_layout_that_is_not_there_has_no_elements() {
         NormDims::grouped(x, 3, -1),
         NormDims::grouped(x, 0, 1),
     ] {
-        double::norm_forward(d, 4, Norm::Standard, 1e-3, &[], &[], &[], &mut [], &mut [], &mut []);
-        double::norm_backward_input(d, 4, Norm::Unit, 1e-3, &[], &[], &[], &[], &[], &mut [], false);
-        double::norm_backward_gamma(d, 4, &[], &[], &[], &[], &mut [], false);
-        double::norm_backward_beta(d, 4, &[], &mut [], false);
+        double::norm_forward(d, Samples::new(4), Norm::Standard, 1e-3, &[], &[], &[], &mut [], &mut [], &mut []);
+        double::norm_backward_input(d, Samples::new(4), Norm::Unit, 1e-3, &[], &[], &[], &[], &[], &mut [], false);
+        double::norm_backward_gamma(d, Samples::new(4), &[], &[], &[], &[], &mut [], false);
+        double::norm_backward_beta(d, Samples::new(4), &[], &mut [], false);
     }
 }

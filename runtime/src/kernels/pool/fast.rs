@@ -49,9 +49,9 @@ impl Cells {
 #[inline(always)]
 fn visible(d: PoolDims, axis: usize, at: usize) -> (usize, usize) {
     let w = d.window;
-    let start = at * w.strides[axis];
-    let first = start.saturating_sub(w.before[axis]);
-    let end = start.saturating_add(w.size[axis]).saturating_sub(w.before[axis]).min(w.input[axis]);
+    let start = at * w.strides()[axis];
+    let first = start.saturating_sub(w.before()[axis]);
+    let end = start.saturating_add(w.size()[axis]).saturating_sub(w.before()[axis]).min(w.input()[axis]);
     (first, end.saturating_sub(first))
 }
 
@@ -76,16 +76,16 @@ impl Iterator for Positions {
 
     #[inline(always)]
     fn next(&mut self) -> Option<(usize, Cells)> {
-        let (d, w, channels) = (self.d, self.d.window, self.d.window.channels);
+        let (d, w, channels) = (self.d, self.d.window, self.d.window.channels());
         let [sample, plane, row, column] = self.next;
         if sample == self.n {
             return None;
         }
         let ((front, planes), (top, rows), (left, columns)) =
             (visible(d, 0, plane), visible(d, 1, row), visible(d, 2, column));
-        let (at, steps) = (self.at, [w.input[1] * w.input[2] * channels, w.input[2] * channels]);
+        let (at, steps) = (self.at, [w.input()[1] * w.input()[2] * channels, w.input()[2] * channels]);
         self.at += channels;
-        self.next = match (column + 1 == w.output[2], row + 1 == w.output[1], plane + 1 == w.output[0]) {
+        self.next = match (column + 1 == w.output()[2], row + 1 == w.output()[1], plane + 1 == w.output()[0]) {
             (false, _, _) => [sample, plane, row, column + 1],
             (true, false, _) => [sample, plane, row + 1, 0],
             (true, true, false) => [sample, plane + 1, 0, 0],

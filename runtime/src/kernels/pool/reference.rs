@@ -10,9 +10,9 @@ fn cells(d: PoolDims, sample: usize, [plane, row, column]: [usize; 3], channel: 
     let w = d.window;
     let mut cells = Vec::new();
     for cell in 0..w.cells() {
-        let [i, j, k] = place(cell, w.size);
+        let [i, j, k] = place(cell, *w.size());
         if let (Some(z), Some(y), Some(x)) = (w.source(0, plane, i), w.source(1, row, j), w.source(2, column, k)) {
-            cells.push(sample * d.inputs() + ((z * w.input[1] + y) * w.input[2] + x) * w.channels + channel);
+            cells.push(sample * d.inputs() + ((z * w.input()[1] + y) * w.input()[2] + x) * w.channels() + channel);
         }
     }
     cells
@@ -26,8 +26,8 @@ fn place(at: usize, [_, rows, columns]: [usize; 3]) -> [usize; 3] {
 /// Calls `f` with each element of the output and the elements of the input it is made of.
 fn each(d: PoolDims, n: usize, mut f: impl FnMut(usize, Vec<usize>)) {
     for at in 0..n * d.outputs() {
-        let (sample, position) = (at / d.outputs(), at % d.outputs() / d.window.channels);
-        f(at, cells(d, sample, place(position, d.window.output), at % d.window.channels));
+        let (sample, position) = (at / d.outputs(), at % d.outputs() / d.window.channels());
+        f(at, cells(d, sample, place(position, *d.window.output()), at % d.window.channels()));
     }
 }
 

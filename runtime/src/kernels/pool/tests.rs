@@ -2,6 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{PoolDims, double, fast, reference, single};
+use crate::base::Samples;
 use crate::kernels::activation::Activate;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
@@ -71,18 +72,18 @@ fn fast_paths_match_plain_loops() {
 #[test]
 fn a_failed_rule_has_no_position() {
     let d = dims(&[2, 2, 1], &[3, 3], &[1, 1], Padding::Valid);
-    single::max_pool_forward(d, 4, &[], &mut []);
-    single::average_pool_backward(d, 4, &[], &[], &mut [], false);
+    single::max_pool_forward(d, Samples::new(4), &[], &mut []);
+    single::average_pool_backward(d, Samples::new(4), &[], &[], &mut [], false);
 }
 
 #[test]
 fn the_first_of_equal_cells_takes_the_gradient_and_nan_is_the_largest() {
     let d = dims(&[4, 1], &[2], &[2], Padding::Valid);
     let mut dx = [9.0; 4];
-    single::max_pool_backward(d, 1, &[5.0, 5.0, 1.0, 1.0], &[2.0, 3.0], &mut dx, false, &[]);
+    single::max_pool_backward(d, Samples::new(1), &[5.0, 5.0, 1.0, 1.0], &[2.0, 3.0], &mut dx, false, &[]);
     assert_eq!(dx, [2.0, 0.0, 3.0, 0.0]);
     let mut y = [0.0; 2];
-    single::max_pool_forward(d, 1, &[f32::NAN, 5.0, 1.0, f32::NAN], &mut y);
+    single::max_pool_forward(d, Samples::new(1), &[f32::NAN, 5.0, 1.0, f32::NAN], &mut y);
     assert!(y.iter().all(|y| y.is_nan()));
 }
 
@@ -91,14 +92,14 @@ fn gradients_are_slopes() {
     let d = dims(&[2, 3, 5, 2], &[2, 2, 3], &[1, 1, 2], Padding::Same);
     let (x, dy) = (numbers::<f64>(1, 2 * d.inputs()), numbers::<f64>(2, 2 * d.outputs()));
     let (mut y, mut dx) = (dy.clone(), x.clone());
-    double::max_pool_backward(d, 2, &x, &dy, &mut dx, false, &[]);
+    double::max_pool_backward(d, Samples::new(2), &x, &dy, &mut dx, false, &[]);
     assert_slope("max", &x, &dx, |x| {
-        double::max_pool_forward(d, 2, x, &mut y);
+        double::max_pool_forward(d, Samples::new(2), x, &mut y);
         dot(&y, &dy)
     });
-    double::average_pool_backward(d, 2, &x, &dy, &mut dx, false);
+    double::average_pool_backward(d, Samples::new(2), &x, &dy, &mut dx, false);
     assert_slope("average", &x, &dx, |x| {
-        double::average_pool_forward(d, 2, x, &mut y);
+        double::average_pool_forward(d, Samples::new(2), x, &mut y);
         dot(&y, &dy)
     });
 }

@@ -27,18 +27,19 @@ impl Whole {
     pub(super) fn new(d: PoolDims) -> Option<Self> {
         let w = d.window;
         let inside = |axis: usize| {
-            let last = w.output[axis].saturating_sub(1) * w.strides[axis];
-            w.before[axis] == 0 && last + w.size[axis] <= w.input[axis]
+            let last = w.output()[axis].saturating_sub(1) * w.strides()[axis];
+            w.before()[axis] == 0 && last + w.size()[axis] <= w.input()[axis]
         };
         let count = w.cells();
         if count > CELLS || !(0..3).all(inside) {
             return None;
         }
-        let steps = [w.input[1] * w.input[2] * w.channels, w.input[2] * w.channels];
+        let steps = [w.input()[1] * w.input()[2] * w.channels(), w.input()[2] * w.channels()];
         let mut offsets = [0; CELLS];
         for (cell, offset) in offsets[..count].iter_mut().enumerate() {
-            let [plane, row, column] = [cell / w.size[2] / w.size[1], cell / w.size[2] % w.size[1], cell % w.size[2]];
-            *offset = plane * steps[0] + row * steps[1] + column * w.channels;
+            let [plane, row, column] =
+                [cell / w.size()[2] / w.size()[1], cell / w.size()[2] % w.size()[1], cell % w.size()[2]];
+            *offset = plane * steps[0] + row * steps[1] + column * w.channels();
         }
         Some(Self { d, offsets, count, steps })
     }
@@ -46,20 +47,20 @@ impl Whole {
     /// Whether no cell is seen from two positions.
     pub(super) fn apart(&self) -> bool {
         let w = self.d.window;
-        (0..3).all(|axis| w.output[axis] < 2 || w.strides[axis] >= w.size[axis])
+        (0..3).all(|axis| w.output()[axis] < 2 || w.strides()[axis] >= w.size()[axis])
     }
 
     /// Whether each cell is seen, if none is from two positions.
     fn covers(&self) -> bool {
         let w = self.d.window;
-        (0..3).all(|axis| w.output[axis] * w.size[axis] == w.input[axis])
+        (0..3).all(|axis| w.output()[axis] * w.size()[axis] == w.input()[axis])
     }
 
     /// Where the first position of row number `row` of a sample starts in the input, rows counted through all planes.
     #[inline(always)]
     fn start(&self, row: usize) -> usize {
         let w = self.d.window;
-        row / w.output[1] * w.strides[0] * self.steps[0] + row % w.output[1] * w.strides[1] * self.steps[1]
+        row / w.output()[1] * w.strides()[0] * self.steps[0] + row % w.output()[1] * w.strides()[1] * self.steps[1]
     }
 }
 
@@ -81,11 +82,11 @@ impl<T: Scalar> Pass for Forward<'_, T> {
     fn run<const FMA: bool>(self) {
         let Self { window, x, y } = self;
         let (d, w, offsets) = (window.d, window.d.window, &window.offsets[..window.count]);
-        let step = w.strides[2] * w.channels;
+        let step = w.strides()[2] * w.channels();
         for (x, y) in x.chunks_exact(d.inputs()).zip(y.chunks_exact_mut(d.outputs())) {
-            for (row, y) in y.chunks_exact_mut(w.output[2] * w.channels).enumerate() {
+            for (row, y) in y.chunks_exact_mut(w.output()[2] * w.channels()).enumerate() {
                 let mut first = window.start(row);
-                for y in y.chunks_exact_mut(w.channels) {
+                for y in y.chunks_exact_mut(w.channels()) {
                     let (blocks, rest) = y.as_chunks_mut::<BLOCK>();
                     let mut at = first;
                     for y in blocks {
@@ -137,15 +138,15 @@ impl<T: Scalar> Pass for Backward<'_, T> {
     fn run<const FMA: bool>(self) {
         let Self { window, x, dy, dx, gated } = self;
         let (d, w, offsets) = (window.d, window.d.window, &window.offsets[..window.count]);
-        let (step, covers) = (w.strides[2] * w.channels, window.covers());
+        let (step, covers) = (w.strides()[2] * w.channels(), window.covers());
         let samples = x.chunks_exact(d.inputs()).zip(dy.chunks_exact(d.outputs()));
         for (dx, (x, dy)) in dx.chunks_exact_mut(d.inputs()).zip(samples) {
             if !covers {
                 dx.fill(T::zero());
             }
-            for (row, dy) in dy.chunks_exact(w.output[2] * w.channels).enumerate() {
+            for (row, dy) in dy.chunks_exact(w.output()[2] * w.channels()).enumerate() {
                 let mut first = window.start(row);
-                for dy in dy.chunks_exact(w.channels) {
+                for dy in dy.chunks_exact(w.channels()) {
                     let (blocks, rest) = dy.as_chunks::<BLOCK>();
                     let mut at = first;
                     for dy in blocks {

@@ -1,7 +1,7 @@
 //! Prelu: fast paths against plain loops, slopes against differences.
 
 use super::{PreluDims, double, fast, reference};
-use crate::base::Scalar;
+use crate::base::{Samples, Scalar};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use alloc::vec;
@@ -55,14 +55,14 @@ fn gradients_are_slopes() {
     let d = PreluDims::new(Dims::new(&[4, 3]), &[1]);
     let (x, alpha, dy) = (numbers::<f64>(1, 24), numbers::<f64>(2, 3), numbers::<f64>(3, 24));
     let (mut y, mut dx, mut dalpha) = (vec![0.0; 24], vec![0.0; 24], vec![0.0; 3]);
-    double::prelu_backward_input(d, 2, &x, &alpha, &dy, &mut dx, false);
-    double::prelu_backward_alpha(d, 2, &x, &dy, &mut dalpha, false);
+    double::prelu_backward_input(d, Samples::new(2), &x, &alpha, &dy, &mut dx, false);
+    double::prelu_backward_alpha(d, Samples::new(2), &x, &dy, &mut dalpha, false);
     assert_slope("input", &x, &dx, |x| {
-        double::prelu_forward(d, 2, x, &alpha, &mut y);
+        double::prelu_forward(d, Samples::new(2), x, &alpha, &mut y);
         dot(&y, &dy)
     });
     assert_slope("alpha", &alpha, &dalpha, |alpha| {
-        double::prelu_forward(d, 2, &x, alpha, &mut y);
+        double::prelu_forward(d, Samples::new(2), &x, alpha, &mut y);
         dot(&y, &dy)
     });
 }
@@ -70,6 +70,6 @@ fn gradients_are_slopes() {
 #[test]
 fn an_unknown_shape_has_no_elements() {
     let d = PreluDims::new(Dims::UNKNOWN, &[1]);
-    double::prelu_forward(d, 4, &[], &[], &mut []);
-    double::prelu_backward_alpha(d, 4, &[], &[], &mut [], false);
+    double::prelu_forward(d, Samples::new(4), &[], &[], &mut []);
+    double::prelu_backward_alpha(d, Samples::new(4), &[], &[], &mut [], false);
 }

@@ -36,36 +36,54 @@ mod thin;
 mod vector;
 
 use super::activation::{Activation, Elements};
-use crate::base::Stream;
-use formwork_shape::Dims;
+use crate::base::{Samples, Stream};
+use formwork_shape::{Dims, largest};
 
 /// The sizes of a recurrent layer and the order of its steps.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the layer, as Keras has them")]
 pub struct RecurrentDims {
     /// Steps per sample.
-    pub steps: usize,
+    pub(in crate::kernels) steps: usize,
     /// The size of the last axis of the input.
-    pub features: usize,
+    pub(in crate::kernels) features: usize,
     /// The size of the state.
-    pub units: usize,
+    pub(in crate::kernels) units: usize,
     /// Whether the output holds every step, `[n, steps, units]`, or the last one, `[n, units]`.
-    pub sequences: bool,
+    pub(in crate::kernels) sequences: bool,
     /// Whether the last step is read first.
-    pub backwards: bool,
+    pub(in crate::kernels) backwards: bool,
     /// Whether the output of the last step read lies first.
-    pub flipped: bool,
+    pub(in crate::kernels) flipped: bool,
     /// Whether the output of a step that does not count is zero instead of the state.
-    pub zero_output: bool,
+    pub(in crate::kernels) zero_output: bool,
     /// Whether the tape keeps every step.
-    pub training: bool,
+    pub(in crate::kernels) training: bool,
     /// Whether the reset gate of a GRU comes after the product with the recurrent kernel.
-    pub reset_after: bool,
+    pub(in crate::kernels) reset_after: bool,
 }
 
 impl RecurrentDims {
-    /// The sizes of a layer over a sequence `input`; what the flags mean is said at the fields.
+    /// No step, of a layer of no units.
+    pub const EMPTY: Self = Self {
+        steps: 0,
+        features: 0,
+        units: 0,
+        sequences: false,
+        backwards: false,
+        flipped: false,
+        zero_output: false,
+        training: false,
+        reset_after: false,
+    };
+
+    /// The sizes of a layer over a sequence `input`; what the flags mean is said at the fields. Empty where that is none, has
+    /// no features, or is unknown.
+    ///
+    /// # Panics
+    /// If the input, a kernel or the tape have more than [`MOST_ELEMENTS`](formwork_shape::MOST_ELEMENTS).
     #[must_use]
+    #[track_caller]
     #[expect(clippy::fn_params_excessive_bools, reason = "flags of the layer, as Keras has them")]
     pub const fn new(
         input: Dims,
@@ -77,7 +95,7 @@ impl RecurrentDims {
         training: bool,
     ) -> Self {
         let known = input.rank() == 2;
-        Self {
+        let dims = Self {
             steps: if known { input.size(0) } else { 0 },
             features: if known { input.last() } else { 0 },
             units: if known { units } else { 0 },
@@ -87,11 +105,28 @@ impl RecurrentDims {
             zero_output,
             training,
             reset_after: false,
-        }
+        };
+        let _ = dims.largest();
+        if dims.features == 0 { Self::EMPTY } else { dims }
+    }
+
+    /// Both kernels of the most gates, side by side, and what a tape and the way back keep at most of every step and unit:
+    /// the rule of recurrent layers bounds the same.
+    #[track_caller]
+    const fn largest(&self) -> usize {
+        let Self { steps, features, units, .. } = *self;
+        largest(
+            "a recurrent layer",
+            &[&[steps, features], &[features.saturating_add(units), units, 4], &[steps.saturating_add(1), units, 8]],
+        )
     }
 
     /// The same of a GRU whose reset gate comes after the product.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
     #[must_use]
+    #[track_caller]
     #[expect(clippy::fn_params_excessive_bools, reason = "flags of the layer, as Keras has them")]
     pub const fn reset_after(
         input: Dims,
@@ -132,6 +167,8 @@ impl RecurrentDims {
     }
 }
 
+per_sample!(RecurrentDims);
+
 entries! {
     /// Draws a mask for dropout: each of `n · len` elements is zero with probability `rate`, else `1 / (1 - rate)`.
     ///
@@ -139,15 +176,15 @@ entries! {
     ///
     /// # Panics
     /// If `mask` is shorter than `n · len`.
-    fn recurrent_dropout_mask(
-        d: Elements, n: usize, rate: f64, stream: Stream, which: usize, first: usize, mask: &mut [T],
+    fn recurrent_dropout_mask[d: Elements, n](
+        rate: f64, stream: Stream, which: usize, first: Samples, mask: &mut [T],
     ) = thin::draw, thin::draw;
 
     /// `y[step] (+)= x[step]·mask` for all steps of a sequence, with a mask `[n, features]`.
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn recurrent_dropout(d: RecurrentDims, n: usize, mask: &[T], x: &[T], y: &mut [T], add: bool)
+    fn recurrent_dropout[d: RecurrentDims, n](mask: &[T], x: &[T], y: &mut [T], add: bool)
         = thin::sequence, thin::sequence;
 
     /// `h = act(x·K + h₋₁·R + b)`, step by step from `h0`.
@@ -158,8 +195,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn simple_rnn_forward(
-        d: RecurrentDims, n: usize, activation: Activation, x: &[T], kernel: &[T], recurrent: &[T], bias: &[T],
+    fn simple_rnn_forward[d: RecurrentDims, n](
+        activation: Activation, x: &[T], kernel: &[T], recurrent: &[T], bias: &[T],
         h0: &[T], mask: &[T], drop: &mut [T], tape: &mut [T], y: &mut [T], h: &mut [T],
     ) = simple_rnn::forward, simple_rnn::forward;
 
@@ -170,8 +207,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn simple_rnn_backward_cells(
-        d: RecurrentDims, n: usize, activation: Activation, recurrent: &[T], mask: &[T], drop: &mut [T], dy: &[T],
+    fn simple_rnn_backward_cells[d: RecurrentDims, n](
+        activation: Activation, recurrent: &[T], mask: &[T], drop: &mut [T], dy: &[T],
         dh: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T], dh0: &mut [T], add_dh0: bool,
     ) = simple_rnn::backward, simple_rnn::backward;
 
@@ -180,8 +217,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
-    fn simple_rnn_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
+    fn simple_rnn_backward_weights[d: RecurrentDims, n](
+        x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
         dbias: &mut [T], add: bool,
     ) = simple_rnn::weights, simple_rnn::weights;
 
@@ -189,8 +226,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
-    fn simple_rnn_backward_input(
-        d: RecurrentDims, n: usize, kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool,
+    fn simple_rnn_backward_input[d: RecurrentDims, n](
+        kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool,
     ) = simple_rnn::input, simple_rnn::input;
 
     /// Long short-term memory (Hochreiter and Schmidhuber, 1997), gates in Keras's order i, f, c, o:
@@ -202,8 +239,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn lstm_forward(
-        d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, x: &[T], kernel: &[T],
+    fn lstm_forward[d: RecurrentDims, n](
+        activation: Activation, recurrent_activation: Activation, x: &[T], kernel: &[T],
         recurrent: &[T], bias: &[T], h0: &[T], c0: &[T], mask: &[T], drop: &mut [T], tape: &mut [T], y: &mut [T],
         h: &mut [T], c: &mut [T],
     ) = lstm::forward, lstm::forward;
@@ -215,8 +252,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn lstm_backward_cells(
-        d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, recurrent: &[T],
+    fn lstm_backward_cells[d: RecurrentDims, n](
+        activation: Activation, recurrent_activation: Activation, recurrent: &[T],
         mask: &[T], drop: &mut [T], dy: &[T], dh: &[T], dc: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T],
         dh0: &mut [T], add_dh0: bool, dc0: &mut [T], add_dc0: bool,
     ) = lstm::backward, lstm::backward;
@@ -225,8 +262,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
-    fn lstm_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
+    fn lstm_backward_weights[d: RecurrentDims, n](
+        x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
         dbias: &mut [T], add: bool,
     ) = lstm::weights, lstm::weights;
 
@@ -234,7 +271,7 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
-    fn lstm_backward_input(d: RecurrentDims, n: usize, kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool)
+    fn lstm_backward_input[d: RecurrentDims, n](kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool)
         = lstm::input, lstm::input;
 
     /// Gated recurrent unit (Cho et al., 2014), gates in Keras's order z, r, h: `h = z·h₋₁ + (1 - z)·ĥ`, with z and r the
@@ -247,8 +284,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn gru_forward(
-        d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, x: &[T], kernel: &[T],
+    fn gru_forward[d: RecurrentDims, n](
+        activation: Activation, recurrent_activation: Activation, x: &[T], kernel: &[T],
         recurrent: &[T], bias: &[T], h0: &[T], mask: &[T], drop: &mut [T], tape: &mut [T], split: &mut [T],
         y: &mut [T], h: &mut [T],
     ) = gru::forward, gru::forward;
@@ -259,8 +296,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than that.
-    fn gru_backward_cells(
-        d: RecurrentDims, n: usize, activation: Activation, recurrent_activation: Activation, recurrent: &[T],
+    fn gru_backward_cells[d: RecurrentDims, n](
+        activation: Activation, recurrent_activation: Activation, recurrent: &[T],
         mask: &[T], drop: &mut [T], dy: &[T], dh: &[T], tape: &mut [T], work: &mut [T], turned: &mut [T],
         dh0: &mut [T], add_dh0: bool,
     ) = gru_back::backward, gru_back::backward;
@@ -269,8 +306,8 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
-    fn gru_backward_weights(
-        d: RecurrentDims, n: usize, x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
+    fn gru_backward_weights[d: RecurrentDims, n](
+        x: &[T], drop: &mut [T], tape: &mut [T], dkernel: &mut [T], drecurrent: &mut [T],
         dbias: &mut [T], add: bool,
     ) = gru_back::weights, gru_back::weights;
 
@@ -278,6 +315,6 @@ entries! {
     ///
     /// # Panics
     /// If a slice is shorter than it has to be.
-    fn gru_backward_input(d: RecurrentDims, n: usize, kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool)
+    fn gru_backward_input[d: RecurrentDims, n](kernel: &[T], tape: &mut [T], dx: &mut [T], add: bool)
         = gru::input, gru::input;
 }

@@ -3,7 +3,7 @@
 
 use super::reference::{Cell, Layer, Operands, Results};
 use super::{RecurrentDims, double, gru, gru_back, lstm, scalar::Gate, simple_rnn, thin};
-use crate::base::Stream;
+use crate::base::{Samples, Stream};
 use crate::kernels::activation::{Activation, Elements};
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
@@ -66,7 +66,7 @@ fn tape<T: Gate>(layer: &Layer) -> Vec<T> {
 /// A mask of the state as dropout draws it at rate 0.4.
 fn dropped<T: Gate>(layer: &Layer) -> Vec<T> {
     let mut mask = vec![T::zero(); layer.n * layer.d.units];
-    thin::draw(Elements { len: layer.d.units }, layer.n, 0.4, Stream::new(5), 1, 0, &mut mask);
+    thin::draw(Elements { len: layer.d.units }, layer.n, 0.4, Stream::new(5), 1, Samples::new(0), &mut mask);
     mask
 }
 
@@ -316,10 +316,24 @@ fn gradients_are_slopes() {
 fn a_failed_rule_computes_nothing() {
     let d = RecurrentDims::new(Dims::UNKNOWN, 4, true, false, false, false, true);
     let act = Activation::Tanh;
-    double::simple_rnn_forward(d, 4, act, &[], &[], &[], &[], &[], &[], &mut [], &mut [], &mut [], &mut []);
+    double::simple_rnn_forward(
+        d,
+        Samples::new(4),
+        act,
+        &[],
+        &[],
+        &[],
+        &[],
+        &[],
+        &[],
+        &mut [],
+        &mut [],
+        &mut [],
+        &mut [],
+    );
     double::simple_rnn_backward_cells(
         d,
-        4,
+        Samples::new(4),
         act,
         &[],
         &[],
@@ -332,8 +346,8 @@ fn a_failed_rule_computes_nothing() {
         &mut [],
         false,
     );
-    double::gru_backward_weights(d, 4, &[], &mut [], &mut [], &mut [], &mut [], &mut [], false);
-    double::lstm_backward_input(d, 4, &[], &mut [], &mut [], false);
+    double::gru_backward_weights(d, Samples::new(4), &[], &mut [], &mut [], &mut [], &mut [], &mut [], false);
+    double::lstm_backward_input(d, Samples::new(4), &[], &mut [], &mut [], false);
 }
 
 #[test]
@@ -344,7 +358,21 @@ fn a_sum_with_gaps_by_hand() {
         let (mut tape, mut y, mut h) = ([0.0; 16], [0.0; 4], [0.0]);
         let (x, mask) = (&[1.0, 2.0, 4.0, 8.0], &[0.0, 1.0, 0.0, 1.0]);
         let act = Activation::Linear;
-        double::simple_rnn_forward(d, 1, act, x, &[1.0], &[1.0], &[], h0, mask, &mut [], &mut tape, &mut y, &mut h);
+        double::simple_rnn_forward(
+            d,
+            Samples::new(1),
+            act,
+            x,
+            &[1.0],
+            &[1.0],
+            &[],
+            h0,
+            mask,
+            &mut [],
+            &mut tape,
+            &mut y,
+            &mut h,
+        );
         (y, h[0])
     };
     assert_eq!(forward(false, false, false, &[]), ([0.0, 2.0, 2.0, 10.0], 10.0));
@@ -360,11 +388,19 @@ fn a_sequence_is_thinned_by_one_mask_per_sample() {
     let d = RecurrentDims::new(Dims::new(&[3, 2]), 1, true, false, false, false, true);
     let x: Vec<f64> = (1..=12).map(f64::from).collect();
     let (mut mask, mut y) = ([f64::NAN; 4], [1.0; 12]);
-    double::recurrent_dropout_mask(Elements { len: 2 }, 2, 0.0, Stream::new(5), 0, 0, &mut mask);
+    double::recurrent_dropout_mask(
+        Elements { len: 2 },
+        Samples::new(2),
+        0.0,
+        Stream::new(5),
+        0,
+        Samples::new(0),
+        &mut mask,
+    );
     assert_eq!(mask, [1.0; 4]);
-    double::recurrent_dropout(d, 2, &[0.0, 2.0, 2.0, 0.0], &x, &mut y, false);
+    double::recurrent_dropout(d, Samples::new(2), &[0.0, 2.0, 2.0, 0.0], &x, &mut y, false);
     assert_eq!(y, [0.0, 4.0, 0.0, 8.0, 0.0, 12.0, 14.0, 0.0, 18.0, 0.0, 22.0, 0.0]);
-    double::recurrent_dropout(d, 2, &[0.0, 1.0, 1.0, 0.0], &x, &mut y, true);
+    double::recurrent_dropout(d, Samples::new(2), &[0.0, 1.0, 1.0, 0.0], &x, &mut y, true);
     assert_eq!(y, [0.0, 6.0, 0.0, 12.0, 0.0, 18.0, 21.0, 0.0, 27.0, 0.0, 33.0, 0.0]);
 }
 
@@ -372,7 +408,15 @@ fn a_sequence_is_thinned_by_one_mask_per_sample() {
 fn masks_drop_their_share_keep_the_mean_and_differ() {
     let draw = |which| {
         let mut mask = vec![f64::NAN; 20_000];
-        double::recurrent_dropout_mask(Elements { len: 10 }, 2000, 0.2, Stream::new(5), which, 0, &mut mask);
+        double::recurrent_dropout_mask(
+            Elements { len: 10 },
+            Samples::new(2000),
+            0.2,
+            Stream::new(5),
+            which,
+            Samples::new(0),
+            &mut mask,
+        );
         mask
     };
     let (one, other) = (draw(0), draw(1));

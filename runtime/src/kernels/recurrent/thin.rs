@@ -1,7 +1,7 @@
 //! Dropout inside the steps: what the recurrent kernel sees of a state.
 
 use super::RecurrentDims;
-use crate::base::{Scalar, Stream};
+use crate::base::{Samples, Scalar, Stream};
 use crate::kernels::activation::Elements;
 use crate::kernels::elementwise;
 use crate::kernels::gemm::{Product, Real};
@@ -83,7 +83,7 @@ pub(super) fn draw<T: Scalar>(
     rate: f64,
     stream: Stream,
     which: usize,
-    first: usize,
+    first: Samples,
     mask: &mut [T],
 ) {
     mask[..n * d.len].fill(T::one());

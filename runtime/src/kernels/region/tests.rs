@@ -2,6 +2,7 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::{RegionDims, reference, single};
+use crate::base::Samples;
 use crate::kernels::testing::{at_each_level, numbers};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -22,11 +23,11 @@ fn check(whole: &[usize], start: &[usize], part: &[usize]) {
     at_each_level(|level| {
         for add in [false, true] {
             let (mut got, mut want) = (small.clone(), small.clone());
-            single::gather(d, n, &large, &mut got, add);
+            single::gather(d, Samples::new(n), &large, &mut got, add);
             pairs().for_each(|(at, inside)| want[at] = large[inside] + if add { want[at] } else { 0.0 });
             assert!(got == want, "gather {d:?} {add} {level:?}");
             let (mut got, mut want) = (large.clone(), large.clone());
-            single::scatter(d, n, &small, &mut got, add);
+            single::scatter(d, Samples::new(n), &small, &mut got, add);
             pairs().for_each(|(at, inside)| want[inside] = small[at] + if add { want[inside] } else { 0.0 });
             assert!(got == want, "scatter {d:?} {add} {level:?}");
         }
@@ -67,8 +68,8 @@ fn check_order(whole: &[usize], order: &[isize]) {
         *want = x[from];
     }
     let (mut got, mut back) = (vec![0.0; x.len()], vec![0.0; x.len()]);
-    single::gather(d, n, &x, &mut got, false);
-    single::scatter(d, n, &got, &mut back, false);
+    single::gather(d, Samples::new(n), &x, &mut got, false);
+    single::scatter(d, Samples::new(n), &got, &mut back, false);
     assert!(got == want && back == x, "{whole:?} {order:?}");
 }
 
@@ -87,9 +88,9 @@ fn permutations_put_every_element_in_its_place() {
 fn a_repeated_vector_is_read_again_and_summed_back() {
     let d = RegionDims::repeated(Dims::new(&[2]), 3);
     let (mut y, mut dx) = ([0.0; 12], [1.0; 4]);
-    single::gather(d, 2, &[1.0, 2.0, 3.0, 4.0], &mut y, false);
+    single::gather(d, Samples::new(2), &[1.0, 2.0, 3.0, 4.0], &mut y, false);
     assert!(y == [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 3.0, 4.0, 3.0, 4.0, 3.0, 4.0]);
-    single::scatter(d, 2, &y, &mut dx, true);
+    single::scatter(d, Samples::new(2), &y, &mut dx, true);
     assert!(dx == [4.0, 7.0, 10.0, 13.0]);
 }
 
@@ -112,8 +113,8 @@ fn check_upsampled(whole: &[usize], size: &[usize]) {
     }
     at_each_level(|level| {
         let (mut got, mut back) = (vec![0.0; dy.len()], x.clone());
-        single::gather(d, n, &x, &mut got, false);
-        single::scatter(d, n, &dy, &mut back, true);
+        single::gather(d, Samples::new(n), &x, &mut got, false);
+        single::scatter(d, Samples::new(n), &dy, &mut back, true);
         assert!(got == want && back == want_back, "{whole:?} {size:?} {level:?}");
     });
 }
@@ -133,7 +134,7 @@ fn a_box_that_does_not_fit_has_no_elements() {
     let whole = Dims::new(&[4]);
     for (start, part) in [(2, Dims::new(&[3])), (0, Dims::new(&[2, 2])), (0, Dims::UNKNOWN)] {
         let d = RegionDims::new(whole, [start, 0, 0, 0, 0, 0, 0, 0], part);
-        single::gather(d, 2, &[0.0; 8], &mut [], false);
+        single::gather(d, Samples::new(2), &[0.0; 8], &mut [], false);
     }
     for d in [
         RegionDims::permuted(Dims::new(&[2, 4]), &[1, 1]),
@@ -144,6 +145,6 @@ fn a_box_that_does_not_fit_has_no_elements() {
         RegionDims::upsampled(Dims::new(&[8]), &[2]),
         RegionDims::upsampled(Dims::new(&[4, 2]), &[0]),
     ] {
-        single::gather(d, 1, &[0.0; 8], &mut [], false);
+        single::gather(d, Samples::new(1), &[0.0; 8], &mut [], false);
     }
 }

@@ -2,7 +2,8 @@
 #![allow(clippy::float_cmp, reason = "exact bits are compared on purpose")]
 
 use super::fast::{self, Exponential};
-use super::{SoftmaxDims, double, reference, single};
+use super::{SoftmaxDims, reference, single};
+use crate::base::Samples;
 use crate::kernels::testing::{assert_near, assert_slope, at_each_level, dot, numbers, wide};
 use alloc::format;
 use formwork_shape::Dims;
@@ -59,7 +60,7 @@ fn gradients_are_slopes() {
         let d = SoftmaxDims::new(Dims::new(shape), axis);
         let (x, dy) = (numbers::<f64>(1, d.len(1)), numbers::<f64>(2, d.len(1)));
         let pairs: [(Forward<f64>, Backward<f64>); 2] =
-            [(double::softmax, double::softmax_backward), (double::log_softmax, double::log_softmax_backward)];
+            [(fast::softmax, fast::softmax_backward), (fast::log_softmax, fast::log_softmax_backward)];
         for (forward, backward) in pairs {
             let run = |x: &[f64]| {
                 let mut y = x.to_vec();
@@ -77,10 +78,10 @@ fn gradients_are_slopes() {
 fn large_logits_neither_overflow_nor_vanish() {
     let d = SoftmaxDims::new(Dims::new(&[3]), -1);
     let mut y = [1e4_f32, 1e4, -1e4];
-    single::softmax(d, 1, &mut y);
+    single::softmax(d, Samples::new(1), &mut y);
     assert_eq!(y, [0.5, 0.5, 0.0]);
     let mut y = [1e4_f32, 0.0, -1e4];
-    single::log_softmax(d, 1, &mut y);
+    single::log_softmax(d, Samples::new(1), &mut y);
     assert_eq!(y, [0.0, -1e4, -2e4]);
 }
 
@@ -106,13 +107,13 @@ fn logits_of_any_size_and_minus_infinity_have_shares_and_slopes() {
             at_each_level(|level| {
                 let what = format!("{logits:?} {row} {inner} {level:?}");
                 let (mut y, mut log) = (spread(logits, -inf), spread(logits, -inf));
-                single::softmax(d, 1, &mut y);
-                single::log_softmax(d, 1, &mut log);
+                single::softmax(d, Samples::new(1), &mut y);
+                single::log_softmax(d, Samples::new(1), &mut log);
                 assert_near(&what, &y, &wide(&spread(shares, 0.0)), 1e-6, 0.0);
                 assert_near(&what, &log, &wide(&spread(logs, -inf)), 1e-6, 1e-7);
                 let (mut dy, mut dlog) = (spread([1.0, 2.0, 3.0], 4.0), spread([1.0, 2.0, 3.0], 4.0));
-                single::softmax_backward(d, 1, &y, &mut dy);
-                single::log_softmax_backward(d, 1, &log, &mut dlog);
+                single::softmax_backward(d, Samples::new(1), &y, &mut dy);
+                single::log_softmax_backward(d, Samples::new(1), &log, &mut dlog);
                 assert!(dy.iter().chain(&dlog).all(|slope| slope.is_finite()), "{what}: {dy:?} {dlog:?}");
             });
         }
@@ -124,9 +125,9 @@ fn rows_keep_their_bits_when_the_batch_is_cut() {
     let d = SoftmaxDims::new(Dims::new(&[10]), -1);
     let mut whole = numbers::<f32>(1, 400);
     let mut cut = whole.clone();
-    single::softmax(d, 40, &mut whole);
+    single::softmax(d, Samples::new(40), &mut whole);
     for part in cut.chunks_mut(30) {
-        single::softmax(d, part.len() / 10, part);
+        single::softmax(d, Samples::new(part.len() / 10), part);
     }
     assert!(whole == cut);
 }
@@ -134,6 +135,6 @@ fn rows_keep_their_bits_when_the_batch_is_cut() {
 #[test]
 fn an_unknown_shape_or_axis_has_no_elements() {
     for d in [SoftmaxDims::new(Dims::UNKNOWN, -1), SoftmaxDims::new(Dims::new(&[3]), 5)] {
-        single::softmax(d, 4, &mut []);
+        single::softmax(d, Samples::new(4), &mut []);
     }
 }

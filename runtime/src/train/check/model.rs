@@ -1,7 +1,7 @@
 //! The gradients of a model.
 
 use super::{GradientError, GradientReport};
-use crate::base::{Aligned, Arena, Stream};
+use crate::base::{Aligned, Arena, Samples, Stream};
 use crate::model::{
     Buffers, Feed, Memory, Model, ParameterRange, Reverse, Run, Source, flat, flat_mut, output_lens, parameter_ranges,
 };
@@ -49,8 +49,8 @@ pub fn check_gradients<M: Model<Scalar = f64>>(
     seed: u64,
 ) -> Result<GradientReport, GradientError> {
     let sources = inputs.sources();
-    let samples = sources.check::<M>(usize::MAX)?;
-    if samples == 0 {
+    let samples = sources.check::<M>(Samples::MOST)?;
+    if samples == Samples::NONE {
         return Ok(GradientReport::default());
     }
     let mut check = Check::new(model, sources.as_slice(), samples, Stream::new(seed));
@@ -84,7 +84,7 @@ struct Check<'a, M: Model<Scalar = f64>> {
 }
 
 impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
-    fn new(model: &'a M, sources: &[Source<'a, f64>], samples: usize, stream: Stream) -> Self {
+    fn new(model: &'a M, sources: &[Source<'a, f64>], samples: Samples, stream: Stream) -> Self {
         let mut params = Aligned::<M::Params>::zeros();
         flat_mut::<M::Params, f64>(&mut params).copy_from_slice(flat(model.params()));
         let inputs = sources.iter().map(|source| match source {
@@ -93,7 +93,7 @@ impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
         });
         let factors = output_lens(M::DESCRIPTION).zip(0..).map(|(len, port)| {
             let stream = stream.node(port);
-            (0..).take(samples * len).map(|index| 2.0 * stream.uniform(index) - 1.0).collect()
+            (0..).take(samples.elements(len)).map(|index| 2.0 * stream.uniform(index) - 1.0).collect()
         });
         Self {
             params,
@@ -111,7 +111,7 @@ impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
         self.carry.as_mut_slice().fill(0.0);
         let sources: Vec<Source<'_, f64>> = self.inputs.iter().map(Held::source).collect();
         let ports = self.factors.len();
-        let outputs = &mut self.outputs.list_mut(self.run.filled)[..ports];
+        let outputs = &mut self.outputs.list_mut(self.run.filled())[..ports];
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.as_mut_slice() };
         M::forward(&self.params, &sources, outputs, memory, self.run);
         let parts = outputs.iter().zip(&self.factors).flat_map(|(output, factors)| output.iter().zip(factors));
@@ -126,7 +126,7 @@ impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
         let mut d_inputs: Vec<Vec<f64>> = self.inputs.iter().map(|input| std::vec![0.0; input.len()]).collect();
         let mut d_outputs = self.factors.clone();
         let reverse = Reverse {
-            outputs: &self.outputs.list(self.run.filled)[..self.factors.len()],
+            outputs: &self.outputs.list(self.run.filled())[..self.factors.len()],
             d_outputs: &mut d_outputs.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>(),
             d_inputs: &mut d_inputs.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>(),
         };

@@ -112,7 +112,7 @@ impl<const KIND: usize> Net<KIND> {
 }
 
 /// Slots: the hidden activation, and its cotangent.
-const SLOTS: Plan<2> = Plan::new([Extent { per_sample: HIDDEN, fixed: 0 }; 2]);
+const SLOTS: Plan<2> = Plan::new([Extent::of(Dims::new(&[HIDDEN])); 2]);
 
 impl<const KIND: usize> Model for Net<KIND> {
     type Scalar = f64;
@@ -159,8 +159,8 @@ impl<const KIND: usize> Model for Net<KIND> {
         memory: Memory<'_, f64>,
         run: Run<'_>,
     ) {
-        let [hidden, _] = SLOTS.split(memory.arena, run.capacity);
-        let hidden = &mut hidden[..run.filled * HIDDEN];
+        let [hidden, _] = SLOTS.split(memory.arena, run.capacity());
+        let hidden = &mut hidden[..run.filled().get() * HIDDEN];
         dense(values(inputs), params.hidden_kernel.as_slice(), params.hidden_bias.as_slice(), hidden);
         relu(hidden);
         dense(hidden, params.kernel.as_slice(), params.bias.as_slice(), outputs[0]);
@@ -175,8 +175,9 @@ impl<const KIND: usize> Model for Net<KIND> {
         arena: &mut [f64],
         run: Run<'_>,
     ) {
-        let [hidden, d_hidden] = SLOTS.split(arena, run.capacity);
-        let (hidden, d_hidden) = (&mut hidden[..run.filled * HIDDEN], &mut d_hidden[..run.filled * HIDDEN]);
+        let [hidden, d_hidden] = SLOTS.split(arena, run.capacity());
+        let (hidden, d_hidden) =
+            (&mut hidden[..run.filled().get() * HIDDEN], &mut d_hidden[..run.filled().get() * HIDDEN]);
         if run.fused & 1 == 0 {
             softmax_back(reverse.outputs[0], reverse.d_outputs[0], OUT);
         }

@@ -5,7 +5,7 @@ use crate::layer::{arrays, inputs};
 use crate::network::Reveal;
 use crate::ports::{Inputs, Targets};
 use crate::weights::{self, Limit};
-use formwork::{Arena, Compile, MeanSquaredError, Memory, Model, Objective, Run, Scalar, Source, Stream};
+use formwork::{Arena, Compile, MeanSquaredError, Memory, Model, Objective, Run, Samples, Scalar, Source, Stream};
 
 /// Checks the state of a layer behind a training step.
 pub(crate) fn check_state<M, const B: usize>(case: &Case, mut net: M) -> Outcome
@@ -33,9 +33,10 @@ pub(crate) fn check_masks<M: Model, const B: usize>(case: &Case, mut net: M) -> 
     let elements = samples * M::DESCRIPTION.outputs[0].0.dims.len();
     // Sevens, so that what is not written shows.
     let (mut values, mut mask) = (vec![M::Scalar::of(7.0); elements], vec![M::Scalar::of(7.0); samples * steps]);
-    let (mut arena, mut carry) = (Arena::zeros(M::PREDICT.elements(B)), Arena::zeros(M::CARRY.elements(B)));
+    let batch = Samples::new(B);
+    let (mut arena, mut carry) = (Arena::zeros(M::PREDICT.elements(batch)), Arena::zeros(M::CARRY.elements(batch)));
     let memory = Memory { arena: arena.as_mut_slice(), carry: carry.as_mut_slice() };
-    let run = Run { filled: samples, ..Run::of(B, Stream::new(0)) };
+    let run = Run::of(batch, Stream::new(0)).filled_with(Samples::new(samples));
     M::predict(net.params(), &sources, &mut [&mut values, &mut mask], memory, run);
     let found: Vec<f64> = mask.iter().map(|flag| flag.f64()).collect();
     case.close_within("tolerance", "mask", &found, &want.floats())

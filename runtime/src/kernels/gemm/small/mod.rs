@@ -21,6 +21,10 @@ const MOST: usize = 8192;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 const MOST_WORK: usize = 1 << 20;
 
+/// The furthest that rows or summands of a left operand lie apart.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+const MOST_STEP: usize = usize::MAX / (2 * MOST_WORK);
+
 /// What a small product does on the side.
 #[derive(Debug)]
 #[cfg_attr(
@@ -60,11 +64,13 @@ pub(super) fn run(p: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) ->
 fn run_on<L: tiles::Small>(p: &Product<'_, f32>, aside: Aside<'_, f32>, c: &mut [f32]) -> bool {
     let (&Product { m, n, k, .. }, Aside { gate, sums }) = (p, &aside);
     let alone = m == 1 && !p.transposed && gate.is_empty() && sums.is_empty();
-    let some = m * n * k > 0 && (m >= L::ROWS || alone);
-    let few = m.saturating_mul(n).saturating_mul(k) <= MOST_WORK && k * n.next_multiple_of(L::WIDTH) <= MOST;
-    if p.add || !some || !few {
+    let some = m > 0 && n > 0 && k > 0 && (m >= L::ROWS || alone);
+    let few = m.saturating_mul(n).saturating_mul(k) <= MOST_WORK;
+    // Of few multiply-adds no product of two sizes is above `MOST_WORK`, as none is zero.
+    if p.add || !some || !few || k * n.next_multiple_of(L::WIDTH) > MOST || (p.a_row | p.a_step) > MOST_STEP {
         return false;
     }
+    // Up to 2²⁰ rows, and as many summands, times steps of at most 2⁴³: this does not wrap.
     assert!((m - 1) * p.a_row + (k - 1) * p.a_step < p.a.len(), "left operand too short");
     assert!(k * n <= p.b.len(), "right operand too short");
     assert!(m * n <= c.len() && (gate.is_empty() || m * n <= gate.len()), "output too short");
