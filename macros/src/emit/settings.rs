@@ -143,12 +143,12 @@ impl Printer<'_> {
     /// A function of the user's: its text, and itself on slices of `f64`.
     fn function_setting(&self, function: &WrittenFunction, takes: usize, gives: usize) -> TokenStream {
         let (private, constant, text, scalar) = (&self.private, &function.constant, &function.text, &self.scalar);
-        let literals = function.literals.iter().map(|literal| match literal {
-            Some(value) => {
-                let value = float(*value);
-                quote!(::core::option::Option::Some(#value))
-            }
-            None => quote!(::core::option::Option::None),
+        let literals = function.literals.iter().map(|literal| {
+            let value = literal.map(float);
+            value.map_or_else(
+                || quote!(::core::option::Option::None),
+                |value| quote!(::core::option::Option::Some(#value)),
+            )
         });
         let arguments = (0..takes).map(|index| {
             let index = Literal::usize_unsuffixed(index);

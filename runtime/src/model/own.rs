@@ -129,7 +129,8 @@ macro_rules! plain {
     };
 }
 
-plain!(i8 i16 i32 i64 i128 u8 u16 u32 u64, value => FieldValue::Integer(i128::from(*value)));
+plain!(i8 i16 i32 i64 u8 u16 u32 u64, value => FieldValue::Integer(i128::from(*value)));
+plain!(i128, value => FieldValue::Integer(*value));
 plain!(isize, value => FieldValue::Integer(*value as i128));
 plain!(usize, value => FieldValue::Integer(*value as i128));
 plain!(u128, value => FieldValue::Debug(value.to_string()));

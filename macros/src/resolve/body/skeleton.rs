@@ -95,3 +95,27 @@ fn number(literal: Literal) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skeleton_has_no_names_that_say_nothing() {
+        for (closure, text, literals) in [
+            ("|a| a * 2.0", "x0 * #", &[Some(2.0)][..]),
+            ("|v| v*2.00_f32", "x0 * #", &[Some(2.0)]),
+            ("|a| a * K", "x0 * #", &[None]),
+            ("|a| ::my::cube(a) + core::f32::consts::PI", "cube ( x0 ) + #", &[None]),
+            (
+                "|a, dy| (dy * b::T::K, if a > 1.0 { 1u8 } else { \"1\" })",
+                "( x1 * # , if x0 > # { # } else { \"1\" } )",
+                &[None, Some(1.0), Some(1.0)],
+            ),
+            ("|a| a.a().b", "x0 . a ( ) . b", &[]),
+        ] {
+            let closure = syn::parse_str(closure).expect("a closure");
+            assert_eq!(of(&closure), (text.to_owned(), literals.to_vec()));
+        }
+    }
+}
