@@ -4,7 +4,7 @@ use crate::base::{Aligned, Arena, Column, Stream, assert_samples};
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
 use crate::model::ports::{Buffers, PORTS, check_ports, column_sources, lend, lend_mut, output_lens};
-use crate::model::{Memory, Model, Prediction, Reverse, Run};
+use crate::model::{Frozen, Memory, Model, Prediction, Reverse, Run};
 use alloc::vec::Vec;
 
 /// Makes tapes; every model has it.
@@ -41,6 +41,8 @@ pub struct Tape<'m, M: Model, const B: usize> {
     model: &'m M,
     stream: Stream,
     samples: usize,
+    /// Whether gradients of what is `#[frozen]` are computed too.
+    thawed: bool,
     /// Whether the arena holds what the forward pass left: a backward pass may overwrite it.
     fresh: bool,
     arena: Arena<M::Scalar>,
@@ -85,6 +87,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             model,
             stream: Stream::new(0),
             samples: 0,
+            thawed: false,
             fresh: false,
             arena: Arena::zeros(M::TRAIN.elements(B)),
             carry: Arena::zeros(M::CARRY.elements(B)),
@@ -101,6 +104,13 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     #[must_use]
     pub fn stream(self, stream: Stream) -> Self {
         Self { stream, fresh: false, ..self }
+    }
+
+    /// Computes the gradients of what is `#[frozen]` too, which are zeros otherwise. It runs as before: a frozen
+    /// `BatchNormalization` as in inference.
+    #[must_use]
+    pub fn thawed(self) -> Self {
+        Self { thawed: true, ..self }
     }
 
     /// The outputs in training mode. The inputs are copied, for the backward pass.
@@ -146,7 +156,8 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn run(&self) -> Run<'static> {
-        Run { filled: self.samples, ..Run::of(B, self.stream) }
+        let frozen = Frozen::now(&[], self.thawed);
+        Run { filled: self.samples, frozen, ..Run::of(B, self.stream) }
     }
 
     fn record(&mut self) {
