@@ -334,6 +334,8 @@ fn rows_of_tables_that_do_not_train_for_a_while() {
     check_all::<Bag, 4, 64>(Bag::new, Case { rests: Some("words"), ..ALONE });
     check_all::<Bag, 4, 64>(Bag::new, Case { rests: Some("enter"), ..ALONE });
     check_all::<Shared, 4, 64>(Shared::new, Case { rests: Some("kinds"), ..ALONE });
+    // Thawed at first, then as its block says for a step, and so on.
+    check_all::<Shared, 4, 64>(Shared::new, Case { rests: Some("fixed"), ..ALONE });
     check_all::<Nested, 4, 64>(Nested::new, Case { rests: Some("tower"), ..ALONE });
 }
 

@@ -24,8 +24,9 @@ const ORDER_TOLERANCE: f64 = 1e-12;
 
 /// Checks a model in both precisions.
 ///
-/// A model takes back what it saved. With equal parameters, inputs and cotangents: gradients of all parameters and inputs are those of central differences
-/// of a random projection of all outputs, and zero under `#[frozen]`; asking for fewer gradients changes none; a
+/// A model takes back what it saved. With equal parameters, inputs and cotangents: gradients of all parameters and inputs
+/// are those of central differences of a random projection of all outputs, and under `#[frozen]` zero until it is thawed;
+/// asking for fewer gradients changes none; a
 /// prediction has the bits of a forward pass without dropout; a short batch has the bits of its samples in a full one;
 /// and single precision agrees with double. Where samples share statistics, predictions and short batches have numbers of
 /// their own: there a short batch goes through the differences instead.
@@ -166,7 +167,13 @@ fn pass<M, const WEIGHTS: bool, const INPUTS: bool>(model: &M, case: &Case, samp
 where
     M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
 {
-    let mut tape = tape(model);
+    pass_on::<M, WEIGHTS, INPUTS>(tape(model), case, samples)
+}
+
+fn pass_on<M, const WEIGHTS: bool, const INPUTS: bool>(mut tape: Tape<'_, M, B>, case: &Case, samples: usize) -> Found
+where
+    M: Model<Inputs: Feeds<M::Scalar>, Prediction<B>: Clone>,
+{
     let prediction = <M::Inputs as Feeds<_>>::forward(&mut tape, &case.inputs(), samples).clone();
     let gradients = tape.backward::<WEIGHTS, INPUTS>(&case.cotangents::<M>());
     let inputs = (0..case.inputs.len()).flat_map(|index| gradients.input(index).iter().map(|value| value.f64()));
@@ -190,12 +197,16 @@ where
     D: Model<Scalar = f64, Inputs: Feeds<f64>, Prediction<B>: Clone>,
 {
     let description = D::DESCRIPTION;
+    let thawed = pass_on::<D, true, false>(tape(model).thawed(), case, samples).weights;
     for range in parameter_ranges(description) {
-        if !range.trainable {
-            assert!(found.weights[range.range.clone()].iter().all(|g| *g == 0.0), "`{}` does not train", range.path);
+        let (found, thawed) = (&found.weights[range.range.clone()], &thawed[range.range.clone()]);
+        assert!(range.trainable || found.iter().all(|g| *g == 0.0), "`{}` does not train", range.path);
+        assert!(!range.trainable || found == thawed, "`{}` trains in any case", range.path);
+        if range.statistic {
+            assert!(thawed.iter().all(|g| *g == 0.0), "`{}` has no gradient", range.path);
             continue;
         }
-        for index in range.range {
+        for (index, found) in range.range.zip(thawed) {
             let mut at = |value: f64| {
                 flat_mut::<D::Params, f64>(model.params_mut())[index] = value;
                 projection(model, case, samples)
@@ -203,7 +214,7 @@ where
             let value = case.parameters[index];
             let wanted = (at(value + STEP) - at(value - STEP)) / (2.0 * STEP);
             at(value);
-            agree(description.name, &range.path, index, found.weights[index], wanted);
+            agree(description.name, &range.path, index, *found, wanted);
         }
     }
     let mut moved = Case { parameters: Vec::new(), inputs: case.inputs.clone(), cotangents: case.cotangents.clone() };

@@ -5,7 +5,7 @@ use crate::model::carry::Carry;
 use crate::model::feed::{Feed, InputError};
 use crate::model::handle::flat_mut;
 use crate::model::ports::{Buffers, PORTS, check_ports, column_sources, lend, lend_mut, output_lens};
-use crate::model::{Memory, Model, Prediction, Reverse, Run};
+use crate::model::{Frozen, Memory, Model, Prediction, Reverse, Run};
 use alloc::vec::Vec;
 
 /// Makes tapes; every model has it.
@@ -42,6 +42,8 @@ pub struct Tape<'m, M: Model, const B: usize> {
     model: &'m M,
     stream: Stream,
     samples: Samples,
+    /// Whether gradients of what is `#[frozen]` are computed too.
+    thawed: bool,
     /// Whether the arena holds what the forward pass left: a backward pass may overwrite it.
     fresh: bool,
     arena: Arena<M::Scalar>,
@@ -84,6 +86,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
             model,
             stream: Stream::new(0),
             samples: Samples::NONE,
+            thawed: false,
             fresh: false,
             arena: Arena::zeros(M::TRAIN.elements(Samples::new(B))),
             carry: Carry::zeros(M::CARRY.elements(Samples::new(B))),
@@ -105,6 +108,13 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     #[must_use]
     pub fn stream(self, stream: Stream) -> Self {
         Self { stream, fresh: false, ..self }
+    }
+
+    /// Computes the gradients of what is `#[frozen]` too, which are zeros otherwise. It runs as before: a frozen
+    /// `BatchNormalization` as in inference.
+    #[must_use]
+    pub fn thawed(self) -> Self {
+        Self { thawed: true, ..self }
     }
 
     /// The outputs in training mode. The inputs are copied, for the backward pass.
@@ -150,7 +160,9 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn run(&self) -> Run<'static> {
-        Run::of(Samples::new(B), self.stream).filled_with(self.samples)
+        let mut run = Run::of(Samples::new(B), self.stream).filled_with(self.samples);
+        run.frozen = Frozen::now(&[], self.thawed);
+        run
     }
 
     fn record(&mut self) {

@@ -94,6 +94,7 @@ fn joined(trainable: impl Iterator<Item = Stretch>) -> Vec<Stretch> {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "lists of ranges, some of one range")]
 mod tests {
     use super::*;
 

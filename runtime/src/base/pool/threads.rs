@@ -403,8 +403,8 @@ mod tests {
     #[should_panic(expected = "as many pieces")]
     fn cut_refuses_slices_in_other_numbers_of_pieces() {
         let mut cuts = [
+            Cut { slices: &mut [&mut [0; 4]], ranges: &[0..2, 2..3, 3..4] },
             Cut { slices: &mut [&mut [0; 4]], ranges: &[0..3, 3..4] },
-            Cut { slices: &mut [&mut [0; 4]], ranges: &[0..3] },
         ];
         Pool::new(1).cut(&mut cuts, &|_, _| {});
     }

@@ -52,6 +52,6 @@ mod tests {
         let mut predictor = net.predictor::<1>();
         let found = predictor.predict((&[1.0; 4], &[1.0; ::towers::FEATURES], &[1, 2, 3, 0, 0], &[[[1.0]; 6]; 6]));
         assert!(::std::matches!(found, ::std::result::Result::Ok(found) if found.class[0].len() == 3));
-        assert!(Stack::PARAMS > 0);
+        const { assert!(Stack::PARAMS > 0) };
     }
 }

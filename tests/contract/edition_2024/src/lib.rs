@@ -172,7 +172,7 @@ pub fn local() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use formwork::{BatchError, InputError, flat};
+    use formwork::{BatchError, InputError, flat, parameter_ranges};
 
     #[test]
     fn both_forms_count_and_compute_the_same() -> Result<(), InputError> {
