@@ -1,6 +1,12 @@
 //! Training says what goes wrong: losses that are not finite, phases that would repeat, panics that were caught, terminals and
 //! threads that are not there.
 #![allow(clippy::unwrap_used, reason = "a fixture that is not what it should be fails the test")]
+#![allow(
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    clippy::result_large_err,
+    reason = "what every layer of one's own has, used or not"
+)]
 #![allow(clippy::float_cmp, reason = "the same numbers in the same order")]
 
 use formwork::prelude::*;
@@ -150,7 +156,7 @@ fn what_is_no_number_reaches_every_loss() {
 }
 
 /// The mask that dropout draws in each step, as the gradient of a bias shows it.
-fn masks<'m>(net: &'m mut Noisy, steps: usize, seed: Option<u64>) -> Vec<Vec<bool>> {
+fn masks(net: &mut Noisy, steps: usize, seed: Option<u64>) -> Vec<Vec<bool>> {
     let trainer = net.compile::<1>(MeanSquaredError::default(), Sgd::default().learning_rate(1.0), ());
     let mut trainer = if let Some(seed) = seed { trainer.seed(seed) } else { trainer };
     let mut step = || {
@@ -305,7 +311,7 @@ impl<Tag> Loss<f32, Tag> for Strict {
 struct Count(f64);
 
 impl Metric<f32> for Count {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "count"
     }
     fn reset(&mut self) {
