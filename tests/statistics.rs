@@ -420,3 +420,27 @@ fn dropout_does_not_mind_what_trains() {
     assert!(losses.iter().any(|loss| loss.to_bits() != losses[0].to_bits()), "{losses:?}");
     assert_eq!(bits(&net), before);
 }
+
+model! { struct Still: [3] -> [3] { BatchNormalization() } }
+model! { struct StillRow: [768] -> [768] { LayerNormalization() } }
+model! { struct Image: [4, 4, 1] -> [4, 4, 1] { BatchNormalization() } }
+
+#[test]
+fn numbers_that_are_all_the_same_normalize_to_zero_in_a_model() {
+    for x in [1234.567_f32, 54_321.1, 1_000_000.3] {
+        let (batch, row) = (Still::new(1), StillRow::new(1));
+        let y = batch.tape::<32>().forward(&[[x; 3]; 32][..]).expect("32 samples").flat().to_vec();
+        assert!(y.iter().all(|y| *y == 0.0), "{x}: {y:?}");
+        let y = row.predictor::<1>().predict(&[x; 768]).expect("one sample")[0];
+        assert!(y.iter().all(|y| *y == 0.0), "{x}: {y:?}");
+    }
+    // 1e6, 1e6 + 1, … 1e6 + 31: every number and the mean are exact.
+    let mut x = [[[[0.0_f32; 1]; 4]; 4]; 2];
+    let places = x.as_flattened_mut().as_flattened_mut().as_flattened_mut().iter_mut();
+    for (place, number) in places.zip(1_000_000_u32..) {
+        *place = number as f32;
+    }
+    let y = Image::new(1).tape::<2>().forward(&x[..]).expect("two samples").flat().to_vec();
+    let end = 15.5 / (85.25_f32 + 1e-3).sqrt();
+    assert!((y[0] + end).abs() < 1e-6 && (y[31] - end).abs() < 1e-6, "{} {}", y[0], y[31]);
+}
