@@ -282,7 +282,7 @@ fn statistics() -> Vec<(&'static str, Call)> {
             k::batch_norm_backward_input(d, n, 1e-3, true, x, mask, dy, mean, mean, &[], sums, dx, true);
         }
         batch_settle([a, b, c], n; mean; moving, variance) {
-            k::batch_norm_settle(BatchNormDims::new(dims(&[a, b, c]), -1), n, 0.9, mean, mean, moving, variance);
+            k::batch_norm_settle(BatchNormDims::new(dims(&[a, b, c]), -1), n, false, 0.9, mean, mean, moving, variance);
         }
         norm([a, b, c], n; x, gamma; mean, scale, y) {
             let d = NormDims::new(dims(&[a, b, c]), &[-1]);

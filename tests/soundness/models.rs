@@ -37,20 +37,20 @@ fn passes<M: Model>(net: &M, [capacity, filled]: [usize; 2], [input, output, are
     let numbers = |len| vec![M::Scalar::of(1.0); len];
     let input = numbers(input);
     let source = if M::ID_BOUNDS.is_empty() { Source::Values(&input) } else { Source::Ids(&ids) };
-    let ((params, state), [mut y, mut dy, mut dx]) = (net.parts(), [output, output, input.len()].map(numbers));
+    let (params, [mut y, mut dy, mut dx]) = (net.params(), [output, output, input.len()].map(numbers));
     let (mut arena, mut gradients) = (numbers(arena), *params);
     let mut results = Vec::new();
     let run = || Ok::<_, String>(Run::of(Samples::new(capacity), Stream::new(0)).filled_with(Samples::new(filled)));
     for pass in [M::predict, M::forward] {
         results.push(end(|| {
             let memory = Memory { arena: &mut arena, carry: &mut [] };
-            pass(params, state, &[source], &mut [&mut y], memory, run()?);
+            pass(params, &[source], &mut [&mut y], memory, run()?);
             Ok(())
         }));
     }
     results.push(end(|| {
         let reverse = Reverse { outputs: &[&y], d_outputs: &mut [&mut dy], d_inputs: &mut [&mut dx] };
-        M::backward::<true, true>(params, state, &[source], reverse, &mut gradients, &mut arena, run()?);
+        M::backward::<true, true>(params, &[source], reverse, &mut gradients, &mut arena, run()?);
         Ok(())
     }));
     // Every pass has to refuse.
@@ -143,9 +143,9 @@ fn an_id_that_nobody_checked_names_no_row() {
     for id in [10, 11, u32::MAX] {
         let (net, mut y, ids) = (Rows::new(1), [0.0; 16], [id; 4]);
         let text = end(|| {
-            let ((params, state), memory) = (net.parts(), Memory { arena: &mut [0.0; 64], carry: &mut [] });
+            let (params, memory) = (net.params(), Memory { arena: &mut [0.0; 64], carry: &mut [] });
             let run = Run::of(Samples::new(1), Stream::new(0));
-            Rows::predict(params, state, &[Source::Ids(&ids)], &mut [&mut y], memory, run);
+            Rows::predict(params, &[Source::Ids(&ids)], &mut [&mut y], memory, run);
             Ok(())
         });
         assert_eq!(text, Err(format!("id {id} names no row of the table, which has 10")));
