@@ -12,7 +12,7 @@ use crate::train::objective::Objective;
 use crate::train::prepare::Goal;
 use crate::train::progress::Report;
 use crate::train::trainer::target_list;
-use crate::train::{FitError, History, Trainer};
+use crate::train::{FitError, History, Trainer, unoptimised};
 use core::ops::Range;
 use std::vec::Vec;
 
@@ -139,6 +139,7 @@ where
     /// an id out of its bound when its batch comes up.
     #[expect(clippy::needless_pass_by_value, reason = "`Fit` is built in the call")]
     pub fn fit(&mut self, data: &Dataset, fit: Fit<'_>) -> Result<History, FitError> {
+        unoptimised::tell();
         let rows = fit.training_rows(data.len())?;
         let validation = self.validation(data, &rows, &fit)?;
         self.check(data, "training")?;

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "f64")]
 mod check;
+mod clock;
 mod error;
 mod evaluate;
 mod fit;
@@ -22,6 +23,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod trainer;
+mod unoptimised;
 mod update;
 
 #[cfg(feature = "f64")]

@@ -1,11 +1,11 @@
 //! What `fit` tells while it runs: Keras's lines, number for number, on the standard output.
 
+use crate::train::clock::Moment;
 use crate::train::{Evaluation, Verbose};
 use core::fmt::Write;
 use core::time::Duration;
 use std::io::IsTerminal;
 use std::string::String;
-use std::time::Instant;
 
 /// The shortest time between two pictures of the bar.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -18,28 +18,28 @@ pub(super) struct Report {
     batches: usize,
     epoch: usize,
     clock: Clock,
-    drawn: Instant,
-    #[cfg(feature = "progress")]
+    drawn: Moment,
+    #[cfg(all(feature = "progress", not(target_family = "wasm")))]
     bar: Option<indicatif::ProgressBar>,
 }
 
 /// The times of an epoch.
 #[derive(Clone, Copy, Debug)]
 struct Clock {
-    start: Instant,
-    first: Option<Instant>,
+    start: Moment,
+    first: Option<Moment>,
 }
 
 impl Clock {
     fn new() -> Self {
-        Self { start: Instant::now(), first: None }
+        Self { start: Moment::now(), first: None }
     }
 
     /// The duration of a step in seconds: the first one, which warms caches up, is left out where there are more.
-    fn per_step(&self, steps: usize, now: Instant) -> f64 {
+    fn per_step(&self, steps: usize, now: Moment) -> f64 {
         match self.first {
-            Some(first) if steps > 1 => (now - first).as_secs_f64() / (steps - 1) as f64,
-            _ => (now - self.start).as_secs_f64() / steps.max(1) as f64,
+            Some(first) if steps > 1 => now.since(first).as_secs_f64() / (steps - 1) as f64,
+            _ => now.since(self.start).as_secs_f64() / steps.max(1) as f64,
         }
     }
 }
@@ -49,7 +49,7 @@ impl Report {
     pub(super) fn new(verbose: Option<Verbose>, epochs: usize, batches: usize) -> Self {
         let fitting = || if std::io::stdout().is_terminal() { Verbose::Bar } else { Verbose::Lines };
         let verbose = match verbose.unwrap_or_else(fitting) {
-            Verbose::Bar if !cfg!(feature = "progress") => Verbose::Lines,
+            Verbose::Bar if !cfg!(all(feature = "progress", not(target_family = "wasm"))) => Verbose::Lines,
             verbose => verbose,
         };
         Self {
@@ -58,8 +58,8 @@ impl Report {
             batches,
             epoch: 0,
             clock: Clock::new(),
-            drawn: Instant::now(),
-            #[cfg(feature = "progress")]
+            drawn: Moment::now(),
+            #[cfg(all(feature = "progress", not(target_family = "wasm")))]
             bar: None,
         }
     }
@@ -73,7 +73,7 @@ impl Report {
         say(format_args!("Epoch {}/{}", self.epoch, self.epochs));
         self.clock = Clock::new();
         self.drawn = self.clock.start;
-        #[cfg(feature = "progress")]
+        #[cfg(all(feature = "progress", not(target_family = "wasm")))]
         if self.verbose == Verbose::Bar {
             self.bar = Some(bar(self.batches));
         }
@@ -84,9 +84,9 @@ impl Report {
         if self.verbose == Verbose::Silent {
             return;
         }
-        let now = Instant::now();
+        let now = Moment::now();
         self.clock.first.get_or_insert(now);
-        if self.verbose == Verbose::Bar && now - self.drawn >= REDRAW && done < self.batches {
+        if self.verbose == Verbose::Bar && now.since(self.drawn) >= REDRAW && done < self.batches {
             self.drawn = now;
             let per_step = self.clock.per_step(done, now);
             let left = seconds_left(per_step * (self.batches - done) as f64);
@@ -99,8 +99,8 @@ impl Report {
         if self.verbose == Verbose::Silent {
             return;
         }
-        let now = Instant::now();
-        let seconds = (now - self.clock.start).as_secs_f64();
+        let now = Moment::now();
+        let seconds = now.since(self.clock.start).as_secs_f64();
         let (rate, listed) = (rate(self.clock.per_step(self.batches, now)), listed(numbers));
         match self.verbose {
             Verbose::Lines => {
@@ -110,7 +110,7 @@ impl Report {
         }
     }
 
-    #[cfg(feature = "progress")]
+    #[cfg(all(feature = "progress", not(target_family = "wasm")))]
     fn draw(&mut self, done: usize, message: impl FnOnce() -> String) {
         let Some(bar) = &self.bar else { return };
         bar.set_message(message());
@@ -121,13 +121,13 @@ impl Report {
         }
     }
 
-    #[cfg(not(feature = "progress"))]
+    #[cfg(not(all(feature = "progress", not(target_family = "wasm"))))]
     #[expect(clippy::unused_self, reason = "stands for the one that draws; `new` chose lines, so it is never called")]
     fn draw(&mut self, _done: usize, _message: impl FnOnce() -> String) {}
 }
 
 /// Keras's bar: the steps in bold, twenty cells.
-#[cfg(feature = "progress")]
+#[cfg(all(feature = "progress", not(target_family = "wasm")))]
 fn bar(batches: usize) -> indicatif::ProgressBar {
     let target = indicatif::ProgressDrawTarget::stdout();
     let bar = indicatif::ProgressBar::with_draw_target(Some(batches as u64), target);

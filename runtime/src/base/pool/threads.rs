@@ -233,9 +233,28 @@ impl Shared {
             // SAFETY: the function lives until the gate is shut and empty.
             let work = unsafe { &*job.work };
             if let Err(thrown) = catch_unwind(AssertUnwindSafe(|| work(task))) {
-                self.thrown.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(thrown);
+                self.keep(thrown);
             }
         }
+    }
+
+    /// Keeps what the first task to panic threw, for the caller; whatever comes later is dropped.
+    fn keep(&self, thrown: Box<dyn Any + Send>) {
+        let mut kept = self.thrown.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.is_none() {
+            *kept = Some(thrown);
+            return;
+        }
+        core::mem::drop(kept);
+        discard(thrown);
+    }
+}
+
+/// Drops what a task threw. Its destructor is the user's and may panic, which must not leave the pool while other tasks
+/// run. What it throws then is never dropped, since that could panic as well.
+fn discard(thrown: Box<dyn Any + Send>) {
+    if let Err(thrown) = catch_unwind(AssertUnwindSafe(|| core::mem::drop(thrown))) {
+        core::mem::forget(thrown);
     }
 }
 
@@ -309,6 +328,37 @@ mod tests {
             }));
             assert_eq!(thrown.unwrap_err().downcast_ref(), Some(&"task 3"));
             assert_eq!(ended.into_inner(), 8);
+        }
+    }
+
+    /// Thrown by a task; panics when it is dropped, with a payload that does the same. Without a size, so that forgetting
+    /// one leaks nothing.
+    struct Relentless;
+
+    impl Drop for Relentless {
+        fn drop(&mut self) {
+            resume_unwind(Box::new(Self));
+        }
+    }
+
+    #[test]
+    fn a_payload_that_panics_when_dropped_waits_for_all_tasks() {
+        for threads in [1, 2, 4] {
+            let mut pool = Pool::new(threads);
+            let ended = AtomicUsize::new(0);
+            let thrown = catch_unwind(AssertUnwindSafe(|| {
+                pool.run(8, &|task| {
+                    std::thread::sleep(core::time::Duration::from_micros(200 * task as u64));
+                    ended.fetch_add(1, Ordering::Relaxed);
+                    resume_unwind(Box::new(Relentless));
+                });
+            }));
+            // A thread alone stops at its first panic; several end all tasks first.
+            assert_eq!(ended.into_inner(), if threads == 1 { 1 } else { 8 });
+            core::mem::forget(thrown.unwrap_err().downcast::<Relentless>().unwrap());
+            let counted = AtomicUsize::new(0);
+            pool.run(8, &|_| _ = counted.fetch_add(1, Ordering::Relaxed));
+            assert_eq!(counted.into_inner(), 8);
         }
     }
 
