@@ -1,7 +1,7 @@
 //! A loss that is fused with an output's activation hands over the gradient of the activation's input. The backward pass
 //! must then be that of the same model without the activation, to the bit.
 
-use formwork::{Arena, D2, Memory, Model, Output, Reverse, Run, Source, Stream, flat_mut, model, tag};
+use formwork::{Arena, D2, Memory, Model, Output, Reverse, Run, Samples, Source, Stream, flat_mut, model, tag};
 
 /// The batch size.
 const B: usize = 3;
@@ -72,10 +72,11 @@ fn gradients<M: Model<Scalar = f64>>(new: fn(u64) -> M, bits: u32, fused: u32) -
     }
     let mut outputs: Vec<_> = output_lens.iter().map(|len| vec![0.0; *len]).collect();
     let mut d_inputs: Vec<_> = input_lens.iter().map(|len| vec![0.0; *len]).collect();
-    let (mut arena, mut carry) = (Arena::zeros(M::TRAIN.elements(B)), Arena::zeros(M::CARRY.elements(B)));
+    let batch = Samples::new(B);
+    let (mut arena, mut carry) = (Arena::zeros(M::TRAIN.elements(batch)), Arena::zeros(M::CARRY.elements(batch)));
     let gradients = gradients.parts_mut().0;
     flat_mut::<M::Params, f64>(gradients).fill(0.0);
-    let run = Run::of(B, stream);
+    let run = Run::of(batch, stream);
     let sources: Vec<_> = inputs.iter().map(|input| Source::Values(&input[..])).collect();
     let (params, state) = model.parts();
     let mut ports: Vec<&mut [f64]> = outputs.iter_mut().map(|output| &mut output[..]).collect();
@@ -86,7 +87,8 @@ fn gradients<M: Model<Scalar = f64>>(new: fn(u64) -> M, bits: u32, fused: u32) -
         d_outputs: &mut cotangents.iter_mut().map(|cotangent| &mut cotangent[..]).collect::<Vec<_>>(),
         d_inputs: &mut d_inputs.iter_mut().map(|input| &mut input[..]).collect::<Vec<_>>(),
     };
-    let run = Run { fused, ..run };
+    let mut run = run;
+    run.fused = fused;
     M::backward::<true, true>(params, state, &sources, reverse, gradients, arena.as_mut_slice(), run);
     (formwork::flat::<M::Params, f64>(gradients).to_vec(), d_inputs)
 }
