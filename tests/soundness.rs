@@ -23,6 +23,14 @@ fn end(act: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     Err(text.or_else(|| thrown.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default())
 }
 
+/// The same of what gives nothing.
+fn end_of(act: impl FnOnce()) -> Result<(), String> {
+    end(|| {
+        act();
+        Ok(())
+    })
+}
+
 /// Panics unless a text speaks of what was handed over: arithmetic that overflows in a debug build wraps in a release build.
 #[track_caller]
 fn assert_clear(what: &str, text: &str) {

@@ -102,7 +102,7 @@ impl Back {
     fn new(layer: &Layer) -> Self {
         let room = |like: &[f32]| vec![0.0; like.len()];
         Self {
-            work: vec![0.0; N * recurrent_work(layer.d.units, 3).len()],
+            work: vec![0.0; N * recurrent_work(layer.y.len() / N, 3).len()],
             turned: room(&layer.recurrent),
             dkernel: room(&layer.kernel),
             drecurrent: room(&layer.recurrent),

@@ -1,6 +1,6 @@
 //! Every kernel, told sizes and counts that no slice has.
 
-use super::{assert_clear, end};
+use super::{assert_clear, end, end_of};
 use formwork::__private::shape::{Padding, conv_window, pool_window};
 use formwork::kernels::simd::{Level, force};
 use formwork::kernels::{
@@ -334,7 +334,7 @@ fn no_sizes_lead_behind_a_slice() {
         for (at, (name, call)) in calls.iter().enumerate() {
             for sizes in sizes() {
                 for (n, len) in [(1, 8), (3, 0), (5, 200), (Samples::MOST.get(), 64)] {
-                    if let Err(text) = end(|| Ok(call(sizes, Samples::new(n), len))) {
+                    if let Err(text) = end_of(|| call(sizes, Samples::new(n), len)) {
                         ends.push((format!("{name} of {n} × {sizes:?} over {len}"), text));
                         refused[at] += 1;
                     }
@@ -361,7 +361,8 @@ fn sizes() -> impl Iterator<Item = [usize; 3]> {
 #[test]
 fn sizes_that_wrap_are_told_with_their_numbers() {
     let huge = dims(&[1 << 32, 1 << 32]);
-    let cases: [(&str, fn(Dims)); 8] = [
+    type Case = (&'static str, fn(Dims));
+    let cases: [Case; 8] = [
         ("Dense: 4294967296 × 4294967296", |huge| _ = DenseDims::new(huge, 1 << 32)),
         ("a value: 4294967296 × 4294967296", |huge| _ = Elements::new(huge)),
         ("softmax: ", |huge| _ = SoftmaxDims::new(huge, -1)),
@@ -375,7 +376,7 @@ fn sizes_that_wrap_are_told_with_their_numbers() {
         }),
     ];
     for (part, make) in cases {
-        let text = end(|| Ok(make(huge))).expect_err(part);
+        let text = end_of(|| make(huge)).expect_err(part);
         assert!(text.starts_with(part) && text.ends_with("elements are too many, the most is 1099511627776"), "{text}");
     }
 }
@@ -385,14 +386,14 @@ fn slices_of_an_update_are_as_long_as_one_another() {
     let (mut w, mut m, mut v, g) = ([1.0; 40], [0.0; 40], [0.0; 40], [1.0; 40]);
     for short in [0, 17, 39] {
         let ends = [
-            end(|| Ok(k::sgd(SgdStep::default(), &mut w, &g[..short]))),
-            end(|| Ok(k::momentum(MomentumStep::default(), &mut w, &g, &mut m[..short]))),
-            end(|| Ok(k::adam(AdamStep::default(), &mut w, &g, &mut m, &mut v[..short], None))),
-            end(|| Ok(k::adam(AdamStep::default(), &mut w, &g, &mut m, &mut v, Some(&mut [0.0; 40][..short])))),
-            end(|| Ok(k::adam(AdamStep::default(), &mut w[..short], &g, &mut m, &mut v, None))),
-            end(|| Ok(k::rmsprop(RmspropStep::default(), &mut w, &g, &mut v, Some(&mut m[..short]), None))),
-            end(|| Ok(k::accumulate(&mut w, &g[..short]))),
-            end(|| Ok(k::add_penalty(&w, 1.0, 1.0, &mut v[..short]))),
+            end_of(|| k::sgd(SgdStep::default(), &mut w, &g[..short])),
+            end_of(|| k::momentum(MomentumStep::default(), &mut w, &g, &mut m[..short])),
+            end_of(|| k::adam(AdamStep::default(), &mut w, &g, &mut m, &mut v[..short], None)),
+            end_of(|| k::adam(AdamStep::default(), &mut w, &g, &mut m, &mut v, Some(&mut [0.0; 40][..short]))),
+            end_of(|| k::adam(AdamStep::default(), &mut w[..short], &g, &mut m, &mut v, None)),
+            end_of(|| k::rmsprop(RmspropStep::default(), &mut w, &g, &mut v, Some(&mut m[..short]), None)),
+            end_of(|| k::accumulate(&mut w, &g[..short])),
+            end_of(|| k::add_penalty(&w, 1.0, 1.0, &mut v[..short])),
             end(|| k::weighted_sum(&w, &g[..short]).is_nan().then_some(()).ok_or_else(String::new)),
         ];
         for (at, end) in ends.into_iter().enumerate() {

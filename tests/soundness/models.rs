@@ -1,6 +1,6 @@
 //! Models, predictors and tapes that are told more than is there.
 
-use super::{assert_clear, end};
+use super::{assert_clear, end, end_of};
 use formwork::prelude::*;
 use formwork::{Arena, Dims, Extent, Features, Memory, Reverse, Run, Samples, Scalar, Source, Stream};
 
@@ -156,16 +156,16 @@ fn an_id_that_nobody_checked_names_no_row() {
 fn an_extent_past_all_memory_is_refused() {
     let half = Extent::of(Dims::new(&[1 << 39, 2]));
     for (name, text) in [
-        ("one more", end(|| Ok(assert_eq!(half.and(Extent::of(Dims::new(&[1]))), half)))),
-        ("times", end(|| Ok(assert_eq!(half.times(usize::MAX), half)))),
-        ("of", end(|| Ok(assert_eq!(Extent::of(Dims::new(&[usize::MAX])), half)))),
-        ("fixed", end(|| Ok(assert_eq!(Extent::fixed(Dims::new(&[1 << 50])), half)))),
+        ("one more", end_of(|| assert_eq!(half.and(Extent::of(Dims::new(&[1]))), half))),
+        ("times", end_of(|| assert_eq!(half.times(usize::MAX), half))),
+        ("of", end_of(|| assert_eq!(Extent::of(Dims::new(&[usize::MAX])), half))),
+        ("fixed", end_of(|| assert_eq!(Extent::fixed(Dims::new(&[1 << 50])), half))),
     ] {
         let text = text.expect_err(name);
         assert!(text.contains("elements per sample and"), "{name} ends in “{text}”");
     }
     assert_eq!(half.elements(Samples::MOST), ((1 << 23) - 1) << 40);
-    let text = end(|| Ok(assert_eq!(Arena::<f64>::zeros(usize::MAX / 4).as_slice().len(), 0)));
+    let text = end_of(|| assert_eq!(Arena::<f64>::zeros(usize::MAX / 4).as_slice().len(), 0));
     assert_clear("an arena", &text.expect_err("too large"));
 }
 
@@ -175,6 +175,6 @@ fn bytes_and_operations_of_large_batches_are_told_and_do_not_wrap() {
     const { assert!(MOST > 1 << 30) };
     assert_eq!(Wide::flops(usize::MAX), usize::MAX);
     assert_eq!(Wide::train_bytes(1, usize::MAX), usize::MAX);
-    let text = end(|| Ok(assert_eq!(Wide::predict_bytes(1 << 23), 0)));
+    let text = end_of(|| assert_eq!(Wide::predict_bytes(1 << 23), 0));
     assert!(text.expect_err("too many").starts_with("8388608 samples are too many"));
 }

@@ -22,6 +22,7 @@ pub const MOST_ELEMENTS: usize = {
 ///
 /// # Panics
 /// If it is more than [`MOST_ELEMENTS`]; `what` says whose sizes they are.
+#[must_use]
 #[inline]
 #[track_caller]
 pub const fn bounded(what: &str, sizes: &[usize]) -> usize {
@@ -44,6 +45,7 @@ pub const fn bounded(what: &str, sizes: &[usize]) -> usize {
 ///
 /// # Panics
 /// As [`bounded`].
+#[must_use]
 #[inline]
 #[track_caller]
 pub const fn bounded_len(what: &str, dims: Dims) -> usize {
@@ -54,6 +56,7 @@ pub const fn bounded_len(what: &str, dims: Dims) -> usize {
 ///
 /// # Panics
 /// As [`bounded`].
+#[must_use]
 #[inline]
 #[track_caller]
 pub const fn largest(what: &str, products: &[&[usize]]) -> usize {

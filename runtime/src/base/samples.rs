@@ -62,6 +62,7 @@ impl Samples {
     }
 
     /// The smaller of both.
+    #[cfg(any(feature = "train", test))]
     #[must_use]
     #[inline]
     pub(crate) const fn min(self, other: Self) -> Self {

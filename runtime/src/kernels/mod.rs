@@ -7,6 +7,10 @@
 //! Rules: a slice holds `n` samples, one after the other, row-major inside a sample; outputs never alias inputs; `add`
 //! says whether a gradient is written (`false`) or added to what is there (`true`); nothing allocates; sums run in an
 //! order that does not depend on threads. A slice shorter than the dims say is a fault in emitted code and panics.
+//!
+//! Every function here is safe, whatever it is handed: dims are made by constructors that bound each product of sizes
+//! (`formwork_shape::MOST_ELEMENTS`), the number of samples is a [`Samples`](crate::Samples), and so no check that unsafe
+//! code relies on can wrap. Inside, `n` is a plain number that came through the door of `entries`.
 
 #[macro_use]
 mod entries;

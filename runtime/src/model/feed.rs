@@ -225,7 +225,7 @@ impl<'a, T: Scalar> Sources<'a, T> {
             let (first, second) = (ports[0].name, ports[other].name);
             return Err(InputError::Uneven { first, samples, second, others: self.samples[other] });
         }
-        assert!(self.whole, "`Features` gives as many elements as its {samples} samples have");
+        assert!(self.whole, "an input says that it holds {samples} samples, and its elements are not those of as many");
         check_ids::<M>(self.as_slice())?;
         Ok(Samples::new(samples))
     }

@@ -34,6 +34,7 @@ impl Elements {
         Self { len: bounded_len("a value", dims) }
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as of dims of more sizes")]
     const fn largest(&self) -> usize {
         self.len
     }

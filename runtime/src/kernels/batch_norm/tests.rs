@@ -84,6 +84,7 @@ fn fast_paths_match_plain_loops() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "every gradient of one layer")]
 fn gradients_are_slopes() {
     for (shape, axis) in SHAPES.into_iter().filter(|(shape, _)| shape.iter().product::<usize>() < 120) {
         for masked in [false, true] {

@@ -60,9 +60,8 @@ impl MergeDims {
     #[must_use]
     #[track_caller]
     pub const fn new(left: Dims, right: Dims) -> Self {
-        let whole = match broadcast(left, right) {
-            Ok(whole) | Err(ShapeError::TooLarge { dims: whole }) => whole,
-            Err(_) => return Self::EMPTY,
+        let (Ok(whole) | Err(ShapeError::TooLarge { dims: whole })) = broadcast(left, right) else {
+            return Self::EMPTY;
         };
         let _ = bounded_len("a merge", whole);
         let mut sizes = [0; MAX_RANK];
