@@ -4,10 +4,15 @@
 #![allow(dead_code, unreachable_pub, reason = "layers whose values are only described")]
 #![allow(deprecated, reason = "lints of models that nobody trains")]
 
+mod architecture_own;
+mod weight_files;
+
+use architecture_own as my;
+use architecture_own::inner;
 use formwork::prelude::*;
-use formwork::{
-    CustomActivation, CustomLayer, Dims, LayerCall, LayerReverse, ParamSpec, Scalar, ShapeError, Weights, WeightsError,
-};
+use formwork::{Weights, WeightsError};
+use serde_json::{Value, json};
+use weight_files::{file, header};
 
 /// A model as bytes, and what becomes of another model's bytes in it.
 struct Case {
@@ -78,103 +83,6 @@ const TENTH: f32 = 0.1;
 const NINTH: f32 = 1.0 / 9.0;
 const FIFTH: f64 = 0.2;
 const CUBE: i32 = 3;
-
-mod my {
-    #[derive(Debug)]
-    pub enum Mode {
-        Plain,
-        Scaled(f32),
-    }
-
-    /// Has no `Debug`.
-    pub enum Side {
-        Left,
-        Right,
-    }
-
-    pub struct Scale {
-        pub factor: f32,
-    }
-
-    impl Scale {
-        pub const fn new(factor: f32) -> Self {
-            Self { factor }
-        }
-    }
-
-    pub struct Many {
-        pub count: usize,
-        pub taps: &'static [f32],
-        pub name: &'static str,
-        pub on: bool,
-        pub mode: Mode,
-        pub side: Side,
-        pub function: fn(f32) -> f32,
-    }
-
-    #[derive(Debug)]
-    pub struct Shown {
-        pub factor: f32,
-        pub mode: Mode,
-    }
-
-    impl Shown {
-        pub const fn new(factor: f32, scale: f32) -> Self {
-            Self { factor, mode: Mode::Scaled(scale) }
-        }
-    }
-
-    pub struct Shift {
-        pub factor: f32,
-    }
-
-    pub mod other {
-        pub struct Scale {
-            pub factor: f32,
-        }
-    }
-
-    pub struct Swish {
-        pub beta: f64,
-    }
-}
-
-/// A layer that gives its input back: what counts here is how it is described.
-macro_rules! layer {
-    ($($ty:ty),*) => {$(
-        impl $ty {
-            const fn output(&self, input: Dims) -> Result<Dims, ShapeError> {
-                Ok(input)
-            }
-
-            const fn params(&self, _input: Dims) -> ParamSpec {
-                ParamSpec::NONE
-            }
-        }
-
-        impl CustomLayer<f32> for $ty {
-            fn forward(&self, call: &LayerCall<'_, f32>, y: &mut [f32]) {
-                y.copy_from_slice(call.x);
-            }
-
-            fn backward(&self, _call: &LayerCall<'_, f32>, reverse: LayerReverse<'_, f32>) {
-                reverse.dx.copy_from_slice(reverse.dy);
-            }
-        }
-    )*};
-}
-
-layer!(my::Scale, my::Many, my::Shown, my::Shift, my::other::Scale);
-
-impl<T: Scalar> CustomActivation<T> for my::Swish {
-    fn apply(&self, x: T) -> T {
-        x * T::of(self.beta)
-    }
-
-    fn derivative(&self, _x: T) -> T {
-        T::of(self.beta)
-    }
-}
 
 fn half(x: f32) -> f32 {
     x / 2.0
@@ -384,29 +292,6 @@ fn every_setting_of_a_recurrent_layer_counts() {
     }
 }
 
-mod inner {
-    use formwork::prelude::*;
-
-    pub mod one {
-        use super::*;
-        model! { pub struct Deep: [4] -> [4] { Dense(4), BatchNormalization(epsilon = 0.1) } }
-        model! { pub struct Tower: [4] -> [4] { Deep, Dense(4) } }
-    }
-
-    pub mod same {
-        use super::*;
-        use crate::TENTH;
-        model! { pub struct Below: [4] -> [4] { first: Dense(4), norm: BatchNormalization(epsilon = TENTH) } }
-        model! { pub struct Pile: [4] -> [4] { below: Below, last: Dense(4) } }
-    }
-
-    pub mod other {
-        use super::*;
-        model! { pub struct Deep: [4] -> [4] { Dense(4), BatchNormalization(epsilon = 0.2) } }
-        model! { pub struct Tower: [4] -> [4] { Deep, Dense(4) } }
-    }
-}
-
 #[test]
 fn models_inside_models_are_compared_at_any_depth() {
     alike! {
@@ -443,8 +328,8 @@ fn layers_of_ones_own_count_by_their_fields() {
     differ! {
         "a number" { pub(super) struct Net: [4] -> [4] { my::Scale(factor = 0.1) } }
             or "factor = 0.2" { pub(super) struct Net: [4] -> [4] { my::Scale(factor = 0.2) } }
-            or "my::Shift" { pub(super) struct Net: [4] -> [4] { my::Shift(factor = 0.1) } }
-            or "my::other::Scale" { pub(super) struct Net: [4] -> [4] { my::other::Scale(factor = 0.1) } }
+            or "architecture_own::Shift" { pub(super) struct Net: [4] -> [4] { my::Shift(factor = 0.1) } }
+            or "architecture_own::other::Scale" { pub(super) struct Net: [4] -> [4] { my::other::Scale(factor = 0.1) } }
         "what new is given" { pub(super) struct Net: [4] -> [4] { my::Scale(0.1) } } or "argument 1 = 0.2" { pub(super) struct Net: [4] -> [4] { my::Scale(0.2) } }
         "what new makes" { pub(super) struct Net: [4] -> [4] { my::Shown(0.1, 0.5) } }
             or "factor = 0.3" { pub(super) struct Net: [4] -> [4] { my::Shown(0.3, 0.5) } } or "mode = Scaled(0.7)" { pub(super) struct Net: [4] -> [4] { my::Shown(TENTH, 0.7) } }
@@ -457,7 +342,7 @@ fn layers_of_ones_own_count_by_their_fields() {
             or "written `Right`" { pub(super) struct Net: [4] -> [4] { my::Many(count = 2, taps = &[0.1], name = "a", on = true, mode = my::Mode::Plain, side = my::Side::Right, function = half) } }
             or "written `third`" { pub(super) struct Net: [4] -> [4] { my::Many(count = 2, taps = &[0.1], name = "a", on = true, mode = my::Mode::Plain, side = my::Side::Left, function = third) } }
         "an activation" { pub(super) struct Net: [4] -> [4] { Dense(4, activation = my::Swish(beta = 0.1)) } }
-            or "activation = my::Swish(beta = 0.2)" { pub(super) struct Net: [4] -> [4] { Dense(4, activation = my::Swish(beta = FIFTH)) } }
+            or "architecture_own::Swish(beta = 0.2)" { pub(super) struct Net: [4] -> [4] { Dense(4, activation = my::Swish(beta = FIFTH)) } }
     }
 }
 
@@ -483,5 +368,56 @@ fn lambdas_count_by_their_terms() {
             or "third" { pub(super) struct Net {} fn forward(x: [4]) -> (y: [4]) { lambda(|a: x| third(a) * TENTH, |_a, d| d * 0.05) } }
             or "written(value = a function that is [0.0" { pub(super) struct Net {} fn forward(x: [4]) -> (y: [4]) { lambda(|a: x| half(a) * NINTH, |_a, d| d * 0.05) } }
             or "written(derivative = " { pub(super) struct Net {} fn forward(x: [4]) -> (y: [4]) { lambda(|a: x| half(a) * TENTH, |_a, d| d * 0.06) } }
+    }
+}
+
+mod whole {
+    use formwork::model;
+
+    model! { pub struct Tower: [2] -> [3] { dense: Dense(3), norm: BatchNormalization() } }
+    model! { pub struct Net: [2] -> [1] { tower: Tower, head: Dense(1, activation = relu) } }
+}
+
+/// An architecture is data of the file: whatever it says, it is refused in few words.
+#[test]
+fn hostile_architectures_are_refused() {
+    let bytes = whole::Net::new(1).to_bytes();
+    let (good, data) = header(&bytes);
+    let text = good["__metadata__"]["formwork.architecture"].as_str().expect("a weight file of ours");
+    let architecture: Value = serde_json::from_str(text).expect("a weight file of ours");
+    let long = "é".repeat(100_000);
+    for (way, value, told) in [
+        ("/format", json!(1), "format 1"),
+        ("/format", json!(3), "format 3"),
+        ("/nodes/0/inputs/0", json!({"node": 0, "output": 0}), "call 0 reads a value that is not there"),
+        ("/nodes/0/inputs/0", json!({"node": 7, "output": 0}), "call 0 reads a value that is not there"),
+        ("/nodes/1/inputs/0", json!({"input": 1}), "call 1 reads a value that is not there"),
+        ("/nodes/1/inputs/0", json!({"node": 0, "output": u64::MAX}), "output 18446744073709551615 of call 0"),
+        ("/nodes/1/layer", json!(9), "call 1 is of a layer that is not there"),
+        ("/nodes/1/layer", json!(0), "file has Model, model has Dense"),
+        ("/outputs/0/source", json!(7), "output 0 is no value that is there"),
+        ("/layers", json!([]), "call 0 is of a layer that is not there"),
+        ("/layers/1/name", json!("tower"), "two layers have one name"),
+        ("/layers/1/name", json!(long), "is not in the file"),
+        ("/layers/1/kind", json!(long), "model has Dense"),
+        ("/layers/1/settings/units", json!(long), "model has units = 1"),
+        ("/layers/1/settings", json!(long), "file has "),
+        ("/layers/1/settings/more", json!(1), "file has more = 1, model has no setting `more`"),
+        ("/layers/1/settings/activation/name", json!([[[]]]), "model has activation = relu"),
+        ("/layers/0/model", json!(null), "file has nothing, model has f32"),
+        ("/layers/0/model/layers/0/weights", json!([]), "number of weights of layer `tower.dense`"),
+    ] {
+        let mut changed = architecture.clone();
+        match changed.pointer_mut(way) {
+            Some(place) => *place = value,
+            None => changed["layers"][1]["settings"]["more"] = value,
+        }
+        let mut header = good.clone();
+        header["__metadata__"]["formwork.architecture"] = changed.to_string().into();
+        let mut net = whole::Net::new(2);
+        let before = net.to_bytes();
+        let text = net.from_bytes(&file(&header, data)).expect_err("the file does not fit").to_string();
+        assert!(net.to_bytes() == before, "{way}: the model changed");
+        assert!(text.contains(told) && text.len() < 600, "{way}: {}", text.chars().take(900).collect::<String>());
     }
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a fixture that is not what it should be fails the test")]
 #![allow(clippy::float_cmp, reason = "weights come back bit for bit")]
 
+mod weight_files;
+
 use formwork::{
     Description, Dims, Draws, Extent, Handle, Initializer, Layer, LayerKind, Memory, Model, Node, NodeInput, Parameter,
     Port, Prediction, Regularizer, Reverse, Run, Setting, SettingValue, Source, Stream, Style, Weights, WeightsError,
@@ -9,6 +11,7 @@ use formwork::{
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use weight_files::{file, header};
 
 /// Parameters drawn evenly from [0, 1).
 #[derive(Debug)]
@@ -231,18 +234,6 @@ fn refused<M: Model + Weights>(mut net: M, bytes: &[u8]) -> String {
     error.to_string()
 }
 
-/// A safetensors file of the given header and data.
-fn file(header: &Value, data: &[u8]) -> Vec<u8> {
-    let text = header.to_string();
-    [&(text.len() as u64).to_le_bytes(), text.as_bytes(), data].concat()
-}
-
-fn header(bytes: &[u8]) -> (Value, &[u8]) {
-    let (length, rest) = bytes.split_first_chunk::<8>().unwrap();
-    let (text, data) = rest.split_at(usize::try_from(u64::from_le_bytes(*length)).unwrap());
-    (serde_json::from_slice(text).unwrap(), data)
-}
-
 /// A folder of this test's own.
 fn folder(test: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
@@ -409,47 +400,6 @@ fn hostile_headers_are_refused() {
     assert!(refused(Net::new(2), &deep).starts_with("not a valid safetensors file"));
     let vast = [&(1_u64 << 62).to_le_bytes()[..], b"{}"].concat();
     assert_eq!(refused(Net::new(2), &vast), "the file is cut short: it needs 4611686018427387912 bytes and has 10");
-}
-
-/// An architecture is data of the file: whatever it says, it is refused in few words.
-#[test]
-fn hostile_architectures_are_refused() {
-    let bytes = Net::new(1).to_bytes();
-    let (good, data) = header(&bytes);
-    let text = good["__metadata__"]["formwork.architecture"].as_str().unwrap();
-    let architecture: Value = serde_json::from_str(text).unwrap();
-    let long = "é".repeat(100_000);
-    for (way, value, told) in [
-        ("/format", json!(1), "format 1"),
-        ("/format", json!(3), "format 3"),
-        ("/nodes/0/inputs/0", json!({"node": 0, "output": 0}), "call 0 reads a value that is not there"),
-        ("/nodes/0/inputs/0", json!({"node": 7, "output": 0}), "call 0 reads a value that is not there"),
-        ("/nodes/1/inputs/0", json!({"input": 1}), "call 1 reads a value that is not there"),
-        ("/nodes/1/inputs/0", json!({"node": 0, "output": u64::MAX}), "output 18446744073709551615 of call 0"),
-        ("/nodes/1/layer", json!(9), "call 1 is of a layer that is not there"),
-        ("/nodes/1/layer", json!(0), "file has Model, model has Dense"),
-        ("/outputs/0/source", json!(7), "output 0 is no value that is there"),
-        ("/layers", json!([]), "call 0 is of a layer that is not there"),
-        ("/layers/1/name", json!("tower"), "two layers have one name"),
-        ("/layers/1/name", json!(long), "is not in the file"),
-        ("/layers/1/kind", json!(long), "model has Dense"),
-        ("/layers/1/settings/units", json!(long), "model has units = 1"),
-        ("/layers/1/settings", json!(long), "file has "),
-        ("/layers/1/settings/more", json!(1), "file has more = 1, model has no setting `more`"),
-        ("/layers/1/settings/activation/name", json!([[[]]]), "model has activation = relu"),
-        ("/layers/0/model", json!(null), "file has nothing, model has f32"),
-        ("/layers/0/model/layers/0/weights", json!([]), "number of weights of layer `tower.dense`"),
-    ] {
-        let mut changed = architecture.clone();
-        match changed.pointer_mut(way) {
-            Some(place) => *place = value,
-            None => changed["layers"][1]["settings"]["more"] = value,
-        }
-        let mut header = good.clone();
-        header["__metadata__"]["formwork.architecture"] = changed.to_string().into();
-        let text = refused(Net::new(2), &file(&header, data));
-        assert!(text.contains(told) && text.len() < 600, "{way}: {}", text.chars().take(900).collect::<String>());
-    }
 }
 
 #[test]
