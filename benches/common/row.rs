@@ -19,13 +19,13 @@ impl Row {
         if json {
             println!(
                 "{{\"framework\": \"formwork-{}\", \"mode\": \"{mode}\", \"workload\": \"{workload}\", \
-                 \"threads\": {threads}, \"batch\": {batch}, \"us_per_step_median\": {median:.3}, \
-                 \"us_per_step_min\": {min:.3}, \"peak_rss_mb\": {rss:.1}}}",
+                 \"threads\": {threads}, \"batch\": {batch}, \"us_per_step_median\": {median:.4}, \
+                 \"us_per_step_min\": {min:.4}, \"peak_rss_mb\": {rss:.1}}}",
                 env!("CARGO_PKG_VERSION")
             );
         } else {
             println!(
-                "{mode} {workload:12} threads {threads}  median {median:10.2} µs  min {min:10.2} µs  rss {rss:.1} MB"
+                "{mode} {workload:12} threads {threads}  median {median:11.4} µs  min {min:11.4} µs  rss {rss:.1} MB"
             );
         }
     }

@@ -56,7 +56,8 @@ fn scores<'a>(rows: &[&'a Row]) -> Vec<Score<'a>> {
 /// Microseconds in as many digits as they deserve.
 fn short(us: f64) -> String {
     match us {
-        _ if us < 10.0 => format!("{us:.2} µs"),
+        _ if us < 1.0 => format!("{us:.4} µs"),
+        _ if us < 10.0 => format!("{us:.3} µs"),
         _ if us < 1000.0 => format!("{us:.1} µs"),
         _ => format!("{:.2} ms", us / 1000.0),
     }
