@@ -358,11 +358,13 @@ fn sizes() -> impl Iterator<Item = [usize; 3]> {
     all.filter(|sizes| sizes.iter().any(|size| *size > 3))
 }
 
+/// How a panic's text starts, and what panics.
+type Refused = (&'static str, fn(Dims));
+
 #[test]
 fn sizes_that_wrap_are_told_with_their_numbers() {
     let huge = dims(&[1 << 32, 1 << 32]);
-    type Case = (&'static str, fn(Dims));
-    let cases: [Case; 8] = [
+    let cases: [Refused; 8] = [
         ("Dense: 4294967296 × 4294967296", |huge| _ = DenseDims::new(huge, 1 << 32)),
         ("a value: 4294967296 × 4294967296", |huge| _ = Elements::new(huge)),
         ("softmax: ", |huge| _ = SoftmaxDims::new(huge, -1)),
