@@ -2,6 +2,7 @@
 //! named. Cases are blocks; a group of equal ones is tried in every direction, unequal ones are tried against the first.
 
 #![allow(dead_code, unreachable_pub, reason = "layers whose values are only described")]
+#![allow(clippy::float_cmp, reason = "weights come back bit for bit")]
 #![allow(deprecated, reason = "lints of models that nobody trains")]
 
 mod architecture_own;

@@ -1,4 +1,5 @@
 //! Layers and an activation of one's own, with fields of all kinds: what counts is how they are described.
+#![allow(clippy::result_large_err, reason = "the signature that layers have")]
 
 pub(crate) mod inner;
 

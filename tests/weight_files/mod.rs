@@ -10,7 +10,7 @@ pub(crate) fn file(header: &Value, data: &[u8]) -> Vec<u8> {
 
 /// The header of a safetensors file, and its data.
 pub(crate) fn header(bytes: &[u8]) -> (Value, &[u8]) {
-    let (length, rest) = bytes.split_first_chunk::<8>().unwrap();
-    let (text, data) = rest.split_at(usize::try_from(u64::from_le_bytes(*length)).unwrap());
-    (serde_json::from_slice(text).unwrap(), data)
+    let (length, rest) = bytes.split_first_chunk::<8>().expect("a length");
+    let (text, data) = rest.split_at(usize::try_from(u64::from_le_bytes(*length)).expect("a length of this machine"));
+    (serde_json::from_slice(text).expect("JSON"), data)
 }

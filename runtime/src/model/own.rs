@@ -249,6 +249,7 @@ fn type_path<T>() -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_borrow, reason = "written as generated code writes it")]
 mod tests {
     use super::*;
 
