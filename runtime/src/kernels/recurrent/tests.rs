@@ -216,7 +216,7 @@ fn fast_paths_match_plain_loops_on_all_sizes() {
                 (7, [17, 5, 32]),
                 (33, [3, 35, 17]),
             ] {
-                if cfg!(miri) && n * sizes[0] > 10 {
+                if cfg!(miri) && n * sizes[0] > 6 {
                     continue; // it would take too long
                 }
                 let mut layer = layer(cell, n, sizes);
@@ -234,7 +234,7 @@ fn fast_paths_match_plain_loops_on_all_sizes() {
 
 #[test]
 fn fast_paths_match_plain_loops_with_every_option() {
-    let step = if cfg!(miri) { 293 } else { 1 };
+    let step = if cfg!(miri) { 700 } else { 1 };
     for (cell, reset_after) in cells() {
         for options in (0..1024_u32).step_by(step) {
             let on = |bit: u32| options >> bit & 1 == 1;
@@ -271,7 +271,7 @@ fn fast_paths_match_plain_loops_with_every_activation() {
     ];
     at_each_level(|level| {
         for (cell, reset_after) in cells() {
-            for (act, gate) in all.into_iter().take(if cfg!(miri) { 2 } else { 6 }) {
+            for (act, gate) in all.into_iter().take(if cfg!(miri) { 1 } else { 6 }) {
                 let mut layer = layer(cell, 3, [5, 4, 6]);
                 (layer.act, layer.gate, layer.d.reset_after) = (act, gate, reset_after);
                 let what = format!("{level:?}");
