@@ -73,7 +73,7 @@ macro_rules! accuracy {
     ($model:ident) => {{
         let mut net = $model::new(1);
         let mut trainer =
-            net.compile::<32>(BinaryCrossentropy::default(), Adam::default().learning_rate(0.01), (Accuracy,));
+            net.compile::<32>(BinaryCrossentropy::default(), Adam::default().learning_rate(0.01), (Accuracy,)).seed(0);
         trainer.fit(&sequences(512, 1), Fit::epochs(20).verbose(Verbose::Silent)).expect("data that fits");
         let scores = trainer.evaluate(&sequences(256, 2)).expect("data that fits");
         scores.get("accuracy").expect("a metric that was asked for")
