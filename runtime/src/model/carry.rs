@@ -22,7 +22,11 @@ impl<T: Scalar> Carry<T> {
     }
 
     /// The memory for a call that begins: as the last one left it that ended.
+    #[inline]
     pub(crate) fn begin(&mut self) -> &mut [T] {
+        if self.now.as_slice().is_empty() {
+            return &mut [];
+        }
         if self.underway {
             self.undo();
         } else {
@@ -33,6 +37,7 @@ impl<T: Scalar> Carry<T> {
     }
 
     /// The call is over, and counts.
+    #[inline]
     pub(crate) fn end(&mut self) {
         self.underway = false;
     }
