@@ -91,7 +91,7 @@ where
     let fit = Fit::epochs(1).validation_split(0.1).verbose(Verbose::Silent);
     let history = trainer.fit(data, fit).expect("data that fits");
     let numbers = history.iter().flat_map(|(_, values)| values).map(|value| value.to_bits()).collect();
-    let values = flat::<_, f32>(net.params()).iter();
+    let values = flat::<_, f32>(net.parameters()).iter();
     (numbers, values.map(|value| value.to_bits()).collect())
 }
 

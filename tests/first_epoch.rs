@@ -98,7 +98,7 @@ fn idx(folder: &Path, name: &str) -> IdxArray {
 /// Gives each parameter the spread of its number, scaled to the bound that Keras's script took.
 #[expect(clippy::cast_possible_truncation, reason = "bounds are `f32`s")]
 fn initialize<M: Model<Scalar = f32>>(model: &mut M, keras: &Value) {
-    let flat = flat_mut::<_, f32>(model.params_mut());
+    let flat = flat_mut::<_, f32>(model.parameters_mut());
     let bounds = keras["bounds"].as_array().expect("a list");
     let ranges = parameter_ranges(M::DESCRIPTION);
     assert_eq!(ranges.len(), bounds.len());

@@ -86,12 +86,12 @@ fn outputs_and_metrics_of_any_name_have_a_key_each() {
 /// The error of training a line with an optimizer.
 fn refused<O: formwork::Optimizer<f32>>(optimizer: O) -> String {
     let mut net = Line::new(1);
-    let before = flat::<_, f32>(net.params()).to_vec();
+    let before = flat::<_, f32>(net.parameters()).to_vec();
     let mut trainer = net.compile::<2>(MeanSquaredError::default(), optimizer, ());
     let step = trainer.train_on_batch(&[1.0], &[1.0_f32]).unwrap_err().to_string();
     assert_eq!(trainer.fit(&points(4), silent(1)).unwrap_err().to_string(), step);
     assert_eq!(trainer.steps(), 0);
-    assert_eq!(flat::<_, f32>(net.params()), before);
+    assert_eq!(flat::<_, f32>(net.parameters()), before);
     step
 }
 

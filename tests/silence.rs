@@ -49,7 +49,7 @@ fn points(n: u16) -> Dataset {
 
 /// What a step changes.
 fn all_of(net: &Whole) -> Vec<f32> {
-    flat(net.params()).to_vec()
+    flat(net.parameters()).to_vec()
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn after_a_panic_that_was_caught_training_goes_on_as_if_nothing_had_been() {
         }
         let history = trainer.fit(&data, silent(2).shuffle(false)).unwrap();
         assert_eq!(history["count"], [1.0, 1.0], "{fault:?}");
-        (losses, history["loss"].to_vec(), flat::<_, f32>(net.params()).to_vec())
+        (losses, history["loss"].to_vec(), flat::<_, f32>(net.parameters()).to_vec())
     };
     let wanted = run(Fault::None);
     for fault in [Fault::Values, Fault::Gradient, Fault::Metric, Fault::Forward, Fault::Backward] {

@@ -35,7 +35,7 @@ fn net() -> Net {
         [ones(3), zeros(3), numbers(12, 3, 2), numbers(4, 4, 5), ones(4), zeros(4), numbers(8, 6, 1), numbers(2, 2, 9)];
     let learned = parameter_ranges(Net::DESCRIPTION).into_iter().filter(|range| !range.statistic);
     for (range, parameter) in learned.zip(&parameters) {
-        flat_mut::<_, f32>(net.params_mut())[range.range].copy_from_slice(parameter);
+        flat_mut::<_, f32>(net.parameters_mut())[range.range].copy_from_slice(parameter);
     }
     net
 }
@@ -43,7 +43,7 @@ fn net() -> Net {
 /// The moving statistics of all layers.
 fn statistics<M: Model<Scalar = f32>>(net: &M) -> Vec<f32> {
     let ranges = parameter_ranges(M::DESCRIPTION).into_iter().filter(|range| range.statistic);
-    ranges.flat_map(|range| flat::<_, f32>(net.params())[range.range].to_vec()).collect()
+    ranges.flat_map(|range| flat::<_, f32>(net.parameters())[range.range].to_vec()).collect()
 }
 
 fn close(what: &str, found: impl IntoIterator<Item = f64>, wanted: &[f64]) {
@@ -136,7 +136,7 @@ model! {
 }
 
 fn bits<M: Model<Scalar = f32>>(net: &M) -> Vec<u32> {
-    flat::<_, f32>(net.params()).iter().map(|value| value.to_bits()).collect()
+    flat::<_, f32>(net.parameters()).iter().map(|value| value.to_bits()).collect()
 }
 
 fn predicted<M>(net: &M) -> Vec<u32>

@@ -243,7 +243,7 @@ where
     }
     let split = trainer.shards() > 1;
     let canonical = |value: &f32| u64::from(if value.is_nan() { f32::NAN.to_bits() } else { value.to_bits() });
-    bits.extend(flat::<_, f32>(net.params()).iter().map(canonical));
+    bits.extend(flat::<_, f32>(net.parameters()).iter().map(canonical));
     Trained { bits, updated: updated.into_inner(), split }
 }
 

@@ -59,12 +59,12 @@ macro_rules! net {
             const TRAIN: Extent = Extent::ZERO;
             const FLOPS: usize = 0;
 
-            fn params(&self) -> &Self::Params {
-                self.0.params()
+            fn parameters(&self) -> &Self::Params {
+                self.0.parameters()
             }
 
-            fn params_mut(&mut self) -> &mut Self::Params {
-                self.0.params_mut()
+            fn parameters_mut(&mut self) -> &mut Self::Params {
+                self.0.parameters_mut()
             }
 
             fn draws(&mut self) -> &mut Draws {
@@ -222,7 +222,7 @@ net!(Stateless, f32, 6, STATELESS);
 net!(Own, f32, 11, STATELESS);
 
 fn filled(mut net: Net) -> Net {
-    let statistics = &mut net.params_mut()[9..15];
+    let statistics = &mut net.parameters_mut()[9..15];
     statistics.copy_from_slice(&[1.0, -0.0, f32::NAN, f32::INFINITY, f32::MIN_POSITIVE / 2.0, -3.5]);
     net
 }
@@ -249,7 +249,7 @@ fn saved_weights_come_back_bit_for_bit() {
     save_model(&net, &path).unwrap();
     net.save(&path).unwrap();
     let mut other = Net::new(2);
-    assert_ne!(other.params(), net.params());
+    assert_ne!(other.parameters(), net.parameters());
     load_model(&mut other, &path).unwrap();
     assert!(other.to_bytes() == net.to_bytes());
     let names: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
@@ -276,15 +276,15 @@ fn models_in_double_precision_and_without_statistics_are_saved_too() {
     let double = Double::new(5);
     let mut other = Double::new(6);
     other.from_bytes(&double.to_bytes()).unwrap();
-    assert_eq!(other.params(), double.params());
+    assert_eq!(other.parameters(), double.parameters());
     let mut stateless = Stateless::new(1);
     stateless.from_bytes(&Stateless::new(2).to_bytes()).unwrap();
-    assert_eq!(stateless.params(), Stateless::new(2).params());
+    assert_eq!(stateless.parameters(), Stateless::new(2).parameters());
     let mut own = Own::new(1);
-    own.params_mut()[10] = 9.0;
+    own.parameters_mut()[10] = 9.0;
     let mut loaded = Own::new(2);
     loaded.from_bytes(&own.to_bytes()).unwrap();
-    assert_eq!(loaded.params(), own.params());
+    assert_eq!(loaded.parameters(), own.parameters());
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn other_architectures_are_named_by_their_first_difference() {
 fn a_renamed_layer_takes_its_weights_by_its_place_in_the_graph() {
     let (net, mut renamed) = (filled(Net::new(1)), Renamed::new(2));
     renamed.from_bytes(&net.to_bytes()).unwrap();
-    assert_eq!(renamed.params().map(f32::to_bits), net.params().map(f32::to_bits));
+    assert_eq!(renamed.parameters().map(f32::to_bits), net.parameters().map(f32::to_bits));
     let mut back = Net::new(3);
     back.from_bytes(&renamed.to_bytes()).unwrap();
     assert!(back.to_bytes() == net.to_bytes());
@@ -316,7 +316,7 @@ fn freezing_and_another_type_name_do_not_matter() {
     let mut frozen = Frozen::new(2);
     frozen.from_bytes(&net.to_bytes()).unwrap();
     assert!(frozen.to_bytes() != net.to_bytes(), "the names of the types differ");
-    assert_eq!(frozen.params().map(f32::to_bits), net.params().map(f32::to_bits));
+    assert_eq!(frozen.parameters().map(f32::to_bits), net.parameters().map(f32::to_bits));
 }
 
 /// Before statistics lay among the parameters of their layer, files held them behind all others.

@@ -37,7 +37,7 @@ fn passes<M: Model>(net: &M, [capacity, filled]: [usize; 2], [input, output, are
     let numbers = |len| vec![M::Scalar::of(1.0); len];
     let input = numbers(input);
     let source = if M::ID_BOUNDS.is_empty() { Source::Values(&input) } else { Source::Ids(&ids) };
-    let (params, [mut y, mut dy, mut dx]) = (net.params(), [output, output, input.len()].map(numbers));
+    let (params, [mut y, mut dy, mut dx]) = (net.parameters(), [output, output, input.len()].map(numbers));
     let (mut arena, mut gradients) = (numbers(arena), *params);
     let mut results = Vec::new();
     let run = || Ok::<_, String>(Run::of(Samples::new(capacity), Stream::new(0)).filled_with(Samples::new(filled)));
@@ -143,7 +143,7 @@ fn an_id_that_nobody_checked_names_no_row() {
     for id in [10, 11, u32::MAX] {
         let (net, mut y, ids) = (Rows::new(1), [0.0; 16], [id; 4]);
         let text = end(|| {
-            let (params, memory) = (net.params(), Memory { arena: &mut [0.0; 64], carry: &mut [] });
+            let (params, memory) = (net.parameters(), Memory { arena: &mut [0.0; 64], carry: &mut [] });
             let run = Run::of(Samples::new(1), Stream::new(0));
             Rows::predict(params, &[Source::Ids(&ids)], &mut [&mut y], memory, run);
             Ok(())

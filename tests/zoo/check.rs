@@ -116,7 +116,7 @@ impl Case {
 
     /// Statistics stay as they are at first: not any number is a variance.
     fn set_parameters<M: Model>(&self, model: &mut M) {
-        let flat = flat_mut::<M::Params, M::Scalar>(model.params_mut());
+        let flat = flat_mut::<M::Params, M::Scalar>(model.parameters_mut());
         assert_eq!(flat.len(), self.parameters.len(), "the description tells every parameter");
         let drawn = parameter_ranges(M::DESCRIPTION).into_iter().filter(|range| !range.statistic);
         for place in drawn.flat_map(|range| range.range) {
@@ -208,7 +208,7 @@ where
         }
         for (index, found) in range.range.zip(thawed) {
             let mut at = |value: f64| {
-                flat_mut::<D::Params, f64>(model.params_mut())[index] = value;
+                flat_mut::<D::Params, f64>(model.parameters_mut())[index] = value;
                 projection(model, case, samples)
             };
             let value = case.parameters[index];

@@ -59,7 +59,7 @@ fn numbers(stream: Stream, len: usize) -> Vec<f64> {
 /// The gradients of all parameters and inputs with the outputs of `bits` fused and no cotangent for the others.
 fn gradients<M: Model<Scalar = f64>>(new: fn(u64) -> M, bits: u32, fused: u32) -> (Vec<f64>, Vec<Vec<f64>>) {
     let (mut model, mut gradients, stream) = (new(0), new(0), Stream::new(9));
-    let flat = flat_mut::<M::Params, f64>(model.params_mut());
+    let flat = flat_mut::<M::Params, f64>(model.parameters_mut());
     flat.copy_from_slice(&numbers(stream, flat.len()));
     let description = M::DESCRIPTION;
     let lens = |count: usize, len: &dyn Fn(usize) -> usize| (0..count).map(|port| B * len(port)).collect::<Vec<_>>();
@@ -74,11 +74,11 @@ fn gradients<M: Model<Scalar = f64>>(new: fn(u64) -> M, bits: u32, fused: u32) -
     let mut d_inputs: Vec<_> = input_lens.iter().map(|len| vec![0.0; *len]).collect();
     let batch = Samples::new(B);
     let (mut arena, mut carry) = (Arena::zeros(M::TRAIN.elements(batch)), Arena::zeros(M::CARRY.elements(batch)));
-    let gradients = gradients.params_mut();
+    let gradients = gradients.parameters_mut();
     flat_mut::<M::Params, f64>(gradients).fill(0.0);
     let mut run = Run::of(batch, stream);
     let sources: Vec<_> = inputs.iter().map(|input| Source::Values(&input[..])).collect();
-    let params = model.params();
+    let params = model.parameters();
     let mut ports: Vec<&mut [f64]> = outputs.iter_mut().map(|output| &mut output[..]).collect();
     let memory = Memory { arena: arena.as_mut_slice(), carry: carry.as_mut_slice() };
     M::forward(params, &sources, &mut ports, memory, run);

@@ -165,13 +165,13 @@ impl Printer<'_> {
                 type Target = #params;
 
                 fn deref(&self) -> &#params {
-                    self.0.params()
+                    self.0.parameters()
                 }
             }
 
             impl ::core::ops::DerefMut for #name {
                 fn deref_mut(&mut self) -> &mut #params {
-                    self.0.params_mut()
+                    self.0.parameters_mut()
                 }
             }
 

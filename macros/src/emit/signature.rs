@@ -88,12 +88,12 @@ impl Printer<'_> {
                 const FLOPS: ::core::primitive::usize = #flops;
                 #facts
 
-                fn params(&self) -> &Self::Params {
-                    self.0.params()
+                fn parameters(&self) -> &Self::Params {
+                    self.0.parameters()
                 }
 
-                fn params_mut(&mut self) -> &mut Self::Params {
-                    self.0.params_mut()
+                fn parameters_mut(&mut self) -> &mut Self::Params {
+                    self.0.parameters_mut()
                 }
 
                 fn draws(&mut self) -> &mut #private::Draws {

@@ -64,7 +64,7 @@ pub trait Weights: Model {
     /// The bytes [`save`](Self::save) writes; equal weights give equal bytes.
     #[must_use]
     fn to_bytes(&self) -> Vec<u8> {
-        encode::encode(Self::DESCRIPTION, flat::<_, Self::Scalar>(self.params()))
+        encode::encode(Self::DESCRIPTION, flat::<_, Self::Scalar>(self.parameters()))
     }
 
     /// Takes all parameters from the bytes of a safetensors file. NaN and infinities are data.
@@ -79,7 +79,7 @@ pub trait Weights: Model {
     /// tensor that is missing, left over, of another element type or shape. The model is as it was.
     #[expect(clippy::wrong_self_convention, reason = "it fills a model that is there, as `load` does")]
     fn from_bytes(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
-        decode::decode(Self::DESCRIPTION, bytes, flat_mut::<_, Self::Scalar>(self.params_mut()))
+        decode::decode(Self::DESCRIPTION, bytes, flat_mut::<_, Self::Scalar>(self.parameters_mut()))
     }
 }
 

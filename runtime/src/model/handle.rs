@@ -26,13 +26,13 @@ impl<P: Pod> Handle<P> {
 
     /// The parameters.
     #[must_use]
-    pub fn params(&self) -> &P {
+    pub fn parameters(&self) -> &P {
         &self.params
     }
 
     /// The parameters, to be changed.
     #[must_use]
-    pub fn params_mut(&mut self) -> &mut P {
+    pub fn parameters_mut(&mut self) -> &mut P {
         &mut self.params
     }
 

@@ -213,10 +213,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     const WHOLE: bool = true;
 
     /// The parameters as the handle holds them.
-    fn params(&self) -> &Self::Params;
+    fn parameters(&self) -> &Self::Params;
 
     /// The parameters, to be changed.
-    fn params_mut(&mut self) -> &mut Self::Params;
+    fn parameters_mut(&mut self) -> &mut Self::Params;
 
     /// How far it is in the random numbers of its training; a trainer moves it on.
     fn draws(&mut self) -> &mut Draws;

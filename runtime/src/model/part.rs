@@ -79,11 +79,11 @@ impl Model for Absent {
     const FLOPS: usize = 0;
     const WHOLE: bool = false;
 
-    fn params(&self) -> &() {
+    fn parameters(&self) -> &() {
         &()
     }
 
-    fn params_mut(&mut self) -> &mut () {
+    fn parameters_mut(&mut self) -> &mut () {
         unreachable!("a model that is absent is never made")
     }
 

@@ -80,7 +80,7 @@ impl<'m, M: Model, const B: usize> Predictor<'m, M, B> {
             let run = Run::of(Samples::new(B), Stream::new(0)).filled_with(samples);
             let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
             let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
-            M::predict(self.model.params(), sources, outputs, memory, run);
+            M::predict(self.model.parameters(), sources, outputs, memory, run);
             self.carry.end();
         }
         self.prediction.set_filled(samples.get());

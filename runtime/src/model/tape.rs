@@ -171,7 +171,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
         if self.samples == Samples::NONE {
             return;
         }
-        let (run, params) = (self.run(), self.model.params());
+        let (run, params) = (self.run(), self.model.parameters());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let outputs = &mut lend_mut(&mut self.prediction)[..M::DESCRIPTION.outputs.len()];
         let memory = Memory { arena: self.arena.as_mut_slice(), carry: self.carry.begin() };
@@ -188,7 +188,7 @@ impl<'m, M: Model, const B: usize> Tape<'m, M, B> {
     }
 
     fn unwind<const WEIGHTS: bool, const INPUTS: bool>(&mut self) {
-        let (run, params) = (self.run(), self.model.params());
+        let (run, params) = (self.run(), self.model.parameters());
         let sources = column_sources::<M>(&self.inputs, self.samples);
         let (n_inputs, n_outputs) = (self.inputs.len(), M::DESCRIPTION.outputs.len());
         let reverse = Reverse {

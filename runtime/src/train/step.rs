@@ -30,7 +30,7 @@ where
         let mut run = run(plan, stream);
         (run.cleared, run.fused) = (!tables.is_empty(), L::FUSED);
         let active = &mut shards[..plan.active(work.samples)];
-        let params = model.params();
+        let params = model.parameters();
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
         if is_masked::<M>() {
             pool.each(active, &|index, shard| shard.forward(index, &context));
@@ -66,7 +66,7 @@ where
         let Self { model, plan, shards, pool, optimizer, slots, .. } = self;
         let active = &mut shards[..plan.active(samples)];
         end(active);
-        let (params, run) = (model.params_mut(), run(plan, stream));
+        let (params, run) = (model.parameters_mut(), run(plan, stream));
         for (index, shard) in active.iter().enumerate() {
             let [first, filled] = plan.cut(index, samples);
             M::settle(params, shard.arena.as_slice(), run.behind(first).filled_with(filled));
@@ -90,7 +90,7 @@ where
         self.admit(work)?;
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
-        let params = model.params();
+        let params = model.parameters();
         let (tables, run) = (&plan.tables[..], run(plan, INFERENCE));
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));
@@ -114,7 +114,7 @@ where
         check_ids::<M>(work.inputs)?;
         let Self { model, loss, goals, plan, shards, pool, .. } = self;
         let active = &mut shards[..plan.active(work.samples)];
-        let params = model.params();
+        let params = model.parameters();
         let (tables, run) = (&plan.tables[..], run(plan, INFERENCE));
         let context = Context::<M, L> { params, loss, goals, work, tables, run };
         pool.each(active, &|index, shard| shard.predict(index, &context));

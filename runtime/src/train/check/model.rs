@@ -86,7 +86,7 @@ struct Check<'a, M: Model<Scalar = f64>> {
 impl<'a, M: Model<Scalar = f64>> Check<'a, M> {
     fn new(model: &'a M, sources: &[Source<'a, f64>], samples: Samples, stream: Stream) -> Self {
         let mut params = Aligned::<M::Params>::zeros();
-        flat_mut::<M::Params, f64>(&mut params).copy_from_slice(flat(model.params()));
+        flat_mut::<M::Params, f64>(&mut params).copy_from_slice(flat(model.parameters()));
         let inputs = sources.iter().map(|source| match source {
             Source::Values(values) => Held::Values(values.to_vec()),
             Source::Ids(ids) => Held::Ids(ids),

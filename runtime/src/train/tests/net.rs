@@ -103,11 +103,11 @@ impl<const KIND: usize> Net<KIND> {
     }
 
     pub(crate) fn flat(&self) -> &[f64] {
-        formwork::flat(self.handle.params())
+        formwork::flat(self.handle.parameters())
     }
 
     pub(crate) fn flat_mut(&mut self) -> &mut [f64] {
-        formwork::flat_mut(self.handle.params_mut())
+        formwork::flat_mut(self.handle.parameters_mut())
     }
 }
 
@@ -130,12 +130,12 @@ impl<const KIND: usize> Model for Net<KIND> {
     const TRAIN: Extent = SLOTS.extent();
     const FLOPS: usize = if KIND == HEAVY { 100_000_000 } else { 2 * (IN + OUT) * HIDDEN };
 
-    fn params(&self) -> &Params {
-        self.handle.params()
+    fn parameters(&self) -> &Params {
+        self.handle.parameters()
     }
 
-    fn params_mut(&mut self) -> &mut Params {
-        self.handle.params_mut()
+    fn parameters_mut(&mut self) -> &mut Params {
+        self.handle.parameters_mut()
     }
 
     fn draws(&mut self) -> &mut Draws {
@@ -266,12 +266,12 @@ impl Model for Fork {
     const TRAIN: Extent = Extent::ZERO;
     const FLOPS: usize = 2 * IN * (OUT + 1);
 
-    fn params(&self) -> &ForkParams {
-        self.handle.params()
+    fn parameters(&self) -> &ForkParams {
+        self.handle.parameters()
     }
 
-    fn params_mut(&mut self) -> &mut ForkParams {
-        self.handle.params_mut()
+    fn parameters_mut(&mut self) -> &mut ForkParams {
+        self.handle.parameters_mut()
     }
 
     fn draws(&mut self) -> &mut Draws {

@@ -34,7 +34,7 @@ fn several_outputs_arrive_under_their_names() {
     let (inputs, _) = samples(2);
     let mut predictor = net.predictor::<2>();
     let prediction = predictor.predict(&inputs).unwrap();
-    let params = net.handle.params();
+    let params = net.handle.parameters();
     let score: f64 = (0..IN).map(|at| inputs[1][at] * params.score_kernel[at]).sum::<f64>() + params.score_bias[0];
     assert_close(&prediction.score[1], &[score]);
     assert_close(&[prediction.kind[1].iter().sum()], &[1.0]);

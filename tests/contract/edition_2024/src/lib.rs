@@ -225,7 +225,7 @@ mod tests {
         let mut net = Reader::new(1);
         let statistics = |net: &Reader| {
             let ranges = parameter_ranges(Reader::DESCRIPTION).into_iter().filter(|range| range.statistic);
-            ranges.flat_map(|range| flat::<_, f32>(net.params())[range.range].to_vec()).collect::<Vec<_>>()
+            ranges.flat_map(|range| flat::<_, f32>(net.parameters())[range.range].to_vec()).collect::<Vec<_>>()
         };
         let before = statistics(&net);
         let mut trainer = net.compile::<2>(BinaryCrossentropy::default(), Sgd::default(), ());

@@ -65,7 +65,7 @@ where
             &[single(want)],
         )?;
     }
-    weights::compare::<M>(Limit::of(case), "after fit", case.at(&["weights_after"]), net.params())
+    weights::compare::<M>(Limit::of(case), "after fit", case.at(&["weights_after"]), net.parameters())
 }
 
 /// What a case asks of `fit`; the build looked at the names.

@@ -50,7 +50,7 @@ fn both_forms_of_a_network_have_the_same_parameters_and_outputs() {
     let stack = seed_sequential::Sequential::new(7);
     let mut graph = seed_functional::Functional::new(8);
     assert_eq!((seed_sequential::Sequential::PARAMS, seed_functional::Functional::PARAMS), (3466, 3466));
-    weights::flat_of(&mut graph).copy_from_slice(formwork::flat(stack.params()));
+    weights::flat_of(&mut graph).copy_from_slice(formwork::flat(stack.parameters()));
     let sample = |index: f32| core::array::from_fn(|at| (at as f32 * 0.37 + index).sin());
     let samples: [[f32; 64]; 3] = [sample(0.0), sample(1.0), sample(2.0)];
     let (mut left, mut right) = (stack.predictor::<3>(), graph.predictor::<3>());

@@ -26,7 +26,7 @@ where
 {
     let losses = train::<M, L, Reveal, B>(case, &mut net, loss, Reveal, 1)?;
     case.close_within("tolerance", "loss", &losses, &[single(case.at(&["loss"]))])?;
-    weights::compare::<M>(Limit::of(case), "gradient of", case.at(&["grad_weights"]), net.params())
+    weights::compare::<M>(Limit::of(case), "gradient of", case.at(&["grad_weights"]), net.parameters())
 }
 
 /// Checks an entry of `training`: the loss before each step, and the parameters behind the last.
@@ -49,7 +49,7 @@ where
     let losses = train::<M, L, O, B>(case, &mut net, loss, optimizer, want.len())?;
     case.close_within("training_tolerance", &format!("{name}: loss before step"), &losses, &want)?;
     let limit = Limit { case, tolerance: "training_tolerance" };
-    let params = net.params();
+    let params = net.parameters();
     weights::compare::<M>(limit, name, &entry["weights_after"], params)?;
     weights::compare_state::<M>(limit, name, &entry["state_after"], params)
 }

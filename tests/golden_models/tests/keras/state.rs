@@ -17,7 +17,7 @@ where
     let mut trainer = net.compile::<B>(MeanSquaredError::default(), Reveal, ());
     // The state minds no target: the outputs stand for them.
     M::Inputs::train(&mut trainer, &inputs(case), &arrays(case, "outputs")).map_err(|error| error.to_string())?;
-    weights::compare_state::<M>(Limit::of(case), "state", case.at(&["state_after"]), net.params())
+    weights::compare_state::<M>(Limit::of(case), "state", case.at(&["state_after"]), net.parameters())
 }
 
 /// Checks the mask that a layer of one output hands on.
@@ -37,7 +37,7 @@ pub(crate) fn check_masks<M: Model, const B: usize>(case: &Case, mut net: M) -> 
     let (mut arena, mut carry) = (Arena::zeros(M::PREDICT.elements(batch)), Arena::zeros(M::CARRY.elements(batch)));
     let memory = Memory { arena: arena.as_mut_slice(), carry: carry.as_mut_slice() };
     let run = Run::of(batch, Stream::new(0)).filled_with(Samples::new(samples));
-    M::predict(net.params(), &sources, &mut [&mut values, &mut mask], memory, run);
+    M::predict(net.parameters(), &sources, &mut [&mut values, &mut mask], memory, run);
     let found: Vec<f64> = mask.iter().map(|flag| flag.f64()).collect();
     case.close_within("tolerance", "mask", &found, &want.floats())
 }

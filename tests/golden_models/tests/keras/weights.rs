@@ -10,12 +10,12 @@ use serde_json::Value;
 
 /// The parameters of a model as one slice.
 pub(crate) fn flat_of<M: Model>(net: &mut M) -> &mut [M::Scalar] {
-    flat_mut(net.params_mut())
+    flat_mut(net.parameters_mut())
 }
 
 /// Gives a model the weights and state of a case, which it takes back from a file of its own too.
 pub(crate) fn load<M: Model>(case: &Case, net: &mut M) -> Outcome {
-    let flat = flat_mut::<M::Params, M::Scalar>(net.params_mut());
+    let flat = flat_mut::<M::Params, M::Scalar>(net.parameters_mut());
     store(case, "weights", &ranges::<M>(false), flat)?;
     store(case, "state", &ranges::<M>(true), flat)?;
     net.from_bytes(&net.to_bytes()).map_err(|error| error.to_string())
