@@ -142,6 +142,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "takes too long")]
     fn curves_of_gates_keep_their_bounds() {
         at_each_level(|level| {
             let sweep = |low: f32, high: f32| (0..=200_002_u32).map(move |i| low + (high - low) * (i as f32 / 2e5));
