@@ -222,7 +222,7 @@ pub(crate) enum Arg {
     Gradient(&'static str),
     /// A statistic to be changed, in steps that move it.
     Statistic(&'static str),
-    /// Whether the layer, which keeps statistics, is frozen: by itself or with the model around it, or for now.
+    /// Whether the layer, which keeps statistics, is frozen: by `#[frozen]` on it or on a model around it, or by the trainer.
     Frozen,
     Add(Add),
     /// An activation a kernel applies to its result; `None` is linear.

@@ -73,7 +73,7 @@ pub enum BatchError {
         optimizer: &'static str,
         /// What it asked for when the trainer was made.
         made: usize,
-        /// What it asks for now.
+        /// What it asks for with its present settings.
         asked: usize,
     },
     /// The loss is NaN or infinite.
