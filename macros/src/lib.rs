@@ -25,6 +25,9 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
+/// The models of the crate that is compiled.
+static MODELS: pipeline::Models = pipeline::Models::new();
+
 #[doc = include_str!("model.md")]
 #[proc_macro]
 pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
@@ -32,7 +35,7 @@ pub fn model(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
         return pipeline::expand_for_editor(block.into()).into();
     }
     let folder = expansion::Folder::of(proc_macro::Span::call_site());
-    pipeline::expand(block.into(), folder.as_ref()).into()
+    pipeline::expand(block.into(), &MODELS, folder.as_ref()).into()
 }
 
 /// The words of blocks as documented items, for the runtime to hold; nothing but in rust-analyzer.

@@ -8,10 +8,16 @@ pub use crate::model::{
     Part, Port, Prediction, Probe, Regularizer, Reverse, Run, Select, Setting, SettingValue, Source, Style, Term,
     copy_params, custom_pass, is_model, keeper_count, predict_bytes, sum, train_bytes, trainable_count, typed,
 };
-pub use crate::{init, kernels, words};
+pub use crate::{__plain as plain, init, kernels, words};
 pub use bytemuck;
 pub use formwork_shape::{self as shape, Dims, ShapeError};
 pub use nalgebra::SMatrix;
+
+/// A type that a block names, found by a number where the block's own names are not in scope.
+pub trait UserType<const INDEX: usize> {
+    /// The type.
+    type Type: ?Sized;
+}
 
 /// The shape a rule gives; unknown where it fails.
 #[must_use]

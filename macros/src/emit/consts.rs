@@ -1,36 +1,12 @@
-//! Constants: the user's sizes, the shape of every value, the dims of every kernel call, the memory plans.
+//! Constants: the shape of every value, the dims of every kernel call, the memory plans.
 
-use super::custom::own_value;
 use super::{DimsConst, Printer, ident};
-use crate::ir::{Action, Arg, Carry, ConstKind, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
+use crate::ir::{Action, Arg, Carry, DimsCall, Extent, LayerKind, Operand, Pass, Passes, Program, Value};
 use formwork_shape::Dims;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
 
 impl Printer<'_> {
-    /// Sizes and numbers that rustc evaluates, each once. A number may be of either float type.
-    pub(super) fn sizes(&self) -> TokenStream {
-        let consts = self.graph.consts.iter().map(|size| {
-            let (name, expr) = (ident(&size.ident.to_string(), size.span), &size.expr);
-            let (constant, needed) = match size.kind {
-                ConstKind::Size => (quote!(const #name: ::core::primitive::usize = #expr;), true),
-                ConstKind::Number => {
-                    (quote!(const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;), false)
-                }
-                ConstKind::Bounded { least, most, ref message } => {
-                    (bounded(&name, expr, size.span, [least, most], message), false)
-                }
-                ConstKind::Exponent => (quote!(const #name: ::core::primitive::i32 = #expr;), false),
-                ConstKind::Value(ref path) => (own_value(&size.ident, path, expr), false),
-                ConstKind::Function { takes, gives } => (self.function_constant(&name, expr, takes, gives), false),
-            };
-            let allow =
-                (!needed).then(|| quote!(#[allow(dead_code, reason = "what nobody reads of a body is not computed")]));
-            quote!(#allow #constant)
-        });
-        consts.collect()
-    }
-
     /// The shape of every input, output, value and parameter.
     pub(super) fn shapes(&self) -> TokenStream {
         let inputs = self.graph.inputs.iter().map(|port| {
@@ -104,8 +80,8 @@ impl Printer<'_> {
             quote!(const #name: #ty = #dims;)
         });
         let calls: TokenStream = calls.collect();
-        let predict = self.plan(&self.prefixed("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
-        let train = self.plan(&self.prefixed("TRAIN"), " The arena of training, slot by slot.", &passes.train);
+        let predict = self.plan(&self.constant("PREDICT"), " The arena of inference, slot by slot.", &passes.predict);
+        let train = self.plan(&self.constant("TRAIN"), " The arena of training, slot by slot.", &passes.train);
         let carry = self.carry_plan(&passes.predict.program);
         let agreed = self.derivatives(passes);
         quote!(#calls #predict #train #carry #agreed)
@@ -116,7 +92,7 @@ impl Printer<'_> {
         if program.carries.is_empty() {
             return TokenStream::new();
         }
-        let (private, name) = (&self.private, self.prefixed("CARRY"));
+        let (private, name) = (&self.private, self.constant("CARRY"));
         let count = Literal::usize_unsuffixed(program.carries.len());
         let slots = program.carries.iter().map(|carry| self.carry_extent(carry, &program.buffers[carry.buffer].extent));
         quote! {
@@ -256,7 +232,7 @@ impl Printer<'_> {
         match (&call.operands[..], node) {
             ([Operand::Dims(value)], _) => format!("{}__{suffix}", self.graph.dims_ident(*value)),
             (_, Some(node)) => format!("{}__{suffix}", self.graph.nodes[node].outputs[0].0),
-            (_, None) => format!("{}__{suffix}", self.prefixed("EDGE")),
+            (_, None) => format!("{}__{suffix}", self.constant("EDGE")),
         }
     }
 
@@ -265,20 +241,9 @@ impl Printer<'_> {
         self.calls.iter().find(|known| known.call == *call).map(|known| &known.name)
     }
 
-    /// The name of a constant every model has: `DIGIT_NET__TRAIN`.
-    pub(super) fn prefixed(&self, name: &str) -> Ident {
-        ident(&format!("{}__{name}", self.graph.prefix), self.graph.name.span())
-    }
-}
-
-/// A float between bounds.
-fn bounded(name: &Ident, expr: &syn::Expr, span: Span, [least, most]: [f64; 2], message: &str) -> TokenStream {
-    let check = quote_spanned! {span=>
-        const _: () = if !(#least <= #name && #name <= #most) { ::core::panic!(#message) };
-    };
-    quote! {
-        const #name: ::core::primitive::f64 = (#expr) as ::core::primitive::f64;
-        #check
+    /// A constant that every model has.
+    pub(super) fn constant(&self, name: &str) -> Ident {
+        ident(name, self.graph.name.span())
     }
 }
 

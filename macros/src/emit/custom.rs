@@ -2,10 +2,9 @@
 
 use super::pass::{Body, add_flag, weights_wish, wish};
 use super::{Printer, ident};
-use crate::ir::{CustomRun, Layer, LayerKind, Step, node_constant, value_type};
+use crate::ir::{CustomRun, Layer, LayerKind, Step, node_constant};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Expr, Path};
 
 impl Printer<'_> {
     /// The constant that holds a node's layer, if the layer is the user's own.
@@ -108,15 +107,5 @@ impl Printer<'_> {
                 #private::CustomPass::Backward { y: &*#y, dy: &*#dy, dparams: #gradient, add: #add, dx: #dx },
             );
         }
-    }
-}
-
-/// A value of the user's type.
-pub(super) fn own_value(name: &Ident, path: &Path, value: &Expr) -> TokenStream {
-    let ty = value_type(name);
-    quote! {
-        const #name: #ty = #value;
-        #[allow(non_camel_case_types, reason = "a name nobody would choose")]
-        type #ty = #path;
     }
 }

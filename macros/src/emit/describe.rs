@@ -9,7 +9,7 @@ impl Printer<'_> {
     pub(super) fn description(&self) -> TokenStream {
         let private = &self.private;
         let (constant, name, dtype) =
-            (self.prefixed("DESCRIPTION"), self.graph.name.to_string(), self.graph.dtype.name());
+            (self.constant("DESCRIPTION"), self.graph.name.to_string(), self.graph.dtype.name());
         let style = match self.graph.style {
             Style::Sequential => quote!(Sequential),
             Style::Functional => quote!(Functional),
@@ -133,6 +133,7 @@ impl Printer<'_> {
         }
     }
 
+    /// A reference to an initializer.
     fn initializer(&self, choice: &InitializerChoice) -> TokenStream {
         let private = &self.private;
         match choice {
@@ -140,12 +141,12 @@ impl Printer<'_> {
                 let ty = Ident::new(ty, Span::call_site());
                 let names = fields.iter().map(|(field, _)| Ident::new(field, Span::call_site()));
                 let values = fields.iter().map(|(_, value)| float(value));
-                quote!(#private::init::#ty { #(#names: #values),* })
+                quote!(&#private::init::#ty { #(#names: #values),* })
             }
-            InitializerChoice::Custom(tokens) => tokens.clone(),
+            InitializerChoice::Custom(constant) => quote!(#constant),
             InitializerChoice::UnitForget(others) => {
                 let others = self.initializer(others);
-                quote!(#private::init::UnitForget { others: &#others })
+                quote!(&#private::init::UnitForget { others: #others })
             }
         }
     }
@@ -160,7 +161,7 @@ impl Printer<'_> {
             #private::Parameter {
                 name: #name,
                 dims: #dims,
-                initializer: &#initializer,
+                initializer: #initializer,
                 regularizer: #private::Regularizer { l1: #l1, l2: #l2 },
                 trainable: #trainable,
                 looked_up: #looked_up,

@@ -21,23 +21,22 @@ impl Printer<'_> {
 
     fn foreign_model(&self, layer: usize, path: &Path) -> TokenStream {
         let (private, itself) = (&self.private, &self.graph.name);
-        let (alias, is_itself) = (self.foreign_ident(layer, "MODEL"), self.foreign_ident(layer, "IS_ITSELF"));
+        let (alias, ty) = (&self.graph.layers[layer].params_type, self.user_type(path));
+        let is_itself = Ident::new(&format!("{alias}__IS_ITSELF"), Span::call_site());
         let at = path_span(path);
         if self.brief {
             // An editor follows a plain alias only.
-            return quote! {
-                #[allow(non_camel_case_types, reason = "named like the constants of the model")]
-                type #alias = #path;
-            };
+            return quote!(type #alias = #ty;);
         }
         // At a place of the user's alone, rustc would say of a path that leads nowhere how to make the constant generic.
         let ours = Span::call_site().located_at(at);
         let message = wording::contains_itself(itself);
-        let asserted = quote_spanned!(ours=> const _: () = #private::is_model::<#path>(););
+        let asserted = quote_spanned!(ours=> const _: () = #private::is_model::<#ty>(););
         let other = quote_spanned! {at=>
             const _: () = if #is_itself { ::core::panic!(#message) };
         };
         quote! {
+            #[allow(non_upper_case_globals, reason = "named like the type")]
             const #is_itself: ::core::primitive::bool = {
                 struct Is<T>(::core::marker::PhantomData<T>);
                 impl Is<#itself> {
@@ -47,24 +46,18 @@ impl Printer<'_> {
                     const ITSELF: ::core::primitive::bool = false;
                 }
                 impl<T> Other for Is<T> {}
-                Is::<#path>::ITSELF
+                Is::<#ty>::ITSELF
             };
-            #[allow(non_camel_case_types, reason = "named like the constants of the model")]
             type #alias = <#private::Part<{
                 use #private::NotModel as _;
-                #private::Probe::<#path>::IS_MODEL && !#is_itself
-            }> as #private::Select<#path>>::Model;
+                #private::Probe::<#ty>::IS_MODEL && !#is_itself
+            }> as #private::Select<#ty>>::Model;
             #asserted
             #other
         }
     }
 
-    fn foreign_ident(&self, layer: usize, what: &str) -> Ident {
-        let name = self.graph.layers[layer].name.to_uppercase();
-        Ident::new(&format!("{}__{name}__{what}", self.graph.prefix), Span::call_site())
-    }
-
-    /// A sub-model as a model: `<NET__TOWER__MODEL as Model>`.
+    /// A sub-model as a model: `<NetLayerTower as Model>`.
     pub(super) fn foreign(&self, layer: usize) -> TokenStream {
         let (private, alias) = (&self.private, self.foreign_alias(layer));
         quote!(<#alias as #private::Model>)
@@ -74,14 +67,14 @@ impl Printer<'_> {
     pub(super) fn foreign_alias(&self, layer: usize) -> TokenStream {
         match &self.graph.layers[layer].kind {
             LayerKind::Model { .. } => {
-                let alias = self.foreign_ident(layer, "MODEL");
+                let alias = &self.graph.layers[layer].params_type;
                 quote!(#alias)
             }
             LayerKind::Op { .. } => quote!(Self),
         }
     }
 
-    /// A type of a sub-model: `<NET__TOWER__MODEL as Model>::Params`.
+    /// A type of a sub-model: `<NetLayerTower as Model>::Params`.
     pub(super) fn foreign_type(&self, layer: usize, name: &str) -> TokenStream {
         let (model, name) = (self.foreign(layer), Ident::new(name, Span::call_site()));
         quote!(#model::#name)

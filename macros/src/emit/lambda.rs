@@ -12,14 +12,8 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 impl Printer<'_> {
-    /// A constant that holds a function of the user's.
-    pub(super) fn function_constant(
-        &self,
-        name: &Ident,
-        closure: &syn::Expr,
-        takes: usize,
-        gives: usize,
-    ) -> TokenStream {
+    /// The type of a function of the user's.
+    pub(super) fn function_type(&self, takes: usize, gives: usize) -> TokenStream {
         let scalar = &self.scalar;
         let number = quote!(::core::primitive::#scalar);
         let takes = (0..takes).map(|_| &number);
@@ -29,7 +23,7 @@ impl Printer<'_> {
             let numbers = (0..gives).map(|_| &number);
             quote!((#(#numbers),*))
         };
-        quote!(const #name: fn(#(#takes),*) -> #gives = #closure;)
+        quote!(fn(#(#takes),*) -> #gives)
     }
 
     /// The types of all lambdas, and their functions.

@@ -1,8 +1,8 @@
-//! Prints the graph and its passes as Rust: flat items with the model's name in front, one function per pass, one
-//! statement per step.
+//! Prints the graph and its passes as Rust: one function per pass, one statement per step.
 //!
-//! Generated code names nothing but `__private` of the runtime, holds no `unsafe`, and never needs a name of the user's
-//! that the block does not mention.
+//! All of it stands in a module of the model's own, where no name of the user's can be met; what the user wrote stands
+//! outside, where no name of ours can be (`given.rs`). The module's name is all that the user's scope has of us. Inside,
+//! generated code names nothing but `__private` of the runtime, and holds no `unsafe`.
 
 mod activation;
 mod check;
@@ -12,6 +12,7 @@ mod describe;
 mod docs;
 mod editor;
 mod foreign;
+mod given;
 mod lambda;
 mod operand;
 mod params;
@@ -40,7 +41,9 @@ struct DimsConst {
 /// What every printer needs: the graph, and the path of the runtime's private surface.
 struct Printer<'a> {
     graph: &'a Graph,
+    /// The path of the runtime's private surface, inside of the module and where the block stands.
     private: TokenStream,
+    outer: TokenStream,
     scalar: Ident,
     /// The dims of every kernel call.
     calls: Vec<DimsConst>,
@@ -55,20 +58,46 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[War
     let mut items = printer.items(passes, passes.is_some());
     items.extend(rebuild());
     items.extend(warnings.iter().map(|warning| printer.warning(warning)));
-    items
+    let docs = printer.model_docs(passes.is_some());
+    printer.around(&docs, &items)
 }
 
 impl<'a> Printer<'a> {
     fn new(graph: &'a Graph) -> Self {
-        let krate = &graph.krate;
-        let scalar = Ident::new(graph.dtype.name(), Span::call_site());
-        Self { graph, private: quote!(#krate::__private), scalar, calls: Vec::new(), brief: false }
+        // A model's constructor is no path, but its name is one.
+        let private = if graph.name == "private" { quote!(private_) } else { quote!(private) };
+        let (module, scalar) = (&graph.module, Ident::new(graph.dtype.name(), Span::call_site()));
+        let outer = quote!(#module::#private);
+        Self { graph, private, outer, scalar, calls: Vec::new(), brief: false }
+    }
+
+    /// The module with its items, the name of the model beside it, and what the user wrote.
+    fn around(&self, docs: &TokenStream, items: &TokenStream) -> TokenStream {
+        let Graph { vis, module, krate, .. } = self.graph;
+        let mut name = self.graph.name.clone();
+        name.set_span(Span::call_site().located_at(name.span()));
+        let (private, given) = (&self.private, self.given());
+        // Two models of one name are one error, at the name.
+        let here = ident(&module.to_string(), name.span());
+        quote! {
+            #docs
+            #[allow(unused_imports, reason = "a program need not use every model")]
+            #vis use #here::#name;
+
+            #[allow(non_snake_case, unreachable_pub, reason = "what it is called and holds is seen from outside alone")]
+            mod #module {
+                pub(super) use #krate::__private as #private;
+                #items
+            }
+
+            #given
+        }
     }
 
     /// The items of a model; of one that is sound the docs tell everything.
     fn items(&self, passes: Option<&Passes>, sound: bool) -> TokenStream {
         let parts = [
-            self.sizes(),
+            self.handed_on(),
             self.foreign_models(),
             self.shapes(),
             self.customs(),

@@ -3,12 +3,12 @@
 use super::{Printer, ident};
 use crate::ir::{Layer, LayerKind, Parameter};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 impl Printer<'_> {
     /// A struct per layer with parameters, and the struct of all.
     pub(super) fn parameter_types(&self) -> TokenStream {
-        let (scalar, vis) = (&self.scalar, &self.graph.vis);
+        let (private, scalar, params) = (&self.private, &self.scalar, self.params_type());
         let structs: TokenStream = self.graph.layers.iter().map(|layer| self.layer_types(layer)).collect();
         let fields = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
             let (name, docs) = (&layer.ident, layer_docs(layer));
@@ -22,48 +22,17 @@ impl Printer<'_> {
             };
             Some(quote!(#docs pub #name: #ty,))
         });
-        let params = self.params_type();
         let doc =
             format!(" The parameters of [`{}`], trainable or not, and gradients of the same shape.", self.graph.name);
-        let (derives, clone) = (self.derives(), self.clone_impl(&params));
         quote! {
             #structs
-            #[doc = #doc]
-            #derives
-            #vis struct #params {
-                /// Keeps the struct aligned when it is empty.
-                #[doc(hidden)]
-                pub __align: [#scalar; 0],
-                #(#fields)*
-            }
-            #clone
-        }
-    }
-
-    fn derives(&self) -> TokenStream {
-        let private = &self.private;
-        let bytemuck = quote!(#private::bytemuck).to_string();
-        quote! {
-            #[derive(
-                ::core::marker::Copy, ::core::fmt::Debug, #private::bytemuck::Pod, #private::bytemuck::Zeroable,
-            )]
-            #[bytemuck(crate = #bytemuck)]
-            #[repr(C)]
-        }
-    }
-
-    /// A copy into what is there goes through no stack, however large the struct.
-    fn clone_impl(&self, ty: &Ident) -> TokenStream {
-        let private = &self.private;
-        quote! {
-            #[automatically_derived]
-            impl ::core::clone::Clone for #ty {
-                fn clone(&self) -> Self {
-                    *self
-                }
-
-                fn clone_from(&mut self, source: &Self) {
-                    #private::copy_params(self, source);
+            #private::plain! {
+                #[doc = #doc]
+                pub struct #params {
+                    #[doc = " Keeps the struct aligned when it is empty."]
+                    #[doc(hidden)]
+                    pub __align: [#scalar; 0],
+                    #(#fields)*
                 }
             }
         }
@@ -73,7 +42,7 @@ impl Printer<'_> {
         if layer.parameters.is_empty() {
             return TokenStream::new();
         }
-        let (vis, ty) = (&self.graph.vis, &layer.params_type);
+        let (private, ty) = (&self.private, &layer.params_type);
         let named = |trainable| {
             let names = layer.parameters.iter().filter(|parameter| parameter.trainable == trainable);
             names.map(|parameter| format!("`{}`", parameter.name)).collect::<Vec<_>>().join(", ")
@@ -82,13 +51,13 @@ impl Printer<'_> {
         let parts = [(trained, ""), (moved, " (not trainable)")].into_iter().filter(|(names, _)| !names.is_empty());
         let parts: Vec<String> = parts.map(|(names, what)| names + what).collect();
         let doc = format!(" The parameters of `{}`: {}.", layer.name, parts.join(", "));
-        let (derives, clone, by_name) = (self.derives(), self.clone_impl(ty), self.custom_parameters(layer));
+        let by_name = self.custom_parameters(layer);
         let fields = layer.parameters.iter().map(|parameter| self.parameter_field(layer, parameter));
         quote! {
-            #[doc = #doc]
-            #derives
-            #vis struct #ty { #(#fields)* }
-            #clone
+            #private::plain! {
+                #[doc = #doc]
+                pub struct #ty { #(#fields)* }
+            }
             #by_name
         }
     }
@@ -115,12 +84,14 @@ impl Printer<'_> {
 
     /// The model's own type: a handle, with the parameters as its fields.
     pub(super) fn model_type(&self, is_sound: bool) -> TokenStream {
-        let (private, scalar, vis, name) = (&self.private, &self.scalar, &self.graph.vis, &self.graph.name);
-        let (params, docs) = (self.params_type(), self.model_docs(is_sound));
-        let description = self.prefixed("DESCRIPTION");
+        let (private, scalar, name) = (&self.private, &self.scalar, &self.graph.name);
+        let params = self.params_type();
+        // An editor shows the docs of the type, rustdoc those of the name that leads there.
+        let docs = if self.brief { self.model_docs(is_sound) } else { quote!(#[doc = ""]) };
+        let description = self.constant("DESCRIPTION");
         quote! {
             #docs
-            #vis struct #name(#private::Handle<#params>);
+            pub struct #name(#private::Handle<#params>);
 
             #[allow(dead_code, reason = "a program need not use every method of a model")]
             impl #name {
@@ -194,7 +165,13 @@ impl Printer<'_> {
     }
 
     pub(super) fn params_type(&self) -> Ident {
-        format_ident!("{}Params", self.graph.name)
+        self.companion("Params")
+    }
+
+    /// A type beside the model's: `DigitNetParams`. What is said of the model's name is not said again of this one.
+    pub(super) fn companion(&self, what: &str) -> Ident {
+        let name = self.graph.name.to_string();
+        ident(&format!("{}{what}", name.trim_start_matches("r#")), self.graph.name.span())
     }
 }
 

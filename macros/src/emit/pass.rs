@@ -80,10 +80,10 @@ impl Printer<'_> {
         };
         let (train, turns) = (&passes.train.program.steps, passes.turns);
         let (pass, plan, steps) = match function {
-            Function::Predict => (&passes.predict, self.prefixed("PREDICT"), &passes.predict.program.steps[..]),
-            Function::Forward => (&passes.train, self.prefixed("TRAIN"), &train[..turns.backward]),
-            Function::Backward => (&passes.train, self.prefixed("TRAIN"), &train[turns.backward..turns.settle]),
-            Function::Settle => (&passes.train, self.prefixed("TRAIN"), &train[turns.settle..]),
+            Function::Predict => (&passes.predict, self.constant("PREDICT"), &passes.predict.program.steps[..]),
+            Function::Forward => (&passes.train, self.constant("TRAIN"), &train[..turns.backward]),
+            Function::Backward => (&passes.train, self.constant("TRAIN"), &train[turns.backward..turns.settle]),
+            Function::Settle => (&passes.train, self.constant("TRAIN"), &train[turns.settle..]),
         };
         let body = Body { pass };
         let (private, scalar) = (&self.private, &self.scalar);
@@ -164,7 +164,7 @@ impl Printer<'_> {
         if program.carries.is_empty() {
             return TokenStream::new();
         }
-        let (plan, slots) = (self.prefixed("CARRY"), (0..program.carries.len()).map(carry_slot));
+        let (plan, slots) = (self.constant("CARRY"), (0..program.carries.len()).map(carry_slot));
         quote!(let [#(#slots),*] = #plan.split(memory.carry, run.capacity());)
     }
 

@@ -6,8 +6,7 @@
 use super::Printer;
 use crate::ir::expression::{Id, Term, Terms};
 use crate::ir::{
-    ActivationChoice, At, Config, CustomChoice, Kind, Lambda, Layer, LayerKind, Number, Op, Operand, OwnArgument,
-    OwnForm as Form, Setting, WrittenFunction, value_type,
+    ActivationChoice, At, Config, Kind, Lambda, Layer, LayerKind, Number, Op, Operand, Setting, WrittenFunction,
 };
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -173,65 +172,6 @@ impl Printer<'_> {
                     run
                 },
             }
-        }
-    }
-
-    /// A value of a type of the user's, whose fields are looked at when somebody asks.
-    fn own_setting(&self, custom: &CustomChoice) -> TokenStream {
-        let private = &self.private;
-        let by_name = custom.arguments.iter().all(|argument| argument.keyword.is_some());
-        let value = if by_name { self.own_fields(custom) } else { self.own_arguments(custom) };
-        quote! {
-            Own({
-                #[allow(unused_imports, clippy::all, clippy::pedantic, reason = "written for the compiler")]
-                fn own() -> #private::OwnValue {
-                    use #private::{DebugField as _, OpaqueField as _};
-                    #value
-                }
-                own
-            })
-        }
-    }
-
-    /// A struct literal. Its arguments are of the types of its fields, which a closure tells that makes such a value: what
-    /// is wrong in them is one error, the one that the constant gives too.
-    fn own_fields(&self, custom: &CustomChoice) -> TokenStream {
-        let (private, ty) = (&self.private, value_type(&custom.ident));
-        let keywords: Vec<&Ident> = custom.arguments.iter().filter_map(|argument| argument.keyword.as_ref()).collect();
-        let names = keywords.iter().map(|keyword| keyword.to_string().trim_start_matches("r#").to_owned());
-        let values = custom.arguments.iter().map(|argument| &argument.value);
-        let written = custom.arguments.iter().map(|argument| &argument.text);
-        let fields: Vec<Ident> = (0..keywords.len()).map(|index| format_ident!("field{index}")).collect();
-        let places = (0..keywords.len()).map(Literal::usize_unsuffixed);
-        quote! {
-            let make = |(#(#fields,)*)| #ty { #(#keywords: #fields),* };
-            let fields = #private::typed(&make, (#(#values,)*));
-            #private::OwnValue::of_fields::<#ty>([
-                #((#names, (&#private::OwnField(&fields.#places)).value(#written))),*
-            ])
-        }
-    }
-
-    /// What `new` makes.
-    fn own_arguments(&self, custom: &CustomChoice) -> TokenStream {
-        let (private, constant, ty) = (&self.private, &custom.ident, value_type(&custom.ident));
-        let names = (1..=custom.arguments.len()).map(|position| format!("argument {position}"));
-        let arguments = custom.arguments.iter().map(|argument| self.own_argument(argument));
-        let written: Vec<&str> = custom.arguments.iter().map(|argument| argument.text.as_str()).collect();
-        let written = written.join(", ");
-        quote! {
-            let debug = (&#private::OwnField(&#constant)).debug();
-            #private::OwnValue::of_new::<#ty>(debug.as_deref(), #written, [#((#names, #arguments)),*])
-        }
-    }
-
-    /// An argument of `new`, of whose type nothing is known: by value where it says its value itself.
-    fn own_argument(&self, argument: &OwnArgument) -> TokenStream {
-        let (private, value, text) = (&self.private, &argument.value, &argument.text);
-        match argument.form {
-            Form::Integer => quote!((&#private::OwnField(&(#value as ::core::primitive::i128))).value(#text)),
-            Form::Value => quote!((&#private::OwnField(&#value)).value(#text)),
-            Form::Other => quote!(#private::FieldValue::Written(::core::convert::From::from(#text))),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Printer;
 use crate::ir::{Element, LayerKind, Operand, Passes, Takes, Value};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 impl Printer<'_> {
     /// A struct with the outputs' names, when there are several.
@@ -11,7 +11,7 @@ impl Printer<'_> {
         if self.graph.outputs.len() == 1 {
             return TokenStream::new();
         }
-        let (private, scalar, vis, ty) = (&self.private, &self.scalar, &self.graph.vis, self.outputs_type());
+        let (private, scalar, ty) = (&self.private, &self.scalar, self.outputs_type());
         let names: Vec<&Ident> = self.graph.outputs.iter().map(|port| &port.name).collect();
         let docs = self.graph.outputs.iter().map(|port| format!(" Output `{}`.", port.name));
         let batches = self.graph.outputs.iter().map(|port| {
@@ -22,7 +22,7 @@ impl Printer<'_> {
         quote! {
             #[doc = #doc]
             #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-            #vis struct #ty<const B: ::core::primitive::usize> {
+            pub struct #ty<const B: ::core::primitive::usize> {
                 #(#[doc = #docs] pub #names: #batches,)*
             }
 
@@ -47,7 +47,7 @@ impl Printer<'_> {
     }
 
     fn outputs_type(&self) -> Ident {
-        format_ident!("{}Outputs", self.graph.name)
+        self.companion("Outputs")
     }
 
     /// The model as the runtime and other models see it.
@@ -63,13 +63,13 @@ impl Printer<'_> {
             let ty = self.outputs_type();
             quote!(#ty<{ B }>)
         };
-        let description = self.prefixed("DESCRIPTION");
-        let (predict_plan, train_plan) = (self.prefixed("PREDICT"), self.prefixed("TRAIN"));
+        let description = self.constant("DESCRIPTION");
+        let (predict_plan, train_plan) = (self.constant("PREDICT"), self.constant("TRAIN"));
         let extent = |plan: &Ident| {
             if passes.is_some() { quote!(#plan.extent()) } else { quote!(#private::Extent::ZERO) }
         };
         let (predict_extent, train_extent, flops) = (extent(&predict_plan), extent(&train_plan), self.flops());
-        let (functions, tag_list, tags) = (self.pass_functions(passes), self.tags(), self.prefixed("TAGS"));
+        let (functions, tag_list, tags) = (self.pass_functions(passes), self.tags(), self.constant("TAGS"));
         let facts = self.facts(passes);
         quote! {
             #tag_list
@@ -114,7 +114,7 @@ impl Printer<'_> {
             ));
         }
         if passes.is_some_and(|passes| !passes.predict.program.carries.is_empty()) {
-            let carry = self.prefixed("CARRY");
+            let carry = self.constant("CARRY");
             facts.extend(quote!(const CARRY: #private::Extent = #carry.extent();));
         }
         let masks: Vec<Option<usize>> =

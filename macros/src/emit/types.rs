@@ -29,13 +29,13 @@ impl Printer<'_> {
 
     pub(super) fn output_type(&self, index: usize, port: &OutputPort) -> TokenStream {
         let (private, shape, scalar) = (&self.private, self.shape_type(&port.sizes), &self.scalar);
-        let (tag, index) = (self.prefixed("TAGS"), Literal::usize_unsuffixed(index));
+        let (tag, index) = (self.constant("TAGS"), Literal::usize_unsuffixed(index));
         quote!(#private::Output<#scalar, #shape, <#private::tag::Code<{ #tag[#index] }> as #private::tag::Decode>::Tag>)
     }
 
     /// What each output ends in; one that has other readers cannot be fused with a loss.
     pub(super) fn tags(&self) -> TokenStream {
-        let (name, count) = (self.prefixed("TAGS"), Literal::usize_unsuffixed(self.graph.outputs.len()));
+        let (name, count) = (self.constant("TAGS"), Literal::usize_unsuffixed(self.graph.outputs.len()));
         let tags = self.graph.outputs.iter().map(|port| self.tag(port));
         quote! {
             #[doc = " What each output ends in."]

@@ -83,7 +83,7 @@ pub(crate) enum InitializerChoice {
     /// A type of `formwork::init` and the fields that were given.
     BuiltIn { ty: &'static str, fields: Vec<(&'static str, TokenStream)> },
     /// A value of the user's own type.
-    Custom(TokenStream),
+    Custom(Ident),
     /// The bias of an LSTM: ones for its forget gate, and what the initializer gives for the others.
     UnitForget(Box<InitializerChoice>),
 }

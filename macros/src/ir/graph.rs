@@ -11,8 +11,8 @@ pub(crate) struct Graph {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    /// What its constants start with: `DIGIT_NET`.
-    pub(crate) prefix: String,
+    /// The module of everything that the block becomes, but for what the user wrote.
+    pub(crate) module: Ident,
     pub(crate) krate: Path,
     pub(crate) dtype: Dtype,
     pub(crate) style: Style,
@@ -185,7 +185,7 @@ pub(crate) struct Node {
     pub(crate) folds: Vec<Value>,
 }
 
-/// A constant of the user's, evaluated once under its own name.
+/// An expression of the user's, evaluated once where he wrote it, under a name of its own.
 pub(crate) struct Const {
     pub(crate) ident: Ident,
     pub(crate) kind: ConstKind,
@@ -212,7 +212,12 @@ pub(crate) enum ConstKind {
         gives: usize,
     },
     /// A value of a type of the user's.
-    Value(Path),
+    Value {
+        path: Path,
+        choice: super::CustomChoice,
+    },
+    /// An initializer.
+    Initializer,
 }
 
 /// A rule that rustc checks.

@@ -64,18 +64,19 @@ impl Resolver<'_> {
         let class = last.to_string();
         let ident = self.names.constant(&format!("{}_{what}", super::names::snake(&class)), last.span());
         // The type is named once, so that a path that leads nowhere is one error.
-        let ty = value_type(&ident);
+        let (module, ty) = (&self.graph.module, value_type(&ident));
         let keywords: Vec<&Ident> = arguments.iter().filter_map(|argument| argument.keyword.as_ref()).collect();
         let is_literal = is_keyword || arguments.is_empty();
         let expr: Expr = if is_literal {
-            parse_quote!(#ty { #(#keywords: #values),* })
+            parse_quote!(#module::#ty { #(#keywords: #values),* })
         } else {
-            parse_quote!(#ty::new(#(#values),*))
+            parse_quote!(#module::#ty::new(#(#values),*))
         };
-        let (kind, span) = (ConstKind::Value(path.clone()), last.span());
-        self.graph.consts.push(Const { ident: ident.clone(), kind, expr, span });
         let arguments = arguments.iter().filter_map(own_argument).collect();
-        Some(CustomChoice { ident, class, arguments })
+        let choice = CustomChoice { ident: ident.clone(), class, arguments };
+        let kind = ConstKind::Value { path: path.clone(), choice: choice.clone() };
+        self.graph.consts.push(Const { ident, kind, expr, span: last.span() });
+        Some(choice)
     }
 }
 

@@ -84,7 +84,7 @@ impl Resolver<'_> {
     /// Adds a layer.
     pub(super) fn declare(&mut self, name: &Ident, kind: LayerKind) -> usize {
         let text = name.to_string().trim_start_matches("r#").to_owned();
-        let params_type = Ident::new(&self.names.layer_type(&text), name.span());
+        let params_type = Ident::new(&self.names.layer_type(&text), Span::call_site().located_at(name.span()));
         self.graph.layers.push(Layer {
             name: text,
             ident: name.clone(),

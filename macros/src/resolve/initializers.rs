@@ -5,7 +5,7 @@ use super::arguments::MOST;
 use super::literals::{float, named_call};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
-use crate::ir::{InitializerChoice, RegularizerChoice, Setting};
+use crate::ir::{ConstKind, InitializerChoice, RegularizerChoice, Setting};
 use crate::ops::{INITIALIZERS, REGULARIZERS};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -21,13 +21,10 @@ pub(super) fn of_library(name: &str) -> Option<InitializerChoice> {
 
 impl Resolver<'_> {
     pub(super) fn initializer(&mut self, expr: &Expr, base: &str) -> Option<Setting> {
-        if let Expr::Path(path) = expr
-            && path.path.segments.len() > 1
-        {
-            return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
-        }
-        let Some((name, arguments)) = named_call(expr) else {
-            return Some(Setting::Initializer(InitializerChoice::Custom(expr.to_token_stream())));
+        let is_own = matches!(expr, Expr::Path(path) if path.path.segments.len() > 1);
+        let Some((name, arguments)) = named_call(expr).filter(|_| !is_own) else {
+            let own = InitializerChoice::Custom(self.constant(expr, base, ConstKind::Initializer));
+            return Some(Setting::Initializer(own));
         };
         let Some((_, ty, defaults)) = INITIALIZERS.iter().find(|(known, ..)| name == known) else {
             let near = suggest::nearest(&name.to_string(), INITIALIZERS.iter().map(|(known, ..)| *known));

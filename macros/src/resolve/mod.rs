@@ -24,12 +24,12 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit};
 pub(crate) use unused::report_unused;
 
-/// Resolves a block.
-pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
+/// Resolves a block; `twin` counts the models of its name that the crate already has.
+pub(crate) fn resolve_block(block: &Block, twin: usize, errors: &Errors) -> Graph {
     let mut resolver = Resolver {
         names: Names::new(&block.name),
         uses: &block.uses,
-        graph: empty_graph(block),
+        graph: empty_graph(block, twin),
         errors,
         told_ids: Vec::new(),
     };
@@ -45,12 +45,12 @@ pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
     resolver.graph
 }
 
-fn empty_graph(block: &Block) -> Graph {
+fn empty_graph(block: &Block, twin: usize) -> Graph {
     Graph {
         docs: block.docs.clone(),
         vis: block.vis.clone(),
         name: block.name.clone(),
-        prefix: names::prefix(&block.name),
+        module: names::module(&block.name, twin),
         krate: block.options.krate.clone(),
         dtype: block.options.dtype,
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },

@@ -4,41 +4,49 @@ use proc_macro2::Span;
 use std::collections::HashSet;
 use syn::Ident;
 
-/// Hands out names that do not collide, neither with one another nor with a name a user would choose.
+/// Hands out names that do not collide with one another. None can meet a name of the user's: they stand in a module of
+/// their own.
 ///
-/// A constant is the model's name, two underscores, and what it is: `DIGIT_NET__HEAD`. So a user's constant
-/// `DIGIT_NET_HEAD` is another one, and so is every constant of a second model `DigitNetHead`. A layer's type is
-/// `DigitNetLayerHead` for the same reason: `DigitNetHead` and `DigitNetHeadParams` belong to that second model.
+/// A constant is the words of what it is in capitals, with two underscores in front of what belongs to it:
+/// `HIDDEN__KERNEL`. Since a name of the user's has two underscores nowhere in there, no layer `hidden__kernel` has that
+/// constant.
 pub(super) struct Names {
     model: String,
-    prefix: String,
-    taken: HashSet<String>,
+    /// Constants and types.
+    items: HashSet<String>,
+    layers: HashSet<String>,
 }
 
 impl Names {
     pub(super) fn new(model: &Ident) -> Self {
-        let mut names = Self { prefix: prefix(model), model: plain(model), taken: HashSet::new() };
-        for name in RESERVED {
-            names.take(&format!("{}__{name}", names.prefix));
-        }
-        names
+        let model = plain(model);
+        // The constructor of the model is a value like any constant.
+        let items = RESERVED.iter().copied().chain([&*model]).map(ToOwned::to_owned).collect();
+        Self { model, items, layers: HashSet::new() }
     }
 
-    /// A name for a constant: `DIGIT_NET__HEAD` from `head`.
+    /// A name for a constant: `HEAD` from `head`.
     pub(super) fn constant(&mut self, base: &str, span: Span) -> Ident {
-        let base = format!("{}__{}", self.prefix, base.replace("r#", "").to_uppercase());
-        Ident::new(&self.unique(&base), span)
+        let mut base = base.replace("r#", "").to_uppercase();
+        while base.contains("__") {
+            base = base.replace("__", "_");
+        }
+        let base = match base.trim_end_matches('_') {
+            "" => "VALUE",
+            base => base,
+        };
+        Ident::new(&unique(&mut self.items, base), span)
     }
 
     /// A name for the type of a layer's parameters: `DigitNetLayerHead` from `head`.
     pub(super) fn layer_type(&mut self, layer: &str) -> String {
         let camel: String = layer.split('_').map(capitalise).collect();
-        self.unique(&format!("{}Layer{camel}", self.model))
+        unique(&mut self.items, &format!("{}Layer{camel}", self.model))
     }
 
     /// A name as Keras gives it to a layer that has none: `dense`, then `dense_1`.
     pub(super) fn layer(&mut self, class: &str) -> String {
-        self.unique(&snake(class.trim_start_matches("r#")))
+        unique(&mut self.layers, &snake(class.trim_start_matches("r#")))
     }
 
     /// The same as an identifier: a model may be called `Type`, and its layer is `r#type` then.
@@ -51,28 +59,30 @@ impl Names {
         }
     }
 
-    /// Takes a name the user chose, so that no other gets it.
+    /// Takes a name the user chose for a layer or a value, so that no nameless layer gets it.
     pub(super) fn take(&mut self, name: &str) {
-        self.taken.insert(name.to_owned());
-    }
-
-    fn unique(&mut self, base: &str) -> String {
-        let mut name = base.to_owned();
-        let mut count = 0;
-        while !self.taken.insert(name.clone()) {
-            count += 1;
-            name = format!("{base}_{count}");
-        }
-        name
+        self.layers.insert(name.to_owned());
     }
 }
 
-/// The constants every model has.
-const RESERVED: [&str; 5] = ["DESCRIPTION", "EDGE", "PREDICT", "TAGS", "TRAIN"];
+fn unique(taken: &mut HashSet<String>, base: &str) -> String {
+    let mut name = base.to_owned();
+    let mut count = 0;
+    while !taken.insert(name.clone()) {
+        count += 1;
+        name = format!("{base}_{count}");
+    }
+    name
+}
 
-/// What the constants of a model start with: `DIGIT_NET`.
-pub(super) fn prefix(model: &Ident) -> String {
-    snake(&plain(model)).to_uppercase()
+/// The constants every model has, and those that are parameters of types and functions.
+const RESERVED: [&str; 12] =
+    ["B", "CARRY", "DESCRIPTION", "EDGE", "FMA", "FUNCTION", "INPUTS", "PREDICT", "REPORT", "TAGS", "TRAIN", "WEIGHTS"];
+
+/// The module that a model stands in; `twin` counts the models of its name that the crate already has.
+pub(super) fn module(model: &Ident, twin: usize) -> Ident {
+    let name = format!("__formwork_{}", plain(model));
+    Ident::new(&if twin == 0 { name } else { format!("{name}_{twin}") }, Span::call_site())
 }
 
 /// An identifier without `r#`.

@@ -126,7 +126,7 @@ fn mutate(stream: TokenStream, random: &mut Random) -> TokenStream {
 
 /// Holds what a block becomes for rustc, and for an editor.
 fn check(block: &TokenStream) {
-    check_by(block, |block| pipeline::expand(block, None));
+    check_by(block, |block| pipeline::expand(block, &pipeline::Models::default(), None));
     check_by(block, pipeline::expand_for_editor);
 }
 

@@ -14,7 +14,7 @@ fn bare(text: &str) -> String {
 #[test]
 fn an_expansion_laid_out_has_the_same_tokens() {
     for (name, block) in BLOCKS {
-        let items = pipeline::expand(tokens(block), None);
+        let items = pipeline::expand(tokens(block), &pipeline::Models::default(), None);
         let text = lay_out(items.clone());
         let (found, wanted) = (bare(&text), bare(&items.to_string()));
         let at = found.bytes().zip(wanted.bytes()).position(|(found, wanted)| found != wanted);

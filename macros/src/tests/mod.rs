@@ -46,7 +46,7 @@ fn tokens(block: &str) -> TokenStream {
 
 /// What a block becomes, laid out.
 fn expand(block: &str) -> String {
-    let items = pipeline::expand(tokens(block), None);
+    let items = pipeline::expand(tokens(block), &pipeline::Models::default(), None);
     syn::parse2::<syn::File>(items.clone()).expect("an expansion is a list of items");
     lay_out(items)
 }
@@ -55,7 +55,7 @@ fn expand(block: &str) -> String {
 fn graph(block: &str) -> (Option<Graph>, Vec<String>) {
     let errors = Errors::default();
     let graph = parse::parse_block(tokens(block), &errors).map(|block| {
-        let mut graph = resolve::resolve_block(&block, &errors);
+        let mut graph = resolve::resolve_block(&block, 0, &errors);
         infer::infer_shapes(&mut graph, &errors);
         resolve::report_unused(&mut graph, &errors);
         graph
@@ -67,7 +67,7 @@ fn graph(block: &str) -> (Option<Graph>, Vec<String>) {
 fn mistakes(block: &str) -> Vec<Mistake> {
     let errors = Errors::default();
     if let Some(block) = parse::parse_block(tokens(block), &errors) {
-        let mut graph = resolve::resolve_block(&block, &errors);
+        let mut graph = resolve::resolve_block(&block, 0, &errors);
         infer::infer_shapes(&mut graph, &errors);
         resolve::report_unused(&mut graph, &errors);
     }

@@ -4,6 +4,7 @@ use super::blocks::BLOCKS;
 use super::{mistakes, tokens, within};
 use crate::pipeline;
 use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::ToTokens;
 
 /// Blocks with mistakes, and the first line of each message.
 const CASES: &[(&str, &[&str])] = &[
@@ -63,9 +64,16 @@ fn what_is_missing_is_told_and_the_rest_is_read() {
     }
 }
 
-/// Whether an expansion holds the model as a type with its signature.
+/// Whether an expansion holds the model as a type with its signature, in a module that a name leads into.
 fn has_type(block: TokenStream, name: &str) -> bool {
-    let items = syn::parse2::<syn::File>(pipeline::expand(block, None)).expect("an expansion is a list of items").items;
+    let items = pipeline::expand(block, &pipeline::Models::default(), None);
+    let outer = syn::parse2::<syn::File>(items).expect("an expansion is a list of items").items;
+    let path = format!("__formwork_{name} :: {name}");
+    let is_named =
+        |item: &syn::Item| matches!(item, syn::Item::Use(line) if line.tree.to_token_stream().to_string() == path);
+    let module =
+        outer.iter().find_map(|item| if let syn::Item::Mod(module) = item { module.content.as_ref() } else { None });
+    let Some((_, items)) = module.filter(|_| outer.iter().any(is_named)) else { return false };
     let has_struct = items.iter().any(|item| matches!(item, syn::Item::Struct(item) if item.ident == name));
     let is_model = |item: &syn::Item| match item {
         syn::Item::Impl(item) => {

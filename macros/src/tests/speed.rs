@@ -9,7 +9,7 @@ fn time(layers: usize, units: &str) -> Duration {
     let stack = format!("Dense({units}, activation = relu),").repeat(layers);
     let block = tokens(&format!("pub struct Deep: [16] -> [{units}] {{ {stack} }}"));
     let start = Instant::now();
-    let items = pipeline::expand(block, None);
+    let items = pipeline::expand(block, &pipeline::Models::default(), None);
     let time = start.elapsed();
     assert!(!items.is_empty());
     time

@@ -1,12 +1,15 @@
 //! The one allocation behind a trainer or predictor: aligned to a cache line, zeroed, cut into slots by a plan.
 
 use alloc::vec::Vec;
-use bytemuck::{Pod, Zeroable};
+use bytemuck::Pod;
 
-/// One cache line, the widest SIMD register too.
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
-#[repr(C, align(64))]
-struct Line([u8; 64]);
+crate::__plain! {
+    /// One cache line, the widest SIMD register too.
+    #[repr(align(64))]
+    struct Line {
+        bytes: [u8; 64],
+    }
+}
 
 /// A zeroed buffer of elements whose first one lies on a cache line.
 #[derive(Clone, Debug)]

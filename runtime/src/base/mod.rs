@@ -7,6 +7,7 @@ mod column;
 #[cfg(any(feature = "csv", feature = "weights"))]
 pub(crate) mod excerpt;
 mod extent;
+mod plain;
 mod pool;
 mod random;
 #[cfg(feature = "train")]

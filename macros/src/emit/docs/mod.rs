@@ -103,6 +103,7 @@ impl Printer<'_> {
 
     /// The number of parameters and what they take, below the table.
     fn size_text(&self, total: Option<&Count>) -> String {
+        let name = &self.graph.name;
         let width = if self.graph.dtype == Dtype::F64 { 8 } else { 4 };
         let parameters = match total {
             Some(Count { known, open }) if open.is_empty() => {
@@ -111,17 +112,17 @@ impl Printer<'_> {
             Some(count) if count.open.len() <= LONGEST_SUM => {
                 format!("{} parameters of {width} bytes", parameters_text(Some(count), true))
             }
-            _ => "[`PARAMS`](Self::PARAMS) counts the parameters".to_owned(),
+            _ => format!("[`PARAMS`]({name}::PARAMS) counts the parameters"),
         };
         let is_still = |layer: &Layer| layer.frozen || layer.keeps_statistics();
         let trainable = if self.graph.layers.iter().any(is_still) {
-            " ([`TRAINABLE_PARAMS`](Self::TRAINABLE_PARAMS) of them trainable)"
+            format!(" ([`TRAINABLE_PARAMS`]({name}::TRAINABLE_PARAMS) of them trainable)")
         } else {
-            ""
+            String::new()
         };
         format!(
-            "{parameters}{trainable}; [`predict_bytes`](Self::predict_bytes) and [`train_bytes`](Self::train_bytes) say what a batch \
-             takes."
+            "{parameters}{trainable}; [`predict_bytes`]({name}::predict_bytes) and [`train_bytes`]({name}::train_bytes) say what \
+             a batch takes."
         )
     }
 }

@@ -39,26 +39,31 @@ pub(crate) fn emit_for_editor(
     );
     let words = quote!(#krate::__private::words);
     let name = outline.name.as_ref().map_or_else(|| "model".to_owned(), ToString::to_string);
-    let scopes = Ident::new(&format!("__{}", name.trim_start_matches("r#")), Span::call_site());
-    let places = Places { words: &words, scopes: &scopes, outline }.print();
+    let name = format!("__formwork_{}", name.trim_start_matches("r#"));
+    let module = Ident::new(&name, Span::call_site());
+    let places = Places { words: &words, scopes: &quote!(#module::scopes), outline }.print();
     let kept = spans::words_of(block);
     let modules = spans::keep_words(scope::modules(&words, outline, graph), &kept);
     let items = graph.map(|graph| {
         let mut printer = Printer::new(graph);
         printer.brief = true;
-        let mut items = printer.items(None, sound);
+        let mut items = quote! {
+            #[allow(
+                unused, missing_docs, non_upper_case_globals, non_snake_case, non_camel_case_types,
+                reason = "words of a block, spelt as there",
+            )]
+            pub mod scopes { #modules }
+        };
+        items.extend(printer.items(None, sound));
         items.extend(printer.ends());
-        spans::keep_words(items, &kept)
+        spans::keep_words(printer.around(&TokenStream::new(), &items), &kept)
     });
+    // Of a block without a name its words are all there is.
+    let items = items.unwrap_or_else(|| quote!(mod #module { pub mod scopes { #modules } }));
     // The scopes are no part of the constant: rust-analyzer finds no way out of a module inside a block.
     quote! {
         #[allow(unused, reason = "only an editor reads it")]
         const _: () = { fn words_of_the_block() { #places } };
-        #[allow(
-            unused, missing_docs, non_upper_case_globals, non_snake_case, non_camel_case_types,
-            reason = "words of a block, spelt as there",
-        )]
-        mod #scopes { #modules }
         #items
     }
 }
@@ -96,7 +101,10 @@ impl Printer<'_> {
     pub(super) fn foreign_end(&self, layer: usize, input: bool, index: usize) -> TokenStream {
         let (private, index) = (&self.private, Literal::usize_unsuffixed(index));
         match &self.graph.layers[layer].kind {
-            LayerKind::Model { path } => quote!(<#path as #private::words::End<#input, #index>>::DIMS),
+            LayerKind::Model { .. } => {
+                let model = self.foreign_alias(layer);
+                quote!(<#model as #private::words::End<#input, #index>>::DIMS)
+            }
             LayerKind::Op { .. } => quote!(#private::Dims::UNKNOWN),
         }
     }

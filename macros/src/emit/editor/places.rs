@@ -12,7 +12,7 @@ pub(super) struct Places<'a> {
     /// The path of the runtime's words.
     pub(super) words: &'a TokenStream,
     /// The module of the body's names.
-    pub(super) scopes: &'a Ident,
+    pub(super) scopes: &'a TokenStream,
     pub(super) outline: &'a Outline,
 }
 

@@ -27,13 +27,13 @@ pub(crate) struct Net<const KIND: usize> {
     pub(crate) handle: Handle<Params>,
 }
 
-#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
-pub(crate) struct Params {
-    pub(crate) hidden_kernel: SMatrix<f64, HIDDEN, IN>,
-    pub(crate) hidden_bias: SVector<f64, HIDDEN>,
-    pub(crate) kernel: SMatrix<f64, OUT, HIDDEN>,
-    pub(crate) bias: SVector<f64, OUT>,
+crate::__plain! {
+    pub(crate) struct Params {
+        pub(crate) hidden_kernel: SMatrix<f64, HIDDEN, IN>,
+        pub(crate) hidden_bias: SVector<f64, HIDDEN>,
+        pub(crate) kernel: SMatrix<f64, OUT, HIDDEN>,
+        pub(crate) bias: SVector<f64, OUT>,
+    }
 }
 
 /// Even in ±0.5, a simple stand-in for Glorot.
@@ -203,13 +203,13 @@ pub(crate) struct Fork {
     pub(crate) handle: Handle<ForkParams>,
 }
 
-#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
-pub(crate) struct ForkParams {
-    pub(crate) score_kernel: SMatrix<f64, 1, IN>,
-    pub(crate) score_bias: SVector<f64, 1>,
-    pub(crate) kind_kernel: SMatrix<f64, OUT, IN>,
-    pub(crate) kind_bias: SVector<f64, OUT>,
+crate::__plain! {
+    pub(crate) struct ForkParams {
+        pub(crate) score_kernel: SMatrix<f64, 1, IN>,
+        pub(crate) score_bias: SVector<f64, 1>,
+        pub(crate) kind_kernel: SMatrix<f64, OUT, IN>,
+        pub(crate) kind_bias: SVector<f64, OUT>,
+    }
 }
 
 /// The outputs of [`Fork`].
