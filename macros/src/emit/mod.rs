@@ -73,10 +73,11 @@ impl<'a> Printer<'a> {
 
     /// The module with its items, the name of the model beside it, and what the user wrote.
     fn around(&self, docs: &TokenStream, items: &TokenStream) -> TokenStream {
-        let Graph { vis, module, krate, .. } = self.graph;
+        let Graph { vis, module, .. } = self.graph;
+        let runtime = self.runtime();
         let mut name = self.graph.name.clone();
         name.set_span(Span::call_site().located_at(name.span()));
-        let (private, given) = (&self.private, self.given());
+        let given = self.given();
         // Two models of one name are one error, at the name.
         let here = ident(&module.to_string(), name.span());
         quote! {
@@ -86,7 +87,7 @@ impl<'a> Printer<'a> {
 
             #[allow(non_snake_case, unreachable_pub, reason = "what it is called and holds is seen from outside alone")]
             mod #module {
-                pub(super) use #krate::__private as #private;
+                #runtime
                 #items
             }
 
@@ -111,6 +112,33 @@ impl<'a> Printer<'a> {
             self.model_impl(passes),
         ];
         parts.into_iter().collect()
+    }
+}
+
+impl Printer<'_> {
+    /// Brings the runtime into the module. This is the one place that names its crate, so a name that leads nowhere is
+    /// one error.
+    fn runtime(&self) -> TokenStream {
+        let (private, krate) = (&self.private, &self.graph.krate);
+        let first = krate.segments.first().map(|first| first.ident.to_string()).unwrap_or_default();
+        match &*first {
+            _ if krate.leading_colon.is_some() => quote!(pub(super) use #krate::__private as #private;),
+            "crate" | "$crate" => quote!(pub(super) use #krate::__private as #private;),
+            "self" => {
+                let rest = krate.segments.iter().skip(1);
+                quote!(pub(super) use super #(::#rest)*::__private as #private;)
+            }
+            "super" => quote!(pub(super) use super::#krate::__private as #private;),
+            // The name of a crate, or of anything where the block stands.
+            _ => quote! {
+                mod runtime {
+                    #[allow(unused_imports, reason = "a crate's name is in scope everywhere")]
+                    use super::super::*;
+                    pub(in super::super) use #krate::__private as #private;
+                }
+                pub(super) use runtime::#private;
+            },
+        }
     }
 }
 

@@ -3,38 +3,41 @@
 use super::{Printer, ident};
 use crate::ir::{Layer, LayerKind, Parameter};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 impl Printer<'_> {
     /// A struct per layer with parameters, and the struct of all.
     pub(super) fn parameter_types(&self) -> TokenStream {
         let (private, scalar, params) = (&self.private, &self.scalar, self.params_type());
         let structs: TokenStream = self.graph.layers.iter().map(|layer| self.layer_types(layer)).collect();
-        let fields = self.graph.layers.iter().enumerate().filter_map(|(index, layer)| {
+        let has_parameters = |layer: &Layer| match layer.kind {
+            LayerKind::Op { .. } => !layer.parameters.is_empty(),
+            LayerKind::Model { .. } => true,
+        };
+        let layers = self.graph.layers.iter().enumerate().filter(|(_, layer)| has_parameters(layer));
+        let names = layers.clone().map(|(_, layer)| &layer.ident);
+        let fields = layers.map(|(index, layer)| {
             let (name, docs) = (&layer.ident, layer_docs(layer));
             let ty = match &layer.kind {
-                LayerKind::Op { .. } if layer.parameters.is_empty() => return None,
-                LayerKind::Op { .. } => {
-                    let ty = &layer.params_type;
-                    quote!(#ty)
-                }
+                LayerKind::Op { .. } => layer.params_type.to_token_stream(),
                 LayerKind::Model { .. } => self.foreign_type(index, "Params"),
             };
-            Some(quote!(#docs pub #name: #ty,))
+            quote!(#docs pub #name: #ty,)
         });
         let doc =
             format!(" The parameters of [`{}`], trainable or not, and gradients of the same shape.", self.graph.name);
         quote! {
             #structs
-            #private::plain! {
-                #[doc = #doc]
-                pub struct #params {
-                    #[doc = " Keeps the struct aligned when it is empty."]
-                    #[doc(hidden)]
-                    pub __align: [#scalar; 0],
-                    #(#fields)*
-                }
+            #[doc = #doc]
+            #[derive(::core::fmt::Debug)]
+            #[repr(C)]
+            pub struct #params {
+                #[doc = " Keeps the struct aligned when it is empty."]
+                #[doc(hidden)]
+                pub __align: [#scalar; 0],
+                #(#fields)*
             }
+            #private::plain!(#params { __align, #(#names),* });
         }
     }
 
@@ -52,12 +55,14 @@ impl Printer<'_> {
         let parts: Vec<String> = parts.map(|(names, what)| names + what).collect();
         let doc = format!(" The parameters of `{}`: {}.", layer.name, parts.join(", "));
         let by_name = self.custom_parameters(layer);
+        let names = layer.parameters.iter().map(|parameter| ident(parameter.name, layer.ident.span()));
         let fields = layer.parameters.iter().map(|parameter| self.parameter_field(layer, parameter));
         quote! {
-            #private::plain! {
-                #[doc = #doc]
-                pub struct #ty { #(#fields)* }
-            }
+            #[doc = #doc]
+            #[derive(::core::fmt::Debug)]
+            #[repr(C)]
+            pub struct #ty { #(#fields)* }
+            #private::plain!(#ty { #(#names),* });
             #by_name
         }
     }

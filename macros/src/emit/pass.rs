@@ -34,10 +34,11 @@ impl Printer<'_> {
 
     fn forward_function(&self, name: &str, body: &TokenStream) -> TokenStream {
         let (private, scalar, name) = (&self.private, &self.scalar, Ident::new(name, Span::call_site()));
+        let params = self.params_type();
         quote! {
             #[allow(unused_variables, reason = "not every pass needs all of it")]
             fn #name(
-                p: &Self::Params,
+                p: &#params,
                 inputs: &[#private::Source<'_, #scalar>],
                 outputs: &mut [&mut [#scalar]],
                 memory: #private::Memory<'_, #scalar>,
@@ -49,14 +50,14 @@ impl Printer<'_> {
     }
 
     fn backward_function(&self, body: &TokenStream) -> TokenStream {
-        let (private, scalar) = (&self.private, &self.scalar);
+        let (private, scalar, params) = (&self.private, &self.scalar, self.params_type());
         quote! {
             #[allow(unused_variables, reason = "not every pass needs all of it")]
             fn backward<const WEIGHTS: ::core::primitive::bool, const INPUTS: ::core::primitive::bool>(
-                p: &Self::Params,
+                p: &#params,
                 inputs: &[#private::Source<'_, #scalar>],
                 reverse: #private::Reverse<'_, '_, #scalar>,
-                g: &mut Self::Params,
+                g: &mut #params,
                 arena: &mut [#scalar],
                 run: #private::Run<'_>,
             ) {
@@ -66,9 +67,9 @@ impl Printer<'_> {
     }
 
     fn settle_function(&self, body: &TokenStream) -> TokenStream {
-        let (private, scalar) = (&self.private, &self.scalar);
+        let (private, scalar, params) = (&self.private, &self.scalar, self.params_type());
         quote! {
-            fn settle(p: &mut Self::Params, arena: &[#scalar], run: #private::Run<'_>) {
+            fn settle(p: &mut #params, arena: &[#scalar], run: #private::Run<'_>) {
                 #body
             }
         }

@@ -88,11 +88,11 @@ impl Printer<'_> {
                 const FLOPS: ::core::primitive::usize = #flops;
                 #facts
 
-                fn parameters(&self) -> &Self::Params {
+                fn parameters(&self) -> &#params {
                     self.0.parameters()
                 }
 
-                fn parameters_mut(&mut self) -> &mut Self::Params {
+                fn parameters_mut(&mut self) -> &mut #params {
                     self.0.parameters_mut()
                 }
 

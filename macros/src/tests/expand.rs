@@ -75,27 +75,3 @@ fn a_block_with_a_mistake_still_has_its_type_and_fields() {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
 }
-
-#[test]
-fn layers_and_models_cannot_take_one_anothers_names() {
-    let names = |text: &str| -> Vec<String> {
-        let items = syn::parse_file(text).expect("an expansion parses").items;
-        items
-            .iter()
-            .filter_map(|item| match item {
-                syn::Item::Struct(item) => Some(item.ident.to_string()),
-                syn::Item::Const(item) => Some(item.ident.to_string()).filter(|name| name != "_"),
-                _ => None,
-            })
-            .collect()
-    };
-    let mut all = names(&expand(
-        "struct Net { head: Dense(2), head_kernel: Dense(2), predict: Dense(2), dense_1: Dense(2), dense1: Dense(2) }
-         fn forward(x: [2]) -> (y: [2], z: [2]) { (y: head(head_kernel(predict(x))), z: dense_1(dense1(x))) }",
-    ));
-    all.extend(names(&expand("struct NetHead: [2] -> [2] { kernel: Dense(2), Dense(2) }")));
-    let count = all.len();
-    all.sort();
-    all.dedup();
-    assert_eq!(all.len(), count, "{all:?}");
-}

@@ -12,6 +12,7 @@
 //! | `mutants` | a block broken in one place is one mistake, told where it is |
 //! | `layout` | an expansion is laid out without a token less |
 //! | `fuzz` | any tokens give items or errors, never a panic |
+//! | `hygiene` | names of ours and of the user's cannot meet |
 //! | `settings` | descriptions hold every argument of every row |
 //! | `speed` | a deep model expands in no time |
 
@@ -20,6 +21,7 @@ mod dump;
 mod editor;
 mod expand;
 mod fuzz;
+mod hygiene;
 mod layout;
 mod memory;
 mod mutants;

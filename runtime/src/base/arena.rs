@@ -3,13 +3,14 @@
 use alloc::vec::Vec;
 use bytemuck::Pod;
 
-crate::__plain! {
-    /// One cache line, the widest SIMD register too.
-    #[repr(align(64))]
-    struct Line {
-        bytes: [u8; 64],
-    }
+/// One cache line, the widest SIMD register too.
+#[derive(Debug)]
+#[repr(C, align(64))]
+struct Line {
+    bytes: [u8; 64],
 }
+
+crate::__plain!(Line { bytes });
 
 /// A zeroed buffer of elements whose first one lies on a cache line.
 #[derive(Clone, Debug)]

@@ -1,9 +1,11 @@
-//! The docs of a model's type: what the user wrote, and behind it the model as a table, with its graph as rails beside it.
+//! The docs of a model's type: what the user wrote, behind it the model as a table, with its graph as rails beside it, and
+//! for rustdoc its parameters.
 //!
-//! It is a block of text, since that is what both rustdoc and the hover of an editor show as it is meant.
+//! The table is a block of text, since that is what both rustdoc and the hover of an editor show as it is meant.
 
 mod rails;
 mod suppose;
+mod weights;
 
 use super::Printer;
 use crate::ast::Dtype;
@@ -27,7 +29,8 @@ impl Printer<'_> {
     pub(super) fn model_docs(&self, is_sound: bool) -> TokenStream {
         let docs = &self.graph.docs;
         let table: Vec<String> = if is_sound { self.table() } else { Vec::new() };
-        let table = quote!(#(#[doc = #table])*);
+        let weights = if is_sound && !self.brief { self.weights() } else { TokenStream::new() };
+        let table = quote!(#(#[doc = #table])* #weights);
         if docs.iter().any(|doc| doc.path().is_ident("doc")) {
             return quote!(#(#docs)* #table);
         }

@@ -42,15 +42,9 @@ impl<'g> Supposed<'g> {
 
     /// The numbers of a layer's parameters: how many, or an expression; `None` where neither is known.
     pub(super) fn parameters(&self, node: usize) -> Option<Count> {
-        let LayerKind::Op { op, config } = &self.graph.layer_of(node).kind else { return None };
-        let specs = (op.parameters)(At { graph: self.graph, node, config });
         let (mut known, mut open) = (0_usize, Vec::new());
-        for spec in specs {
-            let Operand::Call(_, operands) = &spec.shape else { return None };
-            let [one, other] = [0, 1].map(|world: usize| {
-                self.worlds[world].sizes(self.graph, |sizes| sizes.all(operands).map(|known| (spec.evaluate)(&known)))
-            });
-            let (one, other) = one.zip(other).filter(|(one, other)| one.is_known() && other.is_known())?;
+        for tensor in self.tensors(node)? {
+            let Tensor([one, other]) = tensor?;
             if one == other {
                 known = known.saturating_add(one.len());
             } else {
@@ -58,6 +52,36 @@ impl<'g> Supposed<'g> {
             }
         }
         Some(Count { known, open: open.join(" + ") })
+    }
+
+    /// The parameters of a node's layer, one by one; `None` for a sub-model, and for what is not known.
+    fn tensors(&self, node: usize) -> Option<Vec<Option<Tensor>>> {
+        let LayerKind::Op { op, config } = &self.graph.layer_of(node).kind else { return None };
+        let specs = (op.parameters)(At { graph: self.graph, node, config });
+        let tensors = specs.iter().map(|spec| {
+            let Operand::Call(_, operands) = &spec.shape else { return None };
+            let [one, other] = [0, 1].map(|world: usize| {
+                self.worlds[world].sizes(self.graph, |sizes| sizes.all(operands).map(|known| (spec.evaluate)(&known)))
+            });
+            let (one, other) = one.zip(other).filter(|(one, other)| one.is_known() && other.is_known())?;
+            Some(Tensor([one, other]))
+        });
+        Some(tensors.collect())
+    }
+
+    /// The type and the shape of each parameter: `SMatrix<f32, HIDDEN, 64>` and `[64, HIDDEN]`.
+    pub(super) fn matrices(&self, node: usize) -> Vec<Option<[String; 2]>> {
+        let scalar = self.graph.dtype.name();
+        let text = |Tensor([one, other]): Tensor| {
+            let (rows, columns) = match (one.sizes(), other.sizes()) {
+                ([fronts @ .., rows], [others @ .., same]) => {
+                    (self.size(*rows, *same), self.product(Dims::new(fronts), Dims::new(others)))
+                }
+                _ => ("1".to_owned(), "1".to_owned()),
+            };
+            [format!("SMatrix<{scalar}, {rows}, {columns}>"), self.list(one, other)]
+        };
+        self.tensors(node).into_iter().flatten().map(|tensor| tensor.map(text)).collect()
     }
 
     /// The number of elements of a shape: `640 · HIDDEN`, `WIDTH · (HIDDEN / 4)`.
@@ -105,6 +129,9 @@ impl<'g> Supposed<'g> {
         "…".to_owned()
     }
 }
+
+/// The shape of a parameter in both worlds.
+struct Tensor([Dims; 2]);
 
 /// How many numbers parameters have.
 pub(super) struct Count {

@@ -27,14 +27,16 @@ pub(crate) struct Net<const KIND: usize> {
     pub(crate) handle: Handle<Params>,
 }
 
-crate::__plain! {
-    pub(crate) struct Params {
-        pub(crate) hidden_kernel: SMatrix<f64, HIDDEN, IN>,
-        pub(crate) hidden_bias: SVector<f64, HIDDEN>,
-        pub(crate) kernel: SMatrix<f64, OUT, HIDDEN>,
-        pub(crate) bias: SVector<f64, OUT>,
-    }
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct Params {
+    pub(crate) hidden_kernel: SMatrix<f64, HIDDEN, IN>,
+    pub(crate) hidden_bias: SVector<f64, HIDDEN>,
+    pub(crate) kernel: SMatrix<f64, OUT, HIDDEN>,
+    pub(crate) bias: SVector<f64, OUT>,
 }
+
+crate::__plain!(Params { hidden_kernel, hidden_bias, kernel, bias });
 
 /// Even in ±0.5, a simple stand-in for Glorot.
 #[derive(Debug)]
@@ -203,14 +205,16 @@ pub(crate) struct Fork {
     pub(crate) handle: Handle<ForkParams>,
 }
 
-crate::__plain! {
-    pub(crate) struct ForkParams {
-        pub(crate) score_kernel: SMatrix<f64, 1, IN>,
-        pub(crate) score_bias: SVector<f64, 1>,
-        pub(crate) kind_kernel: SMatrix<f64, OUT, IN>,
-        pub(crate) kind_bias: SVector<f64, OUT>,
-    }
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct ForkParams {
+    pub(crate) score_kernel: SMatrix<f64, 1, IN>,
+    pub(crate) score_bias: SVector<f64, 1>,
+    pub(crate) kind_kernel: SMatrix<f64, OUT, IN>,
+    pub(crate) kind_bias: SVector<f64, OUT>,
 }
+
+crate::__plain!(ForkParams { score_kernel, score_bias, kind_kernel, kind_bias });
 
 /// The outputs of [`Fork`].
 #[derive(Clone, Debug)]
