@@ -3,14 +3,10 @@
 use super::blocks::BLOCKS;
 use super::{check_snapshot, expand};
 
-/// The comment in front of the model's own type, without its slashes.
-fn docs(expansion: &str, model: &str) -> String {
-    let lines: Vec<&str> = expansion.lines().collect();
-    let is_type = |line: &&str| line.contains(&format!("struct {model}("));
-    let end = lines.iter().position(is_type).expect("the type of the model");
-    let start = lines[..end].iter().rposition(|line| !line.starts_with("///")).map_or(0, |line| line + 1);
-    let docs = lines[start..end].iter().map(|line| line.trim_start_matches("///"));
-    docs.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+/// The comment in front of the name of the model, without its slashes.
+fn docs(expansion: &str) -> String {
+    let lines = expansion.lines().take_while(|line| line.starts_with("///")).map(|line| line.trim_start_matches("///"));
+    lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -18,9 +14,9 @@ fn types_are_documented_by_these_tables() {
     let tables: Vec<String> = BLOCKS
         .iter()
         .map(|(_, block)| {
-            let behind = block.split("struct ").nth(1).unwrap_or_default();
-            let model: String = behind.chars().take_while(char::is_ascii_alphanumeric).collect();
-            format!("{block}\n\n{}\n", docs(&expand(block), &model))
+            let docs = docs(&expand(block));
+            assert!(docs.contains("parameters"), "no docs of {block}");
+            format!("{block}\n\n{docs}\n")
         })
         .collect();
     check_snapshot("tables.txt", &tables.join("\n----\n\n"));

@@ -93,6 +93,9 @@ impl<'g> Supposed<'g> {
         if number == 1 && others.len() == 1 {
             return others.concat();
         }
+        if others.is_empty() {
+            return number.to_string();
+        }
         let others = others.into_iter().map(|size| if size.contains(' ') { format!("({size})") } else { size });
         let number = (number != 1).then(|| number.to_string());
         number.into_iter().chain(others).collect::<Vec<_>>().join(" · ")

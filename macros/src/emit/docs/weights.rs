@@ -36,7 +36,7 @@ fn weights_of(layer: &Layer, supposed: &Supposed<'_>) -> TokenStream {
     for (index, parameter) in layer.parameters.iter().enumerate() {
         let shape = match texts.get(index) {
             Some(Some([matrix, dims])) => format!("`{matrix}`, {dims} in Keras's order"),
-            _ => "its shape follows from constants".to_owned(),
+            _ => "of a shape that only rustc knows".to_owned(),
         };
         let still = if parameter.trainable { "" } else { "; not trainable" };
         docs.extend(lines([&format!("   - `{}.{}`: {shape}{still}", layer.name, parameter.name)]));
