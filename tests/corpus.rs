@@ -17,6 +17,7 @@ const FEWEST: usize = 150;
 /// Errors in rustc's words, which has no others for them: the code, and what the mistake is. Of these, headline and place
 /// count.
 const OWN_WORDS: &[(&str, &str)] = &[
+    ("E0252", "two models of one name"),
     ("E0063", "a field of the user's layer is missing"),
     ("E0277", "a bound does not hold; the headline is ours"),
     ("E0308", "a constant is of another type"),
