@@ -50,7 +50,7 @@ impl Printer<'_> {
 
     fn given_constant(&self, constant: &Const) -> TokenStream {
         let (name, expr) = (ident(&constant.ident.to_string(), constant.span), &constant.expr);
-        let ty = self.constant_type(constant, &self.outer);
+        let ty = self.constant_type(constant, &self.outer, Some(&self.graph.module));
         match &constant.kind {
             ConstKind::Number | ConstKind::Bounded { .. } => quote!(const #name: #ty = (#expr) as #ty;),
             ConstKind::Initializer => quote!(const #name: #ty = &#expr;),
@@ -64,7 +64,7 @@ impl Printer<'_> {
 
     fn handed_on_constant(&self, constant: &Const) -> TokenStream {
         let (name, given) = (ident(&constant.ident.to_string(), constant.span), self.given_type());
-        let ty = self.constant_type(constant, &self.private);
+        let ty = self.constant_type(constant, &self.private, None);
         let more = match &constant.kind {
             ConstKind::Bounded { least, most, message } => quote_spanned! {constant.span=>
                 const _: () = if !(#least <= #name && #name <= #most) { ::core::panic!(#message) };
@@ -83,8 +83,8 @@ impl Printer<'_> {
         quote!(#allow const #name: #ty = #given::#name; #more)
     }
 
-    /// The type of a constant, named by the path of the runtime's private surface that leads there.
-    fn constant_type(&self, constant: &Const, private: &TokenStream) -> TokenStream {
+    /// The type of a constant, by the path of the runtime's private surface and that of the module, which is none inside.
+    fn constant_type(&self, constant: &Const, private: &TokenStream, module: Option<&Ident>) -> TokenStream {
         match constant.kind {
             ConstKind::Size => quote!(::core::primitive::usize),
             ConstKind::Number | ConstKind::Bounded { .. } => quote!(::core::primitive::f64),
@@ -92,8 +92,8 @@ impl Printer<'_> {
             ConstKind::Function { takes, gives } => self.function_type(takes, gives),
             ConstKind::Initializer => quote!(&'static dyn #private::init::Initializer),
             ConstKind::Value { .. } => {
-                let (module, alias) = (&self.graph.module, value_type(&constant.ident));
-                if private.to_string() == self.private.to_string() { quote!(#alias) } else { quote!(#module::#alias) }
+                let (module, alias) = (module.into_iter(), value_type(&constant.ident));
+                quote!(#(#module::)* #alias)
             }
         }
     }
