@@ -91,8 +91,8 @@ fn a_folder_gets_a_file_per_model() {
     let text = |name: &str| fs::read_to_string(user.folder.join("one").join(name)).expect("a file that is there");
     for (name, parts) in [
         (wanted[0], &["// What `model!` writes for `Net`, a block of my-models/src/lib.rs.", "Dims::new(&[4, 3])"][..]),
-        (wanted[1], &["\npub struct Net(", "\n    fn backward<", "Dims::new(&[3])"]),
-        (wanted[2], &["\npub(crate) struct Net(", "Dims::new(&[6, 6, 1])"]),
+        (wanted[1], &["\n    pub struct Net(", "\n        fn backward<", "Dims::new(&[3])"]),
+        (wanted[2], &["\npub(crate) use __formwork_Net", "Dims::new(&[6, 6, 1])"]),
     ] {
         for part in parts {
             assert!(text(name).contains(part), "no `{part}` in {name}:\n{}", text(name));

@@ -28,10 +28,15 @@ impl Printer<'_> {
             // An editor follows a plain alias only.
             return quote!(type #alias = #ty;);
         }
-        // At a place of the user's alone, rustc would say of a path that leads nowhere how to make the constant generic.
         let ours = Span::call_site().located_at(at);
         let message = wording::contains_itself(itself);
-        let asserted = quote_spanned!(ours=> const _: () = #private::is_model::<#ty>(););
+        // What is no model is an error at its name.
+        let asked = ty.clone().into_iter().map(|mut tree| {
+            tree.set_span(ours);
+            tree
+        });
+        let asked: TokenStream = asked.collect();
+        let asserted = quote_spanned!(ours=> const _: () = #private::is_model::<#asked>(););
         let other = quote_spanned! {at=>
             const _: () = if #is_itself { ::core::panic!(#message) };
         };
