@@ -171,12 +171,19 @@ fn primary(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
         return Ok(Expr::Name(name));
     }
     let inside = take_group(input)?;
-    let is_closure =
-        matches!(inside.part.tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|');
-    if is_closure || name == "lambda" && has_bar(&inside.part) {
+    if starts_closure(&inside.part) || name == "lambda" && has_bar(&inside.part) {
         return lambda(name, inside.part, errors);
     }
     Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(inside.part, errors) }))
+}
+
+/// Whether a closure begins here, maybe in parentheses.
+fn starts_closure(part: &Part) -> bool {
+    let mut trees = Trees::new(part.clone());
+    match trees.group(Delimiter::Parenthesis) {
+        Some(inside) => starts_closure(&inside.part),
+        None => trees.is_mark(0, '|'),
+    }
 }
 
 fn has_bar(part: &Part) -> bool {
@@ -211,6 +218,12 @@ fn lambda(name: Ident, part: Part, errors: &Errors) -> syn::Result<Expr> {
 
 /// Checks what stands between the bars of a lambda: names, each with the name of a value if with anything.
 fn bars(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(syn::token::Paren) {
+        return read(take_group(input)?.part, |inside| {
+            bars(inside)?;
+            inside.parse::<TokenStream>().map(drop)
+        });
+    }
     if !input.peek(Token![|]) {
         return Ok(());
     }

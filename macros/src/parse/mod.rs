@@ -22,6 +22,7 @@
 mod body;
 mod call;
 mod frame;
+mod groups;
 mod header;
 mod outline;
 mod size;
@@ -36,8 +37,14 @@ use crate::diagnostics::Errors;
 use proc_macro2::{Span, TokenStream};
 use trees::{Part, Trees};
 
+/// A block as it is read: without the invisible groups that fragments of `macro_rules!` arrive in.
+pub(crate) fn readable(block: TokenStream) -> TokenStream {
+    groups::replaced(block)
+}
+
 /// Reads a block; `None` when not even its name can be told.
 pub(crate) fn parse_block(tokens: TokenStream, errors: &Errors) -> Option<Block> {
+    let tokens = readable(tokens);
     let end = tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
     frame::block(Trees::new(Part { tokens, end }), errors)
 }

@@ -20,7 +20,7 @@ pub(super) struct Trees {
 
 impl Trees {
     pub(super) fn new(part: Part) -> Self {
-        let trees: Vec<TokenTree> = part.tokens.into_iter().flat_map(ungrouped).collect();
+        let trees: Vec<TokenTree> = part.tokens.into_iter().collect();
         Self { left: trees.into_iter(), end: part.end, last: None }
     }
 
@@ -167,26 +167,6 @@ impl Trees {
         }
         name
     }
-}
-
-/// A fragment of `macro_rules!` (`$layer:path`, `$name:ty`) arrives in a group of its own. A path is read out of it; what
-/// may be an expression stays whole, since its operators bind as if in parentheses.
-fn ungrouped(tree: TokenTree) -> Vec<TokenTree> {
-    if let TokenTree::Group(group) = &tree
-        && group.delimiter() == Delimiter::None
-    {
-        let inner: Vec<TokenTree> = group.stream().into_iter().flat_map(ungrouped).collect();
-        let is_path = inner.iter().all(|tree| match tree {
-            TokenTree::Ident(_) => true,
-            TokenTree::Punct(punct) => punct.as_char() == ':',
-            _ => false,
-        });
-        let is_bracket = matches!(&inner[..], [TokenTree::Group(_)]);
-        if is_path || is_bracket {
-            return inner;
-        }
-    }
-    vec![tree]
 }
 
 /// What a bracket holds, and the place of both its halves.

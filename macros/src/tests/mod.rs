@@ -3,6 +3,7 @@
 //! | file | proves |
 //! |---|---|
 //! | `expand` | what a block becomes, as text that is read in review; the page `docs/expansion.md` |
+//! | `depth` | nothing nests so deep that a stack overflows |
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `editor` | what rust-analyzer is given, and that it can be compared while a word is typed |
 //! | `memory` | slots are shared, and never by buffers alive at once |
@@ -16,6 +17,7 @@
 //! | `speed` | a deep model expands in no time |
 
 mod blocks;
+mod depth;
 mod dump;
 mod editor;
 mod expand;
