@@ -28,7 +28,11 @@ pub(crate) fn expand(block: TokenStream, kept: Option<&Folder>) -> TokenStream {
 
 /// Expands one block for rust-analyzer, which asks what its words mean and never runs it.
 pub(crate) fn expand_for_editor(block: TokenStream) -> TokenStream {
-    let (errors, block) = (Errors::default(), parse::closed(parse::readable(block)));
+    let errors = Errors::default();
+    let Some(block) = parse::readable(block, &errors) else {
+        return emit::emit_errors_for_editor(errors.drain());
+    };
+    let block = parse::closed(block);
     let outline = parse::outline(block.clone());
     let graph = graph(block.clone(), &errors);
     let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref(), errors.is_empty());

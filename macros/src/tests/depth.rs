@@ -39,6 +39,45 @@ fn block(kind: &str, count: usize) -> String {
         "lets_own" => own(&format!("{{ {} a }}", "let a = a * a;".repeat(count))),
         "lets_lambda" => lambda(&format!("{{ {} a }}", "let a = a * 0.5;".repeat(count))),
         "layers" => format!("struct Net: [1] -> [1] {{ {} }}", "Dense(1),".repeat(count)),
+        "generics_open" => size(&"Foo::<A, ".repeat(count)),
+        "type_generics" => size(&format!("1 as {}", around("Vec<", "u8", ">"))),
+        "type_parens" => size(&format!("size_of::<{}>()", around("(", "u8", ",)"))),
+        "type_fn" => size(&format!("size_of::<{}>()", around("fn(", "u8", ")"))),
+        "type_arrow" => size(&format!("size_of::<{}>()", around("fn() -> ", "u8", ""))),
+        "type_reference" => size(&format!("size_of::<{}>()", around("& ", "u8", ""))),
+        "qualified" => size(&around("<", "u8", " as T>::N")),
+        "match_size" => size(&around("match 1 { _ => ", "1", "}")),
+        "if_size" => size(&around("if 1 == 1 { ", "1", "} else { 2 }")),
+        "struct_size" => size(&around("A { a: ", "1", "}")),
+        "macro_size" => size(&around("my!(", "1", ")")),
+        "patterns" => size(&format!("match 1 {{ {} => 1 }}", around("(", "1", ",)"))),
+        "closure_braces" => own(&around("(|a| { ", "a", " })(a)")),
+        "fields" => {
+            format!("struct Net: [1] -> [1] {{ TimeDistributed({}) }}", around("TimeDistributed(", "Dense(1)", ")"))
+        }
+        "activation" => size(&format!("1, activation = {}", around("relu(", "1", ")"))),
+        "annotation" => body(&format!("let h: [{}] = d(x); h", around("(", "1", ")"))),
+        "slice" => body(&format!("d(x)[{}]", around("(", "0", ")"))),
+        "slices_nested" => body(&around("x[", "0", "]")),
+        "type_mut" => size(&format!("size_of::<{}>()", around("& mut ", "u8", ""))),
+        "type_ptr" => size(&format!("size_of::<{}>()", around("* const ", "u8", ""))),
+        "type_dyn" => size(&format!("size_of::<{}>()", around("& dyn Fn() -> ", "u8", ""))),
+        "references_joint" => size(&around("&&", "1", "")),
+        "type_references_joint" => size(&format!("size_of::<{}>()", around("&&", "u8", ""))),
+        "and" => size(&around("true && ", "1", "")),
+        "shift" => size(&around("1 << ", "1", "")),
+        "compare" => own(&format!("{{ f({}) }}", "a < b, ".repeat(count))),
+        "not" => size(&around("!", "1", "")),
+        "return" => size(&around("return ", "1", "")),
+        "products" => lambda(&format!("a{}", " * a".repeat(count))),
+        "lets_terms" => lambda(&format!("{{ {} a }}", "let a = a.exp() * 0.5;".repeat(count))),
+        "methods_exp" => lambda(&format!("a{}", ".exp()".repeat(count))),
+        "methods_sin" => lambda(&format!("a{}", ".sin()".repeat(count))),
+        "methods_powf" => lambda(&format!("a{}", ".powf(a)".repeat(count))),
+        "methods_max" => lambda(&format!("a{}", ".max(a)".repeat(count))),
+        "methods_tanh" => lambda(&around("tanh(", "a", ")")),
+        "divide" => lambda(&around("(1.0 + a / ", "a", ")")),
+        "fraction" => lambda(&format!("a{}", " / a".repeat(count))),
         "assign" => size(&around("a = ", "1", "")),
         "index" => size(&format!("A{}", "[0]".repeat(count))),
         "try" => size(&format!("A{}", "?".repeat(count))),
@@ -60,7 +99,11 @@ fn measure() {
     let thread = thread::Builder::new().stack_size((mib * 1048576.0) as usize).spawn(move || {
         let block = tokens(&block);
         let items = if editor { pipeline::expand_for_editor(block) } else { pipeline::expand(block, None) };
-        items.into_iter().filter(|t| t.to_string() == "compile_error").count()
+        let text = items.to_string();
+        if text.contains("deep in one another") || text.contains("operators at most") {
+            println!("DEEP");
+        }
+        text.matches("compile_error").count()
     });
     println!("errors {} in {:?}", thread.expect("a thread").join().expect("no panic"), start.elapsed());
 }

@@ -13,6 +13,27 @@ pub(crate) fn for_reason(message: &str, reason: &str) -> String {
     }
 }
 
+// A block as a whole.
+
+pub(crate) fn nested_too_deep(most: usize) -> String {
+    format!(
+        "brackets stand more than {most} deep in one another here{HELP}name an intermediate value with `let`, or call a `const fn`"
+    )
+}
+
+pub(crate) fn generics_too_deep(most: usize) -> String {
+    format!(
+        "generic arguments stand more than {most} deep in one another here{HELP}name an inner type with `type`, outside of the block"
+    )
+}
+
+pub(crate) fn too_many_operators(most: usize) -> String {
+    format!(
+        "an expression has some {most} operators at most, those around it included{HELP}name an intermediate value with \
+         `let`, or call a `const fn`"
+    )
+}
+
 // The frame of a block.
 
 pub(crate) fn model_needs_name() -> &'static str {
