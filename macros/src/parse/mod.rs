@@ -29,6 +29,7 @@ mod outline;
 mod size;
 mod trees;
 mod unclosed;
+mod words;
 
 pub(crate) use outline::outline;
 pub(crate) use unclosed::closed;
