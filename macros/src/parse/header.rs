@@ -114,6 +114,8 @@ pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>,
                 option(&meta, &mut options)
             }) {
                 errors.syntax(&error, wording::unreadable_option());
+                // Which of two limits is meant is not known, nor whether one was read at all.
+                options.budget = None;
             }
         } else if path.is_ident("doc") {
             docs.push(attribute);

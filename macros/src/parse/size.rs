@@ -4,7 +4,8 @@ use super::trees::{Trees, parts, read, take_group};
 use crate::ast::{Element, ShapeType};
 use crate::diagnostics::wording;
 use syn::parse::{Parse, ParseStream};
-use syn::{Error, Expr};
+use syn::spanned::Spanned;
+use syn::{Error, Expr, UnOp};
 
 /// Reads a shape; a size is any expression.
 pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
@@ -26,6 +27,17 @@ pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
     }
     let sizes = parts(trees.rest(), ',')
         .into_iter()
-        .map(|part| read(part, Expr::parse).map_err(|error| Error::new(error.span(), wording::size_expected())));
+        .map(|part| read(part, Expr::parse).map_err(|error| Error::new(error.span(), wording::size_expected())))
+        .map(|size| size.and_then(not_negative));
     Ok(ShapeType { span: inside.span, element, sizes: sizes.collect::<syn::Result<_>>()? })
+}
+
+/// A size, which `-1` is none of.
+fn not_negative(size: Expr) -> syn::Result<Expr> {
+    match &size {
+        Expr::Unary(unary) if matches!((&unary.op, &*unary.expr), (UnOp::Neg(_), Expr::Lit(_))) => {
+            Err(Error::new(size.span(), wording::negative_size()))
+        }
+        _ => Ok(size),
+    }
 }

@@ -18,10 +18,12 @@ pub(super) fn item(trees: &Trees) -> Option<&Ident> {
 /// A word of Rust's as the name it was meant to be.
 pub(super) fn as_name(word: &Ident) -> Ident {
     let text = word.to_string();
-    if ["self", "Self", "super", "crate"].contains(&text.as_str()) {
-        return Ident::new(&format!("{text}_"), word.span());
+    match text.as_str() {
+        "self" | "Self" | "super" | "crate" => Ident::new(&format!("{text}_"), word.span()),
+        text if text.starts_with(char::is_alphabetic) => Ident::new_raw(text, word.span()),
+        // `_`, of which nothing better can be made.
+        _ => word.clone(),
     }
-    Ident::new_raw(&text, word.span())
 }
 
 /// The word of Rust's that is next, if it stands where a name should: reported, and read as a name.

@@ -143,6 +143,10 @@ pub(crate) fn size_expected() -> &'static str {
     "a size is expected\nhelp: write a literal or a constant, with commas between sizes: `[28, WIDTH, 1]`"
 }
 
+pub(crate) fn negative_size() -> &'static str {
+    "a size is not negative\nhelp: write the size of each axis of one sample; `-1` stands for a size to infer in `reshape` alone"
+}
+
 // `use` lines and attributes.
 
 pub(crate) fn missing_semicolon_of_use() -> &'static str {
