@@ -23,10 +23,11 @@ pub(super) fn arguments(part: Part, errors: &Errors) -> Vec<Argument> {
             let span = trees.span();
             // Where a comma is missing, the next argument is seen by its keyword.
             let value = value_tokens(&mut trees);
+            let has_two_keywords = matches!(value.tokens.clone().into_iter().last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '=');
             let argument =
                 if errors.count() > before { Err(()) } else { argument(keyword.clone(), value, span, errors) };
             arguments.push(argument.unwrap_or_else(|()| hole(keyword, span)));
-            if trees.is_empty() {
+            if trees.is_empty() || has_two_keywords {
                 break;
             }
             if errors.count() == before {

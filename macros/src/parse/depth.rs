@@ -13,8 +13,11 @@ const MOST_BRACKETS: usize = 128;
 /// The most lists of generic arguments inside one another.
 const MOST_GENERICS: usize = 32;
 
+/// The most elements of a list: layers, statements, arguments. A tenth of them takes rustc a minute.
+const MOST_ELEMENTS: usize = 4096;
+
 /// The most stack that a block may take, in KiB: some 1,000 operators in a row.
-const MOST: usize = 5200;
+const MOST: usize = 5400;
 
 /// What a bracket takes.
 const BRACKET: usize = 24;
@@ -29,7 +32,7 @@ const BAR: usize = 9;
 const OPERATOR: usize = 5;
 
 /// What `&` or `*` takes in front of its operand, which may be a type.
-const REFERENCE: usize = 32;
+const REFERENCE: usize = 36;
 
 /// What the type of a function takes beside its bracket.
 const FUNCTION: usize = 20;
@@ -68,6 +71,8 @@ struct Level {
     deepest: usize,
     /// The lists of generic arguments that are open; a comparison looks like the start of one.
     generics: usize,
+    /// How many separators were read.
+    elements: usize,
     last: Last,
 }
 
@@ -87,7 +92,16 @@ enum Last {
 
 impl Level {
     fn new(stream: TokenStream) -> Self {
-        Self { trees: stream.into_iter(), chain: 0, operand: 0, inside: 0, deepest: 0, generics: 0, last: Last::None }
+        Self {
+            trees: stream.into_iter(),
+            chain: 0,
+            operand: 0,
+            inside: 0,
+            deepest: 0,
+            generics: 0,
+            elements: 0,
+            last: Last::None,
+        }
     }
 
     fn takes(&self) -> usize {
@@ -103,6 +117,7 @@ impl Level {
 
     /// Begins an expression of its own.
     fn separate(&mut self) {
+        self.elements += 1;
         (self.chain, self.operand, self.inside, self.deepest, self.last) = (0, 0, 0, 0, Last::None);
     }
 }
@@ -139,6 +154,9 @@ pub(super) fn too_deep(block: TokenStream) -> Option<(Span, String)> {
                 level.pass_word(WORDS.iter().find(|(known, _)| word == known).map(|(_, takes)| *takes))
             }
             _ => level.last = Last::Operand,
+        }
+        if level.elements > MOST_ELEMENTS {
+            return Some((span, wording::too_many_elements(MOST_ELEMENTS)));
         }
         if level.generics > MOST_GENERICS {
             return Some((span, wording::generics_too_deep(MOST_GENERICS)));

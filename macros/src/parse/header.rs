@@ -235,6 +235,16 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
             lost |= field.name.is_none();
             let is_read = !matches!(field.layer, Layer::Unreadable);
             fields.push(field);
+            if trees.is_mark(0, ';') {
+                if !slips.semicolon && is_read {
+                    errors.report(trees.span(), wording::semicolon_between_layers().into());
+                }
+                slips.semicolon = true;
+                trees.next();
+                if !trees.is_empty() {
+                    continue;
+                }
+            }
             if trees.is_empty() {
                 break;
             }
@@ -260,6 +270,7 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
 struct Slips {
     visibility: bool,
     equals: bool,
+    semicolon: bool,
 }
 
 /// What to say of what stands behind a layer.

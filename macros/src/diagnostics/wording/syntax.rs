@@ -17,21 +17,25 @@ pub(crate) fn for_reason(message: &str, reason: &str) -> String {
 
 pub(crate) fn nested_too_deep(most: usize) -> String {
     format!(
-        "brackets stand more than {most} deep in one another here{HELP}name an intermediate value with `let`, or call a `const fn`"
+        "brackets stand more than {most} deep inside one another here{HELP}name an intermediate value with `let`, or call a `const fn`"
     )
 }
 
 pub(crate) fn generics_too_deep(most: usize) -> String {
     format!(
-        "generic arguments stand more than {most} deep in one another here{HELP}name an inner type with `type`, outside of the block"
+        "generic arguments stand more than {most} deep inside one another here{HELP}name an inner type with `type`, outside of the block"
     )
 }
 
 pub(crate) fn too_many_operators(most: usize) -> String {
     format!(
-        "an expression has some {most} operators at most, those around it included{HELP}name an intermediate value with \
-         `let`, or call a `const fn`"
+        "more than about {most} operators stand in one expression here, with those around it{HELP}name an intermediate value \
+         with `let`, or call a `const fn`"
     )
+}
+
+pub(crate) fn too_many_elements(most: usize) -> String {
+    format!("more than {most} elements stand in one list here{HELP}make a model of a part, and name it as a layer")
 }
 
 // The frame of a block.
@@ -360,6 +364,10 @@ pub(crate) fn field_needs_name() -> &'static str {
 
 pub(crate) fn layer_expected() -> &'static str {
     "a layer is expected\nhelp: write `Dense(10)`, or the name of another model"
+}
+
+pub(crate) fn semicolon_between_layers() -> &'static str {
+    "layers are separated by commas\nhelp: write `,` instead of `;`"
 }
 
 pub(crate) fn layer_ends() -> &'static str {
