@@ -49,7 +49,11 @@ pub(crate) fn expand(block: TokenStream, models: &Models, kept: Option<&Folder>)
 
 /// Expands one block for rust-analyzer, which asks what its words mean and never runs it.
 pub(crate) fn expand_for_editor(block: TokenStream) -> TokenStream {
-    let (errors, block) = (Errors::default(), parse::closed(block));
+    let errors = Errors::default();
+    let Some(block) = parse::readable(block, &errors) else {
+        return emit::emit_errors_for_editor(errors.drain());
+    };
+    let block = parse::closed(block);
     let outline = parse::outline(block.clone());
     let graph = graph(block.clone(), |_| 0, &errors);
     let mut items = emit::emit_for_editor(&block, &outline, graph.as_ref(), errors.is_empty());

@@ -99,6 +99,7 @@ pub(crate) enum Layer {
 /// `fn forward(…) -> (…) { … }`.
 #[derive(Default)]
 pub(crate) struct Forward {
+    pub(crate) docs: Vec<Attribute>,
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<Port>,
     pub(crate) statements: Vec<Statement>,

@@ -131,7 +131,10 @@ fn number_of(pass: &Pass, index: usize) -> usize {
     steps[..index].iter().filter(is_one).count()
 }
 
-/// The terms that are bound by `let`.
+/// How deep terms nest that are written in place: rustc reads them as parentheses inside parentheses.
+const MOST_NESTED: usize = 32;
+
+/// The terms that are bound by `let`: what is used more than once, or nests too deep.
 fn bound(terms: &Terms, roots: &[Id]) -> Vec<Id> {
     let needed = terms.needed(roots);
     let mut uses = vec![0_usize; needed.last().map_or(0, |last| last + 1)];
@@ -144,7 +147,16 @@ fn bound(terms: &Terms, roots: &[Id]) -> Vec<Id> {
             uses[operand] += if is_select { 2 } else { 1 };
         }
     }
-    needed.into_iter().filter(|id| uses[*id] > 1 && !terms.get(*id).is_leaf()).collect()
+    // How deep each term nests that is written in place.
+    let mut depths = vec![0_usize; uses.len()];
+    let is_bound = |id: &Id| {
+        let operands = terms.get(*id).operands();
+        let depth = operands.iter().map(|operand| depths[*operand]).max().unwrap_or_default();
+        let is_bound = !operands.is_empty() && (uses[*id] > 1 || depth >= MOST_NESTED);
+        depths[*id] = if is_bound || operands.is_empty() { 0 } else { depth + 1 };
+        is_bound
+    };
+    needed.into_iter().filter(is_bound).collect()
 }
 
 /// Writes terms out.
@@ -158,7 +170,7 @@ struct Writer<'p, 'a> {
 impl Writer<'_, '_> {
     /// A term where it is used: by its name if it has one, else in place, in parentheses if it is inside another.
     fn operand(&self, id: Id, inside: bool) -> TokenStream {
-        if self.bound.contains(&id) {
+        if self.bound.binary_search(&id).is_ok() {
             let name = term(id);
             return quote!(#name);
         }

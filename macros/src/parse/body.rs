@@ -1,7 +1,7 @@
 //! The body of `forward`: statements and what it gives back.
 
 use super::trees::{Part, Trees, end_of, parts, read};
-use super::{call, size};
+use super::{call, size, words};
 use crate::ast::{Expr, Forward, Output, ShapeType, Statement, Tail};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -10,12 +10,21 @@ use syn::Ident;
 /// Reads a body into its function. Each statement is read on its own; one that cannot be read still binds its names.
 pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
     let mut reader = Reader { errors, forward };
-    let (mut cuts, mut last) = cut(part);
-    if last.tokens.is_empty()
-        && let Some(value) = cuts.pop_if(|cut| !cut.part.tokens.is_empty() && !binds(&cut.part))
-    {
-        errors.report(value.part.end, wording::value_with_semicolon().into());
-        last = value.part;
+    let (mut cuts, mut last) = cut(part, errors);
+    if last.tokens.is_empty() {
+        while cuts.pop_if(|cut| cut.part.tokens.is_empty()).is_some() {}
+        if let Some(value) = cuts.pop_if(|cut| !cut.part.tokens.is_empty() && !binds(&cut.part)) {
+            if !Trees::new(value.part.clone()).is_word("return") {
+                errors.report(value.part.end, wording::value_with_semicolon().into());
+            }
+            last = value.part;
+        }
+    }
+    if let Some(value) = returned(&last, errors) {
+        if value.tokens.is_empty() {
+            return;
+        }
+        last = value;
     }
     let last_end = cuts.last().map(|cut| cut.part.end);
     for Cut { part, ends } in cuts {
@@ -68,6 +77,15 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
     reader.tail(last);
 }
 
+/// What stands behind `return`, which is reported.
+fn returned(part: &Part, errors: &Errors) -> Option<Part> {
+    let mut trees = Trees::new(part.clone());
+    let at = trees.span();
+    trees.next_if_word("return")?;
+    errors.report(at, wording::value_with_return().into());
+    Some(trees.rest())
+}
+
 /// A stretch of a body, and whether a semicolon ends it.
 struct Cut {
     part: Part,
@@ -75,10 +93,20 @@ struct Cut {
 }
 
 /// Cuts a body at its semicolons, and in front of each `let` where one is missing; the last part has none.
-fn cut(part: Part) -> (Vec<Cut>, Part) {
+fn cut(part: Part, errors: &Errors) -> (Vec<Cut>, Part) {
     let mut cuts = Vec::new();
     let mut trees = Trees::new(part);
+    let mut is_told = false;
     loop {
+        while let Some((at, is_inner)) = trees.pass_attribute() {
+            if !is_told {
+                errors.report(
+                    at,
+                    if is_inner { wording::inner_docs() } else { wording::attribute_of_statement() }.into(),
+                );
+            }
+            is_told = true;
+        }
         let mut tokens: TokenStream = trees.next_if_word("let").into_iter().collect();
         // Where a name should stand it begins no statement.
         tokens.extend(trees.next_if_word("let"));
@@ -125,6 +153,11 @@ impl Reader<'_> {
         let is_alone = !binds(&part);
         let mut trees = Trees::new(part);
         let before = self.errors.count();
+        if let Some(item) = words::item(&trees) {
+            self.errors.report(item.span(), wording::item_in_block(item));
+            self.forward.lost.values = true;
+            return TokenStream::new();
+        }
         if trees.is_word("let") {
             trees.next();
         } else {
@@ -211,7 +244,12 @@ impl Reader<'_> {
                 self.errors.unreadable(&error);
             }
         });
-        Head { names, annotation: annotation.ok() }
+        let annotation = annotation.ok();
+        if let Some(shape) = annotation.as_ref().filter(|shape| shape.sizes.is_empty()) {
+            self.errors.report(shape.span, wording::empty_annotation().into());
+            return Head { names, annotation: None };
+        }
+        Head { names, annotation }
     }
 
     fn names(&mut self, trees: &mut Trees) -> Vec<Ident> {
@@ -279,6 +317,9 @@ impl Reader<'_> {
 
     fn tail(&mut self, part: Part) {
         let mut trees = Trees::new(part.clone());
+        if let Some(item) = words::item(&trees) {
+            return self.errors.report(item.span(), wording::item_in_block(item));
+        }
         if trees.is_group(0, Delimiter::Parenthesis)
             && let Some(inside) = trees.group(Delimiter::Parenthesis)
             && trees.is_empty()

@@ -1,6 +1,6 @@
 //! Values, calls and arguments.
 
-use super::trees::{Part, Trees, parts, read, take_group};
+use super::trees::{List, Part, Trees, parts, read, take_group};
 use crate::ast::{Argument, Call, Expr, Lambda};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -22,19 +22,12 @@ pub(super) fn arguments(part: Part, errors: &Errors) -> Vec<Argument> {
             let keyword = keyword(&mut trees, errors);
             let span = trees.span();
             // Where a comma is missing, the next argument is seen by its keyword.
-            let mut first = true;
-            let value = {
-                let mut tokens = TokenStream::new();
-                while !trees.is_empty() && (first || !starts_keyword(&trees)) {
-                    first = false;
-                    tokens.extend(trees.next());
-                }
-                Part { tokens, end: trees.span() }
-            };
+            let value = value_tokens(&mut trees);
+            let has_two_keywords = matches!(value.tokens.clone().into_iter().last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '=');
             let argument =
                 if errors.count() > before { Err(()) } else { argument(keyword.clone(), value, span, errors) };
             arguments.push(argument.unwrap_or_else(|()| hole(keyword, span)));
-            if trees.is_empty() {
+            if trees.is_empty() || has_two_keywords {
                 break;
             }
             if errors.count() == before {
@@ -43,6 +36,19 @@ pub(super) fn arguments(part: Part, errors: &Errors) -> Vec<Argument> {
         }
     }
     arguments
+}
+
+/// The tokens up to the next keyword, which there is where a comma is missing.
+fn value_tokens(trees: &mut Trees) -> Part {
+    let (mut tokens, mut list) = (TokenStream::new(), List::default());
+    while let Some(tree) = trees.next() {
+        list.pass(&tree);
+        tokens.extend([tree]);
+        if starts_keyword(trees) && !list.goes_on() {
+            break;
+        }
+    }
+    Part { tokens, end: trees.span() }
 }
 
 fn hole(keyword: Option<Ident>, span: Span) -> Argument {
@@ -91,7 +97,10 @@ fn argument(keyword: Option<Ident>, part: Part, span: Span, errors: &Errors) -> 
     let value = value.ok().filter(|_| within.is_empty());
     let found = Errors::default();
     found.take(within);
-    let constant = read(part.clone(), RustExpr::parse);
+    let constant = read(part.clone(), |input| match RustExpr::parse(input)? {
+        RustExpr::Assign(assign) => Err(syn::Error::new_spanned(assign.eq_token, "expected a value, found `=`")),
+        constant => Ok(constant),
+    });
     if value.is_some() || constant.is_ok() {
         drop(found.drain());
         return Ok(Argument { keyword, value, constant: constant.ok(), span });
@@ -149,6 +158,11 @@ pub(super) fn value(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr
             } else {
                 Expr::Slice { value: Box::new(value), cuts, span: inside.span }
             };
+        } else if let Expr::Name(name) = &value
+            && input.peek(Token![!])
+            && input.peek2(syn::token::Paren)
+        {
+            return Err(syn::Error::new(name.span(), wording::macro_as_op(name)));
         } else if let Expr::Call(call) = &value
             && input.peek(syn::token::Paren)
         {
@@ -171,12 +185,19 @@ fn primary(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
         return Ok(Expr::Name(name));
     }
     let inside = take_group(input)?;
-    let is_closure =
-        matches!(inside.part.tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|');
-    if is_closure || name == "lambda" && has_bar(&inside.part) {
+    if starts_closure(&inside.part) || name == "lambda" && has_bar(&inside.part) {
         return lambda(name, inside.part, errors);
     }
     Ok(Expr::Call(Call { name, receiver: None, arguments: arguments(inside.part, errors) }))
+}
+
+/// Whether a closure begins here, maybe in parentheses.
+fn starts_closure(part: &Part) -> bool {
+    let mut trees = Trees::new(part.clone());
+    match trees.group(Delimiter::Parenthesis) {
+        Some(inside) => starts_closure(&inside.part),
+        None => trees.is_mark(0, '|'),
+    }
 }
 
 fn has_bar(part: &Part) -> bool {
@@ -211,6 +232,12 @@ fn lambda(name: Ident, part: Part, errors: &Errors) -> syn::Result<Expr> {
 
 /// Checks what stands between the bars of a lambda: names, each with the name of a value if with anything.
 fn bars(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(syn::token::Paren) {
+        return read(take_group(input)?.part, |inside| {
+            bars(inside)?;
+            inside.parse::<TokenStream>().map(drop)
+        });
+    }
     if !input.peek(Token![|]) {
         return Ok(());
     }

@@ -2,42 +2,66 @@
 //! stand; one that is missing or misspelt is one mistake, and the pieces around it are read all the same.
 
 use super::trees::{Part, Trees, read};
-use super::{body, header, size};
+use super::{body, header, size, words};
 use crate::ast::{Block, Form, Forward, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span};
-use syn::Visibility;
 use syn::parse::Parse;
+use syn::{Ident, Visibility};
 
 /// Reads a block; `None` when its name is missing, which is reported.
 pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
     let mut uses = header::uses(&mut trees, errors);
-    let (docs, options) = header::attributes(&mut trees, errors);
+    let (mut docs, options) = header::attributes(&mut trees, errors);
     let vis = visibility(&mut trees, errors);
     let before = errors.count();
     find_struct(&mut trees, errors)?;
     // What stands there may have been a `use` line.
     uses.unreadable |= errors.count() > before;
     let at = trees.span();
-    let Some(name) = trees.name() else {
+    let is_stack = |trees: &Trees| trees.is_mark(1, ':') || trees.is_group(1, Delimiter::Brace);
+    let name = trees.name().or_else(|| if is_stack(&trees) { words::name(&mut trees, errors) } else { None });
+    let Some(name) = name else {
         errors.report(at, wording::model_needs_name().into());
         return None;
     };
-    if trees.is_mark(0, '<') {
-        errors.report(trees.span(), wording::not_generic().into());
-        trees.until(|trees| trees.is_mark(0, '>') || trees.is_group(0, Delimiter::Brace));
-        if trees.is_mark(0, '>') {
-            trees.next();
-        }
-    }
-    let form =
+    pass_generics(&mut trees, errors);
+    let mut form =
         if trees.is_group(0, Delimiter::Brace) { functional(&mut trees, errors) } else { stack(&mut trees, errors) };
+    if let Form::Functional { forward, .. } = &mut form {
+        header::join_docs(&mut docs, &mut forward.docs);
+    }
     if !trees.is_empty() {
         let is_forward = trees.is_word("fn") && matches!(form, Form::Sequential { .. });
-        let message = if is_forward { wording::forward_of_stack() } else { wording::trailing_tokens() };
-        errors.report(trees.span(), message.into());
+        let message = match words::item(&trees) {
+            _ if is_forward => wording::forward_of_stack().into(),
+            Some(item) => wording::item_in_block(item),
+            None if trees.is_mark(0, ';') => wording::semicolon_in_frame().into(),
+            None => wording::trailing_tokens().into(),
+        };
+        errors.report(trees.span(), message);
     }
     Some(Block { uses, docs, options, vis, name, form })
+}
+
+/// Passes `<T>` and `where …` behind the name of a model, which has none.
+fn pass_generics(trees: &mut Trees, errors: &Errors) {
+    if !trees.is_mark(0, '<') && !trees.is_word("where") {
+        return;
+    }
+    errors.report(trees.span(), wording::not_generic().into());
+    let mut open = 0_usize;
+    while !trees.is_empty() && !trees.is_group(0, Delimiter::Brace) {
+        if open == 0 && (trees.is_mark(0, ':') || trees.is_group(0, Delimiter::Bracket)) {
+            return;
+        }
+        open = if trees.is_mark(0, '<') { open + 1 } else { open.saturating_sub(usize::from(trees.is_mark(0, '>'))) };
+        let is_where = trees.is_word("where");
+        trees.next();
+        if is_where {
+            trees.until(|trees| trees.is_group(0, Delimiter::Brace));
+        }
+    }
 }
 
 fn visibility(trees: &mut Trees, errors: &Errors) -> Visibility {
@@ -58,6 +82,12 @@ fn visibility(trees: &mut Trees, errors: &Errors) -> Visibility {
 /// Passes `struct`, or what stands in its place.
 fn find_struct(trees: &mut Trees, errors: &Errors) -> Option<()> {
     if trees.is_word("struct") {
+        trees.next();
+        return Some(());
+    }
+    if let Some(item) = words::item(trees).filter(|item| *item != "enum" && trees.has_word("struct")) {
+        errors.report(item.span(), wording::item_in_block(item));
+        trees.until(|trees| trees.is_word("struct"));
         trees.next();
         return Some(());
     }
@@ -152,7 +182,8 @@ fn functional(trees: &mut Trees, errors: &Errors) -> Form {
         Some(inside) => header::fields(inside.part, errors, true),
         None => (Vec::new(), true),
     };
-    let mut forward = forward(trees, errors);
+    let names: Vec<Ident> = fields.iter().filter_map(|field| field.name.clone()).collect();
+    let mut forward = forward(trees, names, errors);
     forward.lost.layers |= layers;
     Form::Functional { fields, forward }
 }
@@ -180,24 +211,78 @@ impl<'a> Stretch<'a> {
 }
 
 /// `fn forward(…) -> (…) { … }`; the first thing that is missing of its head is the mistake.
-fn forward(trees: &mut Trees, errors: &Errors) -> Forward {
+fn forward(trees: &mut Trees, mut names: Vec<Ident>, errors: &Errors) -> Forward {
     let mut forward = Forward::default();
     (forward.lost.values, forward.lost.outputs) = (true, true);
+    let at = trees.span();
+    let has_semicolon = trees.is_mark(0, ';');
+    if has_semicolon {
+        trees.next();
+    }
     if trees.is_empty() {
-        errors.report(trees.span(), wording::forward_expected().into());
+        errors.report(at, wording::forward_expected().into());
         return forward;
     }
+    if has_semicolon {
+        errors.report(at, wording::semicolon_in_frame().into());
+    }
+    forward.docs = header::docs_of_forward(trees, errors);
     let whole = Stretch::new(errors);
+    if !pass_items(trees, &whole) {
+        return forward;
+    }
+    pass_qualifiers(trees, &whole);
     let name = forward_name(trees, &whole);
     let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
-    inputs(&mut head, name, &whole, &mut forward);
+    if head.is_mark(0, '<') {
+        whole.report(head.span(), wording::forward_not_generic().into());
+        head.until(|head| head.is_group(0, Delimiter::Parenthesis));
+    }
+    let has_self = inputs(&mut head, name, &whole, &mut forward);
     outputs(&mut head, &mut forward, errors);
     match trees.group(Delimiter::Brace) {
-        Some(inside) => body::body(inside.part, errors, &mut forward),
+        Some(inside) => {
+            names.extend(forward.inputs.iter().chain(&forward.outputs).map(|port| port.name.clone()));
+            body::body(words::named(inside.part, &names, has_self, errors), errors, &mut forward);
+        }
         // Behind a head that breaks off it is no second mistake.
         None => whole.report(trees.span(), wording::body_expected().into()),
     }
     forward
+}
+
+/// Passes items in front of `fn forward`, the first of which is reported; whether a function is left.
+fn pass_items(trees: &mut Trees, whole: &Stretch<'_>) -> bool {
+    loop {
+        let is_other = trees.is_word("fn") && trees.word(1).is_some_and(|word| word != "forward");
+        let has_qualifier = QUALIFIERS.iter().any(|word| trees.is_word(word)) && !trees.is_mark(2, ':');
+        let Some(item) = words::item(trees).filter(|item| is_other || !has_qualifier && *item != "fn").cloned() else {
+            return true;
+        };
+        if is_other && !trees.has_word("forward") {
+            return true;
+        }
+        if !trees.has_word("fn") {
+            whole.report(item.span(), wording::item_in_block(&item));
+            trees.until(|_| false);
+            return false;
+        }
+        whole.report(item.span(), wording::item_in_block(&item));
+        trees.next();
+        trees.until(|trees| trees.is_word("fn") && trees.word(1).is_some_and(|word| word == "forward" || !is_other));
+    }
+}
+
+/// What may stand in front of a function of Rust's.
+const QUALIFIERS: &[&str] = &["pub", "const", "async", "unsafe", "extern"];
+
+/// Passes what stands in front of `fn forward`.
+fn pass_qualifiers(trees: &mut Trees, whole: &Stretch<'_>) {
+    let first = trees.word(0).filter(|word| QUALIFIERS.iter().any(|known| *word == known));
+    if let Some(first) = first.filter(|_| trees.has_word("fn")) {
+        whole.report(first.span(), wording::qualified_forward(first));
+        trees.until(|trees| trees.is_word("fn"));
+    }
 }
 
 /// Passes `fn forward`; gives the place of its name.
@@ -222,14 +307,19 @@ fn forward_name(trees: &mut Trees, whole: &Stretch<'_>) -> Span {
     place
 }
 
-fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forward) {
+/// Reads the inputs; gives whether `self` is one, which is reported.
+fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forward) -> bool {
     let Some(inputs) = head.group(Delimiter::Parenthesis) else {
-        return whole.report(head.span(), wording::inputs_expected().into());
+        whole.report(head.span(), wording::inputs_expected().into());
+        return false;
     };
     if inputs.part.tokens.is_empty() {
-        return whole.report(name, wording::no_input().into());
+        whole.report(name, wording::no_input().into());
+        return false;
     }
-    (forward.inputs, forward.lost.values) = header::ports(inputs.part, whole.errors);
+    let (part, has_self) = header::without_self(inputs.part, whole.errors);
+    (forward.inputs, forward.lost.values) = header::ports(part, whole.errors);
+    has_self
 }
 
 fn outputs(head: &mut Trees, forward: &mut Forward, errors: &Errors) {
@@ -255,6 +345,7 @@ fn outputs(head: &mut Trees, forward: &mut Forward, errors: &Errors) {
         (forward.outputs, forward.lost.outputs) = header::ports(outputs.part, errors);
     }
     if !head.is_empty() {
-        stretch.report(head.span(), wording::body_expected().into());
+        let message = if head.is_word("where") { wording::forward_not_generic() } else { wording::body_expected() };
+        stretch.report(head.span(), message.into());
     }
 }

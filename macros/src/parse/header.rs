@@ -1,12 +1,12 @@
 //! Everything of a block but its frame and its body: `use` lines, attributes, fields, ports.
 
 use super::trees::{Part, Trees, parts, read};
-use super::{call, size};
+use super::{call, size, words};
 use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Port, Uses};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::parse::Parse;
-use syn::{Attribute, Expr, Ident, ItemUse, Meta, Path, UseTree, parse_quote};
+use syn::{Attribute, Expr, ExprLit, Ident, ItemUse, Lit, Meta, Path, UseTree, parse_quote};
 
 /// The `use` lines at the head of a block.
 pub(super) fn uses(trees: &mut Trees, errors: &Errors) -> Uses {
@@ -66,9 +66,17 @@ fn used(path: &Path, tree: &UseTree, uses: &mut Uses, errors: &Errors) {
 /// The attributes in front of something; what is no attribute is reported and passed over.
 fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
     let mut found = Vec::new();
+    let mut is_told = false;
     loop {
         let at = trees.span();
-        if trees.is_mark(0, '#') {
+        if trees.is_mark(1, '!')
+            && let Some((at, _)) = trees.pass_attribute()
+        {
+            if !is_told {
+                errors.report(at, wording::inner_docs().into());
+            }
+            is_told = true;
+        } else if trees.is_mark(0, '#') {
             let mut tokens: TokenStream = trees.next().into_iter().collect();
             if !trees.is_group(0, Delimiter::Bracket) {
                 errors.report(at, wording::attribute_expected().into());
@@ -92,11 +100,22 @@ fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
 pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>, Options) {
     let mut docs = Vec::new();
     let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
+    let mut seen: Option<Vec<Ident>> = None;
     for attribute in outer_attributes(trees, errors) {
         let path = attribute.path();
         if path.is_ident("model") {
-            if let Err(error) = attribute.parse_nested_meta(|meta| option(&meta, &mut options)) {
+            if seen.is_some() {
+                errors.report(syn::spanned::Spanned::span(path), wording::options_twice().into());
+                continue;
+            }
+            let seen = seen.insert(Vec::new());
+            if let Err(error) = attribute.parse_nested_meta(|meta| {
+                once(&meta, seen)?;
+                option(&meta, &mut options)
+            }) {
                 errors.syntax(&error, wording::unreadable_option());
+                // Which of two limits is meant is not known, nor whether one was read at all.
+                options.budget = None;
             }
         } else if path.is_ident("doc") {
             docs.push(attribute);
@@ -111,6 +130,34 @@ pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>,
         }
     }
     (docs, options)
+}
+
+/// The docs of `forward`, which takes no other attributes.
+pub(super) fn docs_of_forward(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
+    let mut found = outer_attributes(trees, errors);
+    if let Some(other) = found.iter().find(|attribute| !attribute.path().is_ident("doc")) {
+        errors.report(syn::spanned::Spanned::span(other.path()), wording::attribute_of_forward().into());
+    }
+    found.retain(|attribute| attribute.path().is_ident("doc"));
+    found
+}
+
+/// The type has both, a line apart.
+pub(super) fn join_docs(docs: &mut Vec<Attribute>, more: &mut Vec<Attribute>) {
+    if !docs.is_empty() && !more.is_empty() {
+        docs.push(parse_quote!(#[doc = ""]));
+    }
+    docs.append(more);
+}
+
+/// A setting is given once; lints are a list.
+fn once(meta: &syn::meta::ParseNestedMeta<'_>, seen: &mut Vec<Ident>) -> syn::Result<()> {
+    let Some(name) = meta.path.get_ident() else { return Ok(()) };
+    if seen.contains(name) && name != "allow" {
+        return Err(meta.error(wording::option_twice(name)));
+    }
+    seen.push(name.clone());
+    Ok(())
 }
 
 fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
@@ -140,13 +187,25 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
 fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
     let span = meta.path.get_ident().map_or_else(Span::call_site, Ident::span);
     let mut budget = Budget { predict: None, train: None, batch: parse_quote!(1), slots: parse_quote!(2), span };
+    if meta.input.peek(syn::token::Paren) {
+        let content;
+        syn::parenthesized!(content in meta.input.fork());
+        if content.is_empty() {
+            return Err(meta.error(wording::budget_without_limit()));
+        }
+    }
+    let mut seen = Vec::new();
     meta.parse_nested_meta(|limit| {
+        once(&limit, &mut seen)?;
         let value: Expr = limit.value()?.parse()?;
         if limit.path.is_ident("predict") {
             budget.predict = Some(value);
         } else if limit.path.is_ident("train") {
             budget.train = Some(value);
         } else if limit.path.is_ident("batch") {
+            if matches!(&value, Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.base10_digits() == "0") {
+                return Err(limit.error(wording::empty_batch()));
+            }
             budget.batch = value;
         } else if limit.path.is_ident("slots") {
             budget.slots = value;
@@ -155,12 +214,16 @@ fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
         }
         Ok(())
     })?;
+    if budget.predict.is_none() && budget.train.is_none() {
+        return Err(meta.error(wording::budget_without_limit()));
+    }
     Ok(budget)
 }
 
 /// The declared layers, and whether a name is lost; only the Sequential form may leave a name out.
 pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, bool) {
     let (mut fields, mut lost) = (Vec::new(), false);
+    let mut slips = Slips::default();
     for part in parts(part, ',') {
         if part.tokens.is_empty() {
             errors.report(part.end, wording::layer_expected().into());
@@ -168,10 +231,20 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
         }
         let mut trees = Trees::new(part);
         loop {
-            let field = field(&mut trees, errors, named);
+            let field = field(&mut trees, errors, named, &mut slips);
             lost |= field.name.is_none();
             let is_read = !matches!(field.layer, Layer::Unreadable);
             fields.push(field);
+            if trees.is_mark(0, ';') {
+                if !slips.semicolon && is_read {
+                    errors.report(trees.span(), wording::semicolon_between_layers().into());
+                }
+                slips.semicolon = true;
+                trees.next();
+                if !trees.is_empty() {
+                    continue;
+                }
+            }
             if trees.is_empty() {
                 break;
             }
@@ -180,7 +253,9 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
                 errors.report(trees.behind(), wording::missing_comma().into());
                 continue;
             }
-            errors.report(trees.span(), wording::layer_ends().into());
+            if is_read {
+                errors.report(trees.span(), behind_layer(&trees, fields.last()));
+            }
             if let Some(field) = fields.last_mut() {
                 field.layer = Layer::Unreadable;
             }
@@ -190,24 +265,78 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
     (fields, lost && named)
 }
 
-fn field(trees: &mut Trees, errors: &Errors, named: bool) -> Field {
+/// What is written wrong in each field alike is told once.
+#[derive(Default)]
+struct Slips {
+    visibility: bool,
+    equals: bool,
+    semicolon: bool,
+}
+
+/// What to say of what stands behind a layer.
+fn behind_layer(trees: &Trees, field: Option<&Field>) -> String {
+    let path = match field.map(|field| &field.layer) {
+        Some(Layer::Model(path)) => path.segments.last().map(|last| last.ident.clone()),
+        _ => None,
+    };
+    let is_bracket = trees.is_group(0, Delimiter::Brace) || trees.is_group(0, Delimiter::Bracket);
+    match path {
+        Some(name) if trees.is_mark(0, '!') => wording::macro_as_layer(&name),
+        Some(name) if is_bracket || trees.is_mark(0, '<') => wording::arguments_in_parentheses(&name),
+        _ => wording::layer_ends().into(),
+    }
+}
+
+/// Passes what is no part of a field: `pub`, `let`, `mut`.
+fn pass_words(trees: &mut Trees, errors: &Errors, slips: &mut Slips) {
+    while let Some(word) =
+        trees.word(0).filter(|word| ["pub", "let", "mut"].iter().any(|known| *word == known)).cloned()
+    {
+        if trees.is_mark(1, ':') {
+            return;
+        }
+        if !slips.visibility {
+            errors.report(word.span(), wording::word_before_field(&word));
+        }
+        slips.visibility = true;
+        trees.next();
+        if trees.is_group(0, Delimiter::Parenthesis) {
+            trees.next();
+        }
+    }
+}
+
+fn field(trees: &mut Trees, errors: &Errors, named: bool, slips: &mut Slips) -> Field {
     let mut docs = Vec::new();
     let mut frozen = false;
+    let start = errors.count();
     for attribute in outer_attributes(trees, errors) {
         match &attribute.meta {
+            Meta::Path(path) if path.is_ident("frozen") && frozen => {
+                errors.report(syn::spanned::Spanned::span(path), wording::frozen_twice().into());
+            }
             Meta::Path(path) if path.is_ident("frozen") => frozen = true,
             meta if meta.path().is_ident("doc") => docs.push(attribute),
             meta => errors.report(syn::spanned::Spanned::span(meta), wording::unknown_attribute().into()),
         }
     }
-    let before = errors.count();
+    if named {
+        pass_words(trees, errors, slips);
+    }
+    if let Some(item) = words::item(trees) {
+        errors.report(item.span(), wording::item_in_block(item));
+        trees.until(|_| false);
+        return Field { docs, frozen, name: None, layer: Layer::Unreadable };
+    }
+    let has_equals = trees.is_mark(1, '=') && trees.is_name(0);
+    if has_equals && !slips.equals {
+        errors.report(trees.span_of(1), wording::equals_in_field(trees.word(0)));
+        slips.equals = true;
+    }
+    let before = if trees.is_empty() { start } else { errors.count() };
     let at = trees.span();
-    let name = if trees.is_mark(1, ':') && trees.word(0).is_some() {
-        let name = trees.name();
-        if name.is_none() {
-            errors.report(at, wording::keyword_as_name().into());
-            trees.next();
-        }
+    let name = if (has_equals || trees.is_mark(1, ':')) && trees.word(0).is_some() {
+        let name = trees.name().or_else(|| words::name(trees, errors));
         trees.next();
         name
     } else if trees.is_mark(0, ':') {
@@ -224,7 +353,7 @@ fn field(trees: &mut Trees, errors: &Errors, named: bool) -> Field {
         }
         None
     };
-    let is_told = errors.count() > before && name.is_some();
+    let is_told = errors.count() > before && name.as_ref().is_some_and(|name| !name.to_string().starts_with("r#"));
     let layer = layer(trees, errors).unwrap_or_else(|(span, message)| {
         if errors.count() == before {
             errors.report(span, message.to_owned());
@@ -262,19 +391,56 @@ fn layer(trees: &mut Trees, errors: &Errors) -> Result<Layer, (Span, &'static st
     })
 }
 
+/// The inputs without `self`, which is reported, and whether it was there.
+pub(super) fn without_self(part: Part, errors: &Errors) -> (Part, bool) {
+    let mut trees = Trees::new(part.clone());
+    let at = trees.span();
+    let is_receiver = trees.is_mark(0, '&') || trees.is_word("mut") || trees.is_word("self");
+    let front = trees.until(|trees| trees.is_mark(0, ',') || trees.is_mark(0, ':'));
+    let is_self = |tree: &proc_macro2::TokenTree| matches!(tree, proc_macro2::TokenTree::Ident(word) if word == "self");
+    if !is_receiver || trees.is_mark(0, ':') || !front.tokens.into_iter().any(|tree| is_self(&tree)) {
+        return (part, false);
+    }
+    errors.report(at, wording::no_self().into());
+    trees.next();
+    (trees.rest(), true)
+}
+
+/// Passes what may stand in front of a name in Rust, and in no block: attributes, `mut`, `ref`, `&`.
+fn pass_before_port(trees: &mut Trees, errors: &Errors) {
+    let at = trees.span();
+    if trees.pass_attribute().is_some() {
+        errors.report(at, wording::attribute_of_port().into());
+        while trees.pass_attribute().is_some() {}
+    }
+    let is_mode = trees.is_word("mut") || trees.is_word("ref") || trees.is_mark(0, '&');
+    if is_mode && (trees.is_name(1) || trees.is_word("mut") || trees.is_mark(0, '&')) {
+        errors.report(trees.span(), wording::port_needs_plain_name().into());
+        trees.until(|trees| trees.is_name(0) || trees.is_mark(0, ':'));
+    }
+}
+
 /// The inputs or outputs of a signature, and whether a name is lost.
 pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
     let (mut ports, mut lost) = (Vec::new(), false);
     for part in parts(part, ',') {
         let mut trees = Trees::new(part);
         loop {
+            pass_before_port(&mut trees, errors);
             let before = errors.count();
             let at = trees.span();
-            let Some(name) = trees.name() else {
-                errors.report(at, wording::port_needs_name().into());
+            let name =
+                trees.name().or_else(|| if trees.is_mark(1, ':') { words::name(&mut trees, errors) } else { None });
+            let Some(name) = name else {
+                let is_blank = trees.is_word("_");
+                errors.report(
+                    at,
+                    if is_blank { wording::port_without_name() } else { wording::port_needs_name() }.into(),
+                );
                 lost = true;
                 break;
             };
+            let before = before.max(errors.count());
             let has_colon = trees.is_mark(0, ':');
             if has_colon {
                 trees.next();

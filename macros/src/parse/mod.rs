@@ -21,12 +21,15 @@
 
 mod body;
 mod call;
+mod depth;
 mod frame;
+mod groups;
 mod header;
 mod outline;
 mod size;
 mod trees;
 mod unclosed;
+mod words;
 
 pub(crate) use outline::outline;
 pub(crate) use unclosed::closed;
@@ -36,8 +39,19 @@ use crate::diagnostics::Errors;
 use proc_macro2::{Span, TokenStream};
 use trees::{Part, Trees};
 
+/// A block as it is read, without the invisible groups that fragments of `macro_rules!` arrive in; `None` where it nests
+/// too deep for that, which is reported.
+pub(crate) fn readable(block: TokenStream, errors: &Errors) -> Option<TokenStream> {
+    if let Some((span, message)) = depth::too_deep(block.clone()) {
+        errors.report(span, message);
+        return None;
+    }
+    Some(groups::replaced(block))
+}
+
 /// Reads a block; `None` when not even its name can be told.
 pub(crate) fn parse_block(tokens: TokenStream, errors: &Errors) -> Option<Block> {
+    let tokens = readable(tokens, errors)?;
     let end = tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
     frame::block(Trees::new(Part { tokens, end }), errors)
 }

@@ -231,6 +231,10 @@ fn path<'t>(first: &TokenTree, mut trees: &'t [TokenTree]) -> (TokenStream, &'t 
 /// `(|a: h, b| …)`, up to the comma of a second closure.
 fn closure(word: &Ident, list: &Group) -> Option<Piece> {
     let trees: Vec<TokenTree> = list.stream().into_iter().collect();
+    if let Some(TokenTree::Group(group)) = trees.first() {
+        // A fragment of `macro_rules!` stands in parentheses of its own.
+        return closure(word, group);
+    }
     let bars: Vec<usize> = (0..trees.len()).filter(|index| is_punct(&trees[*index], '|')).take(2).collect();
     let [0, end] = bars[..] else { return None };
     let names = split(&trees[1..end]).into_iter().filter_map(|chunk| {

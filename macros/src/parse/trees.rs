@@ -20,7 +20,7 @@ pub(super) struct Trees {
 
 impl Trees {
     pub(super) fn new(part: Part) -> Self {
-        let trees: Vec<TokenTree> = part.tokens.into_iter().flat_map(ungrouped).collect();
+        let trees: Vec<TokenTree> = part.tokens.into_iter().collect();
         Self { left: trees.into_iter(), end: part.end, last: None }
     }
 
@@ -111,6 +111,23 @@ impl Trees {
         matches!(self.at(ahead), Some(TokenTree::Literal(_)))
     }
 
+    /// Passes `#[…]` or `#![…]`, if one is next; gives its place, and whether it was the second.
+    pub(super) fn pass_attribute(&mut self) -> Option<(Span, bool)> {
+        let (span, is_inner) = (self.span(), self.is_mark(1, '!'));
+        if !self.is_mark(0, '#') || !self.is_group(1 + usize::from(is_inner), Delimiter::Bracket) {
+            return None;
+        }
+        for _ in 0..2 + usize::from(is_inner) {
+            self.next();
+        }
+        Some((span, is_inner))
+    }
+
+    /// Whether somewhere in front this word stands.
+    pub(super) fn has_word(&self, text: &str) -> bool {
+        self.left.as_slice().iter().any(|tree| matches!(tree, TokenTree::Ident(word) if word == text))
+    }
+
     /// Passes `->`.
     pub(super) fn pass_arrow(&mut self) {
         self.next();
@@ -169,26 +186,6 @@ impl Trees {
     }
 }
 
-/// A fragment of `macro_rules!` (`$layer:path`, `$name:ty`) arrives in a group of its own. A path is read out of it; what
-/// may be an expression stays whole, since its operators bind as if in parentheses.
-fn ungrouped(tree: TokenTree) -> Vec<TokenTree> {
-    if let TokenTree::Group(group) = &tree
-        && group.delimiter() == Delimiter::None
-    {
-        let inner: Vec<TokenTree> = group.stream().into_iter().flat_map(ungrouped).collect();
-        let is_path = inner.iter().all(|tree| match tree {
-            TokenTree::Ident(_) => true,
-            TokenTree::Punct(punct) => punct.as_char() == ':',
-            _ => false,
-        });
-        let is_bracket = matches!(&inner[..], [TokenTree::Group(_)]);
-        if is_path || is_bracket {
-            return inner;
-        }
-    }
-    vec![tree]
-}
-
 /// What a bracket holds, and the place of both its halves.
 pub(super) struct Inside {
     pub(super) part: Part,
@@ -215,29 +212,25 @@ pub(super) fn take_group(input: ParseStream<'_>) -> syn::Result<Inside> {
     Ok(Inside { part: inside(&group), span: group.span() })
 }
 
-fn is_name(word: &Ident) -> bool {
+/// Whether a word is a name, no word of Rust's.
+pub(super) fn is_name(word: &Ident) -> bool {
     syn::parse2::<Ident>(TokenTree::from(word.clone()).into()).is_ok()
 }
 
-/// Cuts a part at each `separator` outside brackets and outside the angle brackets of `f::<A, B>()`; a last empty part
-/// is dropped.
+/// Cuts a part at each `separator` outside brackets, outside generic arguments and outside the bars of a closure; a last
+/// empty part is dropped.
 pub(super) fn parts(part: Part, separator: char) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut tokens = TokenStream::new();
     let mut trees = Trees::new(part);
-    let mut angles = 0_usize;
-    let mut last = [' '; 2];
+    let mut list = List::default();
     while let Some(tree) = trees.next() {
-        let mark = if let TokenTree::Punct(punct) = &tree { punct.as_char() } else { ' ' };
-        match mark {
-            '<' if angles > 0 || last == [':', ':'] => angles += 1,
-            '>' if last[1] != '-' && last[1] != '=' => angles = angles.saturating_sub(1),
-            _ => {}
-        }
-        last = [last[1], mark];
-        if mark == separator && angles == 0 {
+        let separates = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == separator);
+        if separates && !list.goes_on() {
             parts.push(Part { tokens: core::mem::take(&mut tokens), end: tree.span() });
+            list = List::default();
         } else {
+            list.pass(&tree);
             tokens.extend([tree]);
         }
     }
@@ -245,6 +238,56 @@ pub(super) fn parts(part: Part, separator: char) -> Vec<Part> {
         parts.push(Part { tokens, end: trees.span() });
     }
     parts
+}
+
+/// Where in an expression generic arguments and the bars of a closure are open, as far as tokens tell: `<` is a comparison
+/// where an operand stands in front of it, and so is `|` an operator.
+#[derive(Default)]
+pub(super) struct List {
+    angles: usize,
+    in_bars: bool,
+    has_operand: bool,
+    /// The mark before, and whether it may be the first half of an operator.
+    last: Option<(char, bool)>,
+}
+
+impl List {
+    /// Whether a comma separates nothing here.
+    pub(super) fn goes_on(&self) -> bool {
+        self.angles > 0 || self.in_bars
+    }
+
+    pub(super) fn pass(&mut self, tree: &TokenTree) {
+        let TokenTree::Punct(punct) = tree else {
+            let is_word = matches!(tree, TokenTree::Ident(word) if !is_name(word) && !is_place(word));
+            (self.has_operand, self.last) = (!is_word, None);
+            return;
+        };
+        let mark = punct.as_char();
+        let last = self.last.replace((mark, punct.spacing() == Spacing::Joint));
+        let had_operand = core::mem::replace(&mut self.has_operand, false);
+        match mark {
+            // The second half of an operator.
+            '<' | '|' if last == Some((mark, true)) && self.angles == 0 && !self.in_bars => self.last = None,
+            '>' if matches!(last, Some(('-' | '=', true))) => {}
+            '<' if self.angles > 0 || matches!(last, Some((':', _))) => self.open(),
+            '<' if !had_operand => self.open(),
+            '>' if self.angles > 0 => (self.angles, self.has_operand) = (self.angles - 1, true),
+            '|' if self.in_bars => self.in_bars = false,
+            '|' if !had_operand && self.angles == 0 => self.in_bars = true,
+            '?' => self.has_operand = had_operand,
+            _ => {}
+        }
+    }
+
+    fn open(&mut self) {
+        (self.angles, self.last) = (self.angles + 1, None);
+    }
+}
+
+/// Whether a word stands for a place or a value although it is no name.
+fn is_place(word: &Ident) -> bool {
+    ["self", "Self", "super", "crate", "true", "false", "_"].iter().any(|known| word == known)
 }
 
 /// Reads a part to its end.

@@ -1,6 +1,6 @@
 //! Arguments: positional and by keyword, each to the setting its op declares, defaults filled in.
 
-use super::literals::{elements, float, float_literal, integer, literal, named_call, ungrouped};
+use super::literals::{bare, elements, float, float_literal, integer, literal, named_call};
 use super::{Resolver, initializers};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
@@ -133,7 +133,7 @@ impl Resolver<'_> {
         if argument.is_unreadable() {
             return None;
         }
-        let Some(expr) = argument.constant.as_ref().map(ungrouped) else {
+        let Some(expr) = argument.constant.as_ref().map(bare) else {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
@@ -173,7 +173,7 @@ impl Resolver<'_> {
 
     /// A float argument: a literal, or a constant.
     fn number(&mut self, expr: &Expr, name: &str, kind: ConstKind) -> Number {
-        let value = float_literal(expr);
+        let (expr, value) = (bare(expr), float_literal(expr));
         let tokens = value.map_or_else(|| self.constant(expr, name, kind).to_token_stream(), float);
         Number { tokens, value }
     }
@@ -189,10 +189,8 @@ impl Resolver<'_> {
 
     /// One size for all axes, or one for each.
     fn per_axis(&mut self, expr: &Expr, name: &str, axes: usize, base: &str) -> Option<Setting> {
-        let elements: Vec<&Expr> = match expr {
-            Expr::Array(array) => array.elems.iter().collect(),
-            Expr::Tuple(tuple) => tuple.elems.iter().collect(),
-            _ => return Some(Setting::PerAxis(vec![self.size(expr, base); axes])),
+        let Some(elements) = elements(expr) else {
+            return Some(Setting::PerAxis(vec![self.size(expr, base); axes]));
         };
         if elements.len() != axes {
             self.errors.report(expr.span(), wording::per_axis(name, axes, elements.len()));
@@ -341,7 +339,7 @@ impl Resolver<'_> {
     }
 
     fn cut(&mut self, cut: &Expr) -> CutOperand {
-        let Expr::Range(ExprRange { start, limits, end, .. }) = cut else {
+        let Expr::Range(ExprRange { start, limits, end, .. }) = bare(cut) else {
             return CutOperand::At(self.size(cut, "slice_at"));
         };
         if let RangeLimits::Closed(token) = limits {

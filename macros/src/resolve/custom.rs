@@ -1,7 +1,7 @@
 //! Types of the user's: layers and activations of his own, and the names that `use` lines bring in.
 
 use super::Resolver;
-use super::literals::{float_literal, integer, path_call, spaced, ungrouped};
+use super::literals::{bare, float_literal, integer, path_call, spaced};
 use crate::ast::{Argument, CustomCall};
 use crate::diagnostics::wording;
 use crate::ir::{Config, Const, ConstKind, CustomChoice, LayerKind, OwnArgument, OwnForm, Setting, value_type};
@@ -83,7 +83,7 @@ impl Resolver<'_> {
 /// An argument of a value of the user's.
 fn own_argument(argument: &Argument) -> Option<OwnArgument> {
     let value = argument.constant.clone()?;
-    let (form, text) = match ungrouped(&value) {
+    let (form, text) = match bare(&value) {
         Expr::Path(path) => (OwnForm::Value, path.path.segments.last()?.to_token_stream()),
         literal if integer(literal).is_some() => (OwnForm::Integer, literal.to_token_stream()),
         literal if float_literal(literal).is_some() => (OwnForm::Value, literal.to_token_stream()),

@@ -135,10 +135,10 @@ impl Resolver<'_> {
             self.errors.report(keyword.span(), wording::wraps_one_layer(&call.name));
             return None;
         }
-        if let (Expr::Call(_), Some((path, arguments))) = (literals::ungrouped(inner), self.own_type(inner)) {
+        if let (Expr::Call(_), Some((path, arguments))) = (literals::bare(inner), self.own_type(inner)) {
             return Some((self.custom_layer(&CustomCall { path, arguments })?, true));
         }
-        if let Expr::Path(path) = literals::ungrouped(inner) {
+        if let Expr::Path(path) = literals::bare(inner) {
             return Some((self.model(&path.path)?, true));
         }
         let Some((name, arguments)) = literals::named_call(inner) else {

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::arguments::MOST;
-use super::literals::{float, named_call};
+use super::literals::{bare, float, named_call};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
 use crate::ir::{ConstKind, InitializerChoice, RegularizerChoice, Setting};
@@ -81,7 +81,7 @@ impl Resolver<'_> {
         let message = wording::not_finite(field, not_negative);
         let number = self.bounded_number(expr, &format!("{base}_{field}"), bounds, message)?;
         // A literal stays as it was written.
-        Some(if number.value.is_some() { expr.to_token_stream() } else { number.tokens })
+        Some(if number.value.is_some() { bare(expr).to_token_stream() } else { number.tokens })
     }
 
     pub(super) fn regularizer(&mut self, expr: &Expr, base: &str) -> Option<Setting> {

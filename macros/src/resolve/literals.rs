@@ -21,7 +21,7 @@ pub(super) fn literal(value: f64) -> Setting {
 
 /// A literal float; it may be written as an integer or with a minus.
 pub(super) fn float_literal(expr: &Expr) -> Option<f64> {
-    match ungrouped(expr) {
+    match bare(expr) {
         Expr::Lit(ExprLit { lit: Lit::Float(literal), .. }) => literal.base10_parse().ok(),
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => float_literal(&unary.expr).map(|value| -value),
@@ -32,7 +32,7 @@ pub(super) fn float_literal(expr: &Expr) -> Option<f64> {
 
 /// The elements of a list or tuple.
 pub(super) fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
-    match expr {
+    match bare(expr) {
         Expr::Array(array) => Some(array.elems.iter().collect()),
         Expr::Tuple(tuple) => Some(tuple.elems.iter().collect()),
         _ => None,
@@ -41,16 +41,20 @@ pub(super) fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
 
 /// A literal integer, maybe negative.
 pub(super) fn integer(expr: &Expr) -> Option<isize> {
-    match ungrouped(expr) {
+    match bare(expr) {
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().ok(),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => integer(&unary.expr).map(|value| -value),
         _ => None,
     }
 }
 
-/// An expression out of the invisible group that a fragment of `macro_rules!` arrives in.
-pub(super) fn ungrouped(expr: &Expr) -> &Expr {
-    if let Expr::Group(group) = expr { ungrouped(&group.expr) } else { expr }
+/// An expression without parentheses around it; a fragment of `macro_rules!` arrives in some.
+pub(super) fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => bare(&paren.expr),
+        Expr::Group(group) => bare(&group.expr),
+        expr => expr,
+    }
 }
 
 /// Tokens as text with a blank between two, however they were laid out.
@@ -78,10 +82,10 @@ pub(super) fn named_call(expr: &Expr) -> Option<(Ident, Vec<Argument>)> {
 
 /// `my::Swish` or `my::Swish(beta = 1.5)` as a path and its arguments.
 pub(super) fn path_call(expr: &Expr) -> Option<(Path, Vec<Argument>)> {
-    match ungrouped(expr) {
+    match bare(expr) {
         Expr::Path(path) => Some((path.path.clone(), Vec::new())),
         Expr::Call(call) => {
-            let Expr::Path(path) = &*call.func else { return None };
+            let Expr::Path(path) = bare(&call.func) else { return None };
             let arguments = call.args.iter().map(|argument| match argument {
                 Expr::Assign(assign) => {
                     let Expr::Path(keyword) = &*assign.left else { return None };

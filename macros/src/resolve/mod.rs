@@ -134,7 +134,8 @@ impl Resolver<'_> {
 
     /// A size: a literal, or a constant.
     fn size(&mut self, expr: &Expr, name: &str) -> Size {
-        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = literals::ungrouped(expr) {
+        let expr = literals::bare(expr);
+        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = expr {
             match literal.base10_parse::<usize>() {
                 Ok(value) => return Size::Literal(value),
                 Err(error) => self.errors.unreadable(&error),

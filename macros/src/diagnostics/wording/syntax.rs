@@ -13,6 +13,31 @@ pub(crate) fn for_reason(message: &str, reason: &str) -> String {
     }
 }
 
+// A block as a whole.
+
+pub(crate) fn nested_too_deep(most: usize) -> String {
+    format!(
+        "brackets stand more than {most} deep inside one another here{HELP}name an intermediate value with `let`, or call a `const fn`"
+    )
+}
+
+pub(crate) fn generics_too_deep(most: usize) -> String {
+    format!(
+        "generic arguments stand more than {most} deep inside one another here{HELP}name an inner type with `type`, outside of the block"
+    )
+}
+
+pub(crate) fn too_many_operators(most: usize) -> String {
+    format!(
+        "more than about {most} operators stand in one expression here, with those around it{HELP}name an intermediate value \
+         with `let`, or call a `const fn`"
+    )
+}
+
+pub(crate) fn too_many_elements(most: usize) -> String {
+    format!("more than {most} elements stand in one list here{HELP}make a model of a part, and name it as a layer")
+}
+
 // The frame of a block.
 
 pub(crate) fn model_needs_name() -> &'static str {
@@ -47,8 +72,66 @@ pub(crate) fn port_needs_name() -> &'static str {
     "a name is expected here\nhelp: write `x: [28, 28, 1]`, a name and the shape of one sample"
 }
 
-pub(crate) fn keyword_as_name() -> &'static str {
-    "a word of Rust's cannot be a name\nhelp: write another name, such as `head`"
+pub(crate) fn keyword_as_name(word: &Ident) -> String {
+    let name = word.to_string();
+    let raw = if ["self", "Self", "super", "crate"].contains(&name.as_str()) { "" } else { "r#" };
+    let name = if raw.is_empty() { format!("{name}_") } else { name };
+    format!("`{word}` is a word of Rust's, and no name{HELP}write `{raw}{name}`, or another name")
+}
+
+pub(crate) fn item_in_block(item: &Ident) -> String {
+    format!("a block holds one model, its layers and `fn forward`{HELP}move `{item} …` out of `model! {{ … }}`")
+}
+
+pub(crate) fn semicolon_in_frame() -> &'static str {
+    "no semicolon stands here\nhelp: delete it"
+}
+
+pub(crate) fn qualified_forward(word: &Ident) -> String {
+    let otherwise = if word == "pub" { ", and `pub` in front of `struct`" } else { "" };
+    format!("`forward` describes the model, and takes no `{word}`{HELP}write `fn forward(…)`{otherwise}")
+}
+
+pub(crate) fn forward_not_generic() -> &'static str {
+    "`forward` is not generic\nhelp: write its sizes as literals or constants; a second size is a second block"
+}
+
+pub(crate) fn no_self() -> &'static str {
+    "`forward` has no `self`\nhelp: write the inputs alone, `forward(x: [4])`, and call layers by their names: `head(x)`"
+}
+
+pub(crate) fn port_without_name() -> &'static str {
+    "a name is expected here\nhelp: write `x: [4]`; an input that nothing reads is called `_x`"
+}
+
+pub(crate) fn port_needs_plain_name() -> &'static str {
+    "a plain name is expected here\nhelp: write `x: [4]`; inputs never change, and are lent already"
+}
+
+pub(crate) fn attribute_of_port() -> &'static str {
+    "inputs and outputs take no docs and no attributes\nhelp: write a comment, `// …`, or docs in front of `fn forward`"
+}
+
+pub(crate) fn word_before_field(word: &Ident) -> String {
+    let otherwise = if word == "pub" { "; layers can be seen wherever their model can" } else { "" };
+    format!("a layer is declared without `{word}`{HELP}write `head: Dense(10)`{otherwise}")
+}
+
+pub(crate) fn equals_in_field(name: Option<&Ident>) -> String {
+    let name = name.map_or_else(|| "head".to_owned(), ToString::to_string);
+    format!("a layer stands behind a colon, not behind `=`{HELP}write `{name}: Dense(10)`")
+}
+
+pub(crate) fn macro_as_layer(name: &Ident) -> String {
+    format!("a layer is no macro{HELP}write `{name}(…)` without `!`; built-in layers are written like `Dense(10)`")
+}
+
+pub(crate) fn macro_as_op(name: &Ident) -> String {
+    format!("a layer or op is no macro{HELP}write `{name}(…)` without `!`")
+}
+
+pub(crate) fn arguments_in_parentheses(name: &Ident) -> String {
+    format!("the arguments of a layer stand in parentheses{HELP}write `{name}(…)`")
 }
 
 pub(crate) fn colon_expected(name: Option<&Ident>) -> String {
@@ -64,6 +147,10 @@ pub(crate) fn size_expected() -> &'static str {
     "a size is expected\nhelp: write a literal or a constant, with commas between sizes: `[28, WIDTH, 1]`"
 }
 
+pub(crate) fn negative_size() -> &'static str {
+    "a size is not negative\nhelp: write the size of each axis of one sample; `-1` stands for a size to infer in `reshape` alone"
+}
+
 // `use` lines and attributes.
 
 pub(crate) fn missing_semicolon_of_use() -> &'static str {
@@ -76,6 +163,35 @@ pub(crate) fn unreadable_use() -> &'static str {
 
 pub(crate) fn attribute_expected() -> &'static str {
     "an attribute is expected\nhelp: write `#[model(dtype = f64)]`, `#[frozen]` or a doc comment"
+}
+
+pub(crate) fn inner_docs() -> &'static str {
+    "`//!` and `#![…]` stand at the head of a file or module\nhelp: write `///` in front of what it describes, or `//` for a \
+     comment"
+}
+
+pub(crate) fn attribute_of_statement() -> &'static str {
+    "statements take no docs and no attributes\nhelp: write a comment, `// …`"
+}
+
+pub(crate) fn frozen_twice() -> &'static str {
+    "`#[frozen]` is given twice\nhelp: delete one of them"
+}
+
+pub(crate) fn options_twice() -> &'static str {
+    "`#[model(…)]` is given twice\nhelp: write all options in one, `#[model(dtype = f64, crate = path)]`"
+}
+
+pub(crate) fn option_twice(name: &Ident) -> String {
+    format!("`{name}` is given twice{HELP}delete one of them")
+}
+
+pub(crate) fn budget_without_limit() -> &'static str {
+    "a budget limits something\nhelp: write `budget(predict = 65536)` or `budget(train = 1_000_000)`, in bytes"
+}
+
+pub(crate) fn empty_batch() -> &'static str {
+    "a batch holds at least one sample\nhelp: write `batch = 1`"
 }
 
 pub(crate) fn attribute_without_hash() -> &'static str {
@@ -97,6 +213,10 @@ pub(crate) fn attribute_of_macro_call() -> &'static str {
 
 pub(crate) fn unknown_block_attribute() -> &'static str {
     "unknown attribute\nhelp: a block takes docs and `#[model(…)]`"
+}
+
+pub(crate) fn attribute_of_forward() -> &'static str {
+    "unknown attribute\nhelp: `forward` takes docs"
 }
 
 pub(crate) fn unreadable_option() -> &'static str {
@@ -246,6 +366,10 @@ pub(crate) fn layer_expected() -> &'static str {
     "a layer is expected\nhelp: write `Dense(10)`, or the name of another model"
 }
 
+pub(crate) fn semicolon_between_layers() -> &'static str {
+    "layers are separated by commas\nhelp: write `,` instead of `;`"
+}
+
 pub(crate) fn layer_ends() -> &'static str {
     "the layer ends before this\nhelp: write `,` between layers"
 }
@@ -302,6 +426,14 @@ pub(crate) fn method_expected() -> &'static str {
 
 pub(crate) fn method_needs_parentheses(name: &Ident) -> String {
     format!("`{name}` needs parentheses{HELP}write `.{name}()`")
+}
+
+pub(crate) fn value_with_return() -> &'static str {
+    "`forward` ends in its value, without `return`\nhelp: delete `return`, and the semicolon behind the value"
+}
+
+pub(crate) fn empty_annotation() -> &'static str {
+    "a value has at least one axis\nhelp: write `let h: [4] = …`, the shape of one sample, or no shape at all"
 }
 
 pub(crate) fn value_with_semicolon() -> &'static str {

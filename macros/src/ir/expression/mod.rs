@@ -208,18 +208,15 @@ impl Terms {
     pub(crate) fn needed(&self, roots: &[Id]) -> Vec<Id> {
         let mut needed = vec![false; self.list.len()];
         for root in roots {
-            self.mark(*root, &mut needed);
+            needed[*root] = true;
         }
-        (0..self.list.len()).filter(|id| needed[*id]).collect()
-    }
-
-    fn mark(&self, id: Id, needed: &mut [bool]) {
-        needed[id] = true;
-        for operand in self.list[id].operands() {
-            if !needed[operand] {
-                self.mark(operand, needed);
+        // Operands have smaller numbers than what is made of them.
+        for id in (0..self.list.len()).rev() {
+            if needed[id] {
+                self.list[id].operands().into_iter().for_each(|operand| needed[operand] = true);
             }
         }
+        (0..self.list.len()).filter(|id| needed[*id]).collect()
     }
 
     /// The variables that `roots` are made of, in order.

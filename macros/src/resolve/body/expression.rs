@@ -5,7 +5,7 @@ use crate::ast::Dtype;
 use crate::diagnostics::wording::lambda as wording;
 use crate::ir::ConstKind;
 use crate::ir::expression::{Binary, Comparison, Function, Id, Terms};
-use crate::resolve::literals::{float_literal, integer, ungrouped};
+use crate::resolve::literals::{bare, float_literal, integer};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -32,8 +32,7 @@ impl Reader<'_, '_> {
 
     /// A number; `None` when it is none, which is reported.
     pub(super) fn number(&mut self, expr: &Expr) -> Option<Id> {
-        match ungrouped(expr) {
-            Expr::Paren(paren) => self.number(&paren.expr),
+        match bare(expr) {
             Expr::Lit(ExprLit { lit: Lit::Float(_) | Lit::Int(_), .. }) => self.literal(expr),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
                 let of = self.number(&unary.expr)?;
@@ -52,7 +51,7 @@ impl Reader<'_, '_> {
                 let numbers: Vec<&Expr> = [&*call.receiver].into_iter().chain(&call.args).collect();
                 self.call(&call.method, &numbers)
             }
-            Expr::Call(call) => match ungrouped(&call.func) {
+            Expr::Call(call) => match bare(&call.func) {
                 Expr::Path(path) if path.path.get_ident().is_some() => {
                     let numbers: Vec<&Expr> = call.args.iter().collect();
                     self.call(path.path.get_ident()?, &numbers)
@@ -150,7 +149,7 @@ impl Reader<'_, '_> {
     }
 
     fn integer_power(&mut self, base: Option<Id>, exponent: &Expr) -> Option<Id> {
-        let exponent = ungrouped(exponent);
+        let exponent = bare(exponent);
         if let Some(literal) = integer(exponent).and_then(|value| i32::try_from(value).ok()) {
             return Some(self.terms.integer_power(base?, literal));
         }
@@ -176,8 +175,7 @@ impl Reader<'_, '_> {
     }
 
     fn condition(&mut self, expr: &Expr) -> Option<Id> {
-        match ungrouped(expr) {
-            Expr::Paren(paren) => self.condition(&paren.expr),
+        match bare(expr) {
             Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
                 let of = self.condition(&unary.expr)?;
                 Some(self.terms.not(of))

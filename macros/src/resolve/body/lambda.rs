@@ -7,7 +7,7 @@ use crate::diagnostics::{suggest, wording};
 use crate::ir::expression::Terms;
 use crate::ir::{Config, ConstKind, Lambda, Setting, Value, WrittenFunction};
 use crate::ops;
-use crate::resolve::literals::ungrouped;
+use crate::resolve::literals::bare;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprClosure, Ident, Pat, Type, parse_quote};
 
@@ -40,7 +40,7 @@ impl Resolver<'_> {
     }
 
     fn closure<'c>(&self, expr: &'c Expr) -> Option<&'c ExprClosure> {
-        if let Expr::Closure(closure) = ungrouped(expr) {
+        if let Expr::Closure(closure) = bare(expr) {
             return Some(closure);
         }
         self.errors.report(expr.span(), wording::lambda::closure_expected().into());
@@ -125,7 +125,7 @@ impl Resolver<'_> {
             self.errors.report(at, wording::lambda::derivative_takes(&names));
             return None;
         }
-        if let Expr::Tuple(tuple) = ungrouped(&derivative.body)
+        if let Expr::Tuple(tuple) = bare(&derivative.body)
             && count > 1
             && tuple.elems.len() != count
         {
