@@ -91,7 +91,13 @@ fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
 /// The docs and the `#[model(…)]` options of a block.
 pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>, Options) {
     let mut docs = Vec::new();
-    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
+    let mut options = Options {
+        dtype: Dtype::F32,
+        krate: parse_quote!(::formwork),
+        budget: None,
+        allowed: Vec::new(),
+        warned: Vec::new(),
+    };
     for attribute in outer_attributes(trees, errors) {
         let path = attribute.path();
         if path.is_ident("model") {
@@ -127,14 +133,21 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
     } else if meta.path.is_ident("budget") {
         options.budget = Some(budget(meta)?);
     } else if meta.path.is_ident("allow") {
-        meta.parse_nested_meta(|lint| {
-            options.allowed.push(lint.path.require_ident()?.clone());
-            Ok(())
-        })?;
+        lints(meta, &mut options.allowed)?;
+    } else if meta.path.is_ident("warn") {
+        lints(meta, &mut options.warned)?;
     } else {
         return Err(meta.error(wording::unknown_option(&meta.path)));
     }
     Ok(())
+}
+
+/// The names of lints.
+fn lints(meta: &syn::meta::ParseNestedMeta<'_>, names: &mut Vec<Ident>) -> syn::Result<()> {
+    meta.parse_nested_meta(|lint| {
+        names.push(lint.path.require_ident()?.clone());
+        Ok(())
+    })
 }
 
 fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {

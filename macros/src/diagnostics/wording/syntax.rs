@@ -222,7 +222,7 @@ pub(crate) fn unknown_dtype(name: &Ident) -> String {
 }
 
 pub(crate) fn unknown_option(found: &Path) -> String {
-    let known = ["dtype", "budget", "crate", "allow"];
+    let known = ["dtype", "budget", "crate", "allow", "warn"];
     let near = found.get_ident().and_then(|name| nearest(&name.to_string(), known));
     format!(
         "unknown option{}",
