@@ -193,7 +193,9 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
                 errors.report(trees.behind(), wording::missing_comma().into());
                 continue;
             }
-            errors.report(trees.span(), wording::layer_ends().into());
+            let is_path = is_read && trees.is_mark(0, '.');
+            let message = if is_path { wording::path_of_a_built_in() } else { wording::layer_ends() };
+            errors.report(trees.span(), message.into());
             if let Some(field) = fields.last_mut() {
                 field.layer = Layer::Unreadable;
             }

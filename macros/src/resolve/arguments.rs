@@ -41,6 +41,16 @@ impl Resolver<'_> {
                 sound = false;
                 break;
             }
+            if let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs
+                && position == 1
+                && arguments.iter().all(|argument| argument.keyword.is_none())
+            {
+                // Its first number is no list, then, which is the same mistake.
+                let numbers = arguments.iter().map(|argument| argument.constant.to_token_stream().to_string());
+                let message = wording::numbers_in_a_list(callee, &numbers.collect::<Vec<_>>());
+                self.errors.report(arguments[0].span, message);
+                return (Config::default(), false);
+            }
             let index = match &argument.keyword {
                 Some(keyword) => specs.iter().position(|spec| keyword == spec.name),
                 None => Some(position).filter(|position| *position < specs.len()),
@@ -137,8 +147,23 @@ impl Resolver<'_> {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
+        let word = word_in_single_quotes(expr);
+        let expr = word.as_ref().unwrap_or(expr);
         if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = expr {
             self.errors.report(text.span(), wording::quoted_argument(spec.name, &text.value()));
+            return None;
+        }
+        if is_none(expr) && !matches!(spec.kind, Kind::Activation | Kind::Elementwise) {
+            let is_size = matches!(spec.default, Default::Required);
+            let message = if is_size { wording::open_size().into() } else { wording::no_value(spec.name) };
+            self.errors.report(expr.span(), message);
+            return None;
+        }
+        let is_sizes =
+            matches!(spec.kind, Kind::Size | Kind::OpenSize | Kind::Sizes | Kind::PerAxis(_) | Kind::Margins(_));
+        let takes_open = matches!(spec.kind, Kind::OpenSize | Kind::Sizes);
+        if let Some(open) = open_size(expr, takes_open).filter(|_| is_sizes) {
+            self.errors.report(open.span(), wording::open_size().into());
             return None;
         }
         match spec.kind {
@@ -275,7 +300,7 @@ impl Resolver<'_> {
         if let Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) = expr {
             return Some(Setting::Flag(flag.value));
         }
-        self.errors.report(expr.span(), wording::flag_literal(name));
+        self.errors.report(expr.span(), wording::flag_literal(name, &expr.to_token_stream().to_string()));
         None
     }
 
@@ -342,6 +367,10 @@ impl Resolver<'_> {
 
     fn cut(&mut self, cut: &Expr) -> CutOperand {
         let Expr::Range(ExprRange { start, limits, end, .. }) = cut else {
+            if integer(cut).is_some_and(|index| index < 0) {
+                self.errors.report(cut.span(), wording::index_from_behind().into());
+                return CutOperand::At(Size::Literal(0));
+            }
             return CutOperand::At(self.size(cut, "slice_at"));
         };
         if let RangeLimits::Closed(token) = limits {
@@ -367,4 +396,32 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
         _ => None,
     });
     Some(ActivationChoice { spec, arguments: arguments.collect() })
+}
+
+/// Keras's `None`.
+fn is_none(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.is_ident("None"))
+}
+
+/// Something in a size, or in a list of sizes, that is no number known at compile time; -1 may stand for a size to infer.
+fn open_size(expr: &Expr, takes_infer: bool) -> Option<&Expr> {
+    let expr = ungrouped(expr);
+    if let Some(sizes) = elements(expr) {
+        return sizes.into_iter().find_map(|size| open_size(size, takes_infer));
+    }
+    let is_open = match integer(expr) {
+        Some(value) => value < 0 && !(takes_infer && value == -1),
+        None => is_none(expr) || matches!(expr, Expr::Infer(_)) || float_literal(expr).is_some(),
+    };
+    is_open.then_some(expr)
+}
+
+/// Python's `'relu'`, of which rustc has said already that it is no character.
+fn word_in_single_quotes(expr: &Expr) -> Option<Expr> {
+    let Expr::Lit(literal) = expr else { return None };
+    let text = literal.to_token_stream().to_string();
+    let word = text.strip_prefix('\'')?.strip_suffix('\'').filter(|word| word.chars().count() > 1)?;
+    let mut name: Ident = syn::parse_str(word).ok()?;
+    name.set_span(expr.span());
+    Some(syn::parse_quote!(#name))
 }

@@ -194,7 +194,11 @@ impl Resolver<'_> {
                 // A `let` may have got the name of another variable instead of this one.
                 self.graph.doubtful.extend(body.scope.hiding());
             }
-            wording::unknown_variable(name, near)
+            if near.is_none() && wording::is_module_of_others(&text) {
+                wording::path_of_a_built_in().into()
+            } else {
+                wording::unknown_variable(name, near)
+            }
         };
         self.errors.report(name.span(), message);
         // Told once: what uses it again says nothing new.
@@ -243,7 +247,16 @@ impl Resolver<'_> {
         let op = match &found {
             Found::Op(op) | Found::Activation { op, .. } => *op,
         };
+        let before = self.errors.count();
         let mut values = self.receiver(body, call);
+        if self.errors.count() > before && is_module(call) {
+            // The value is what stands in the parentheses.
+            call.arguments
+                .iter()
+                .filter_map(|argument| argument.value.as_ref())
+                .for_each(|value| self.mentioned(body, value));
+            return None;
+        }
         let positional = call.arguments.iter().take_while(|argument| argument.keyword.is_none()).count();
         let (_, most) = op.inputs.range();
         let wanted = most.saturating_sub(values.len()).min(positional);
@@ -275,14 +288,13 @@ impl Resolver<'_> {
     /// Reports a call of nothing, once for each name.
     fn unknown_op(&mut self, body: &mut Body, call: &Call) {
         let name = call.name.to_string();
-        if !body.lost.layers {
+        if !body.lost.layers && !is_method_of_a_layer(body, call) {
             let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
             fields.sort_unstable();
-            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
             let message = if body.scope.is_bound(&name) {
                 wording::value_called(&call.name)
             } else {
-                wording::unknown_op(&name, near, ops::find_layer(&name).is_some())
+                unknown_op(&name, suggest::nearest(&name, fields))
             };
             self.errors.report(call.name.span(), message);
             body.fields.insert(name, None);
@@ -318,7 +330,9 @@ impl Resolver<'_> {
     fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
         let Some(expr) = &argument.value else {
             if !argument.is_unreadable() {
-                self.errors.report(argument.span, wording::value_argument(&call.name));
+                let is_list = matches!(argument.constant, Some(RustExpr::Array(_) | RustExpr::Tuple(_)));
+                let says = if is_list { wording::values_in_a_list } else { wording::value_argument };
+                self.errors.report(argument.span, says(&call.name));
             }
             return None;
         };
@@ -378,4 +392,28 @@ impl Resolver<'_> {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }
+}
+
+/// Whether a method is called as the function of a module: `nn.relu(x)`.
+fn is_module(call: &Call) -> bool {
+    matches!(call.receiver.as_deref(), Some(Expr::Name(name)) if wording::is_module_of_others(&name.to_string()))
+}
+
+/// Whether a method is called on a layer instead of a value: `head.forward(x)`, which is told of the layer.
+fn is_method_of_a_layer(body: &Body, call: &Call) -> bool {
+    let Some(Expr::Name(name)) = call.receiver.as_deref() else { return false };
+    body.fields.contains_key(&name.to_string()) && !body.scope.is_bound(&name.to_string())
+}
+
+/// What is said of an op that there is not: a layer of that name, what other frameworks have, or the nearest.
+fn unknown_op(name: &str, field: Option<&str>) -> String {
+    let spelt = |known: &&str| wording::plain(known) == wording::plain(name);
+    if let Some(ours) = field.or_else(|| ops::function_names().find(spelt)) {
+        return wording::unknown_op(name, Some(ours));
+    }
+    if let Some(layer) = ops::layer_names().find(spelt) {
+        return wording::layer_in_a_body(name, layer);
+    }
+    wording::op_of_others(name)
+        .unwrap_or_else(|| wording::unknown_op(name, suggest::nearest(name, ops::function_names())))
 }
