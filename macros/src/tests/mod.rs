@@ -5,6 +5,7 @@
 //! | `expand` | what a block becomes, as text that is read in review; the page `docs/expansion.md` |
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `editor` | what rust-analyzer is given, and that it can be compared while a word is typed |
+//! | `elsewhere` | what other frameworks have is named, with what there is instead |
 //! | `memory` | slots are shared, and never by buffers alive at once |
 //! | `table` | the docs of a type, as text |
 //! | `verify` | corrupted passes are caught |
@@ -18,6 +19,7 @@
 mod blocks;
 mod dump;
 mod editor;
+mod elsewhere;
 mod expand;
 mod fuzz;
 mod layout;
