@@ -1,6 +1,8 @@
 //! Arguments: positional and by keyword, each to the setting its op declares, defaults filled in.
 
-use super::literals::{elements, float, float_literal, integer, literal, named_call, ungrouped};
+use super::literals::{
+    elements, float, float_literal, integer, is_none, literal, named_call, open_size, ungrouped, word_in_single_quotes,
+};
 use super::{Resolver, initializers};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
@@ -396,32 +398,4 @@ fn plain_activation(name: &str) -> Option<ActivationChoice> {
         _ => None,
     });
     Some(ActivationChoice { spec, arguments: arguments.collect() })
-}
-
-/// Keras's `None`.
-fn is_none(expr: &Expr) -> bool {
-    matches!(expr, Expr::Path(path) if path.path.is_ident("None"))
-}
-
-/// Something in a size, or in a list of sizes, that is no number known at compile time; -1 may stand for a size to infer.
-fn open_size(expr: &Expr, takes_infer: bool) -> Option<&Expr> {
-    let expr = ungrouped(expr);
-    if let Some(sizes) = elements(expr) {
-        return sizes.into_iter().find_map(|size| open_size(size, takes_infer));
-    }
-    let is_open = match integer(expr) {
-        Some(value) => value < 0 && !(takes_infer && value == -1),
-        None => is_none(expr) || matches!(expr, Expr::Infer(_)) || float_literal(expr).is_some(),
-    };
-    is_open.then_some(expr)
-}
-
-/// Python's `'relu'`, of which rustc has said already that it is no character.
-fn word_in_single_quotes(expr: &Expr) -> Option<Expr> {
-    let Expr::Lit(literal) = expr else { return None };
-    let text = literal.to_token_stream().to_string();
-    let word = text.strip_prefix('\'')?.strip_suffix('\'').filter(|word| word.chars().count() > 1)?;
-    let mut name: Ident = syn::parse_str(word).ok()?;
-    name.set_span(expr.span());
-    Some(syn::parse_quote!(#name))
 }

@@ -119,7 +119,7 @@ const KERAS: &[&str] = &[
     "ZeroPadding3D",
 ];
 
-/// What newcomers bring from PyTorch, and short names.
+/// What newcomers bring from `PyTorch`, and short names.
 const OTHERS: &[&str] = &[
     "AdaptiveAvgPool2d",
     "AvgPool2d",

@@ -5,6 +5,7 @@
 
 mod calls;
 mod elsewhere;
+mod keras;
 pub(crate) mod lambda;
 pub(crate) mod lint;
 mod syntax;
