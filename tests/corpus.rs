@@ -20,6 +20,7 @@ const OWN_WORDS: &[(&str, &str)] = &[
     ("E0252", "two models of one name"),
     ("E0063", "a field of the user's layer is missing"),
     ("E0277", "a bound does not hold; the headline is ours"),
+    ("E0284", "a batch size that is left out"),
     ("E0308", "a constant is of another type"),
     ("E0425", "a constant or a type that there is not"),
     ("E0433", "a path leads nowhere"),

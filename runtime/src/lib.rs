@@ -115,7 +115,7 @@ pub use optim::{Adam, Clip, Optimizer, RmsProp, Sgd};
 #[cfg(feature = "train")]
 pub use train::{
     BatchError, Cells, Compile, Evaluation, Fit, FitError, Flat, History, LabelSources, Labels, LossVisitor,
-    MetricName, MetricSet, NotFinite, Objective, Trainer, UnknownPath, Verbose, Weighted,
+    MetricName, MetricSet, NotFinite, Objective, OptimizerBeside, Trainer, UnknownPath, Verbose, Weighted,
 };
 #[cfg(all(feature = "train", feature = "f64"))]
 pub use train::{GradientError, GradientReport, check_gradients, check_loss};

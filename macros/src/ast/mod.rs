@@ -39,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) budget: Option<Budget>,
     /// The lints of `allow(…)`.
     pub(crate) allowed: Vec<Ident>,
+    /// Lints that are asked for, by name.
+    pub(crate) warned: Vec<Ident>,
 }
 
 /// The scalar a model computes in.

@@ -19,6 +19,8 @@ pub(crate) struct Graph {
     pub(crate) budget: Option<Budget>,
     /// The lints of `allow(…)`, known or not.
     pub(crate) allowed: Vec<Ident>,
+    /// Lints that are asked for, by name.
+    pub(crate) warned: Vec<Ident>,
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<OutputPort>,
     pub(crate) layers: Vec<Layer>,

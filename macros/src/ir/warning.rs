@@ -1,15 +1,15 @@
-//! What a lint finds: a block that compiles, and says something its author hardly means.
+//! What a lint finds: a block that compiles, and says something its author may not mean.
 
 use super::{Operand, Value};
-use proc_macro2::Span;
+use proc_macro2::Ident;
 
 /// One finding.
 #[derive(Debug)]
 pub(crate) struct Warning {
-    /// The name of the lint, as `allow` takes it.
-    pub(crate) lint: &'static str,
-    pub(crate) span: Span,
-    pub(crate) message: String,
+    /// What rustc says is unused, at the place of the warning: its first words.
+    pub(crate) unused: Ident,
+    /// What the lint says; nothing where rustc's own words for a variable say it all.
+    pub(crate) message: Option<String>,
     /// What rustc has to decide first; absent where it is certain.
     pub(crate) condition: Option<Condition>,
 }

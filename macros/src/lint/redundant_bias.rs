@@ -1,11 +1,11 @@
 //! A bias that every reader of its layer takes out again, since it subtracts the mean of each entry over the batch: it is
 //! a parameter that learns nothing.
 
-use super::{Finding, Lint, is_output, readers};
+use super::{Finding, Level, Lint, is_output, readers};
 use crate::diagnostics::wording::lint as wording;
 use crate::ir::{Config, Graph, Layer, LayerKind, Node, Value};
 
-pub(super) static LINT: Lint = Lint { name: "redundant_bias", find };
+pub(super) static LINT: Lint = Lint { name: "redundant_bias", level: Level::Allow, find };
 
 fn find(graph: &Graph) -> Vec<Finding> {
     graph.layers.iter().enumerate().filter_map(|(layer, at)| in_layer(graph, layer, at)).collect()
@@ -23,7 +23,8 @@ fn in_layer(graph: &Graph, layer: usize, at: &Layer) -> Option<Finding> {
     for node in (0..graph.nodes.len()).filter(|node| graph.nodes[*node].layer == layer) {
         by = Some(taken_out_by(graph, node, config)?);
     }
-    by.map(|by| Finding::new(at.ident.span(), wording::redundant_bias(&at.name, flag, by)))
+    let unused = format!("bias_of_{}", at.name);
+    by.map(|by| Finding::new(at.ident.span(), unused, wording::redundant_bias(&at.name, flag, by)))
 }
 
 /// The layer that takes a bias out again of what a call gives; `None` where somebody sees it.

@@ -331,7 +331,7 @@ impl Reader<'_> {
         }
         let value = read(part, |input| {
             let value = call::value(input, self.errors)?;
-            if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
+            if input.is_empty() { Ok(value) } else { Err(input.error(call::behind_a_value(input))) }
         });
         match value {
             Ok(value) => self.forward.tail = Some(Tail::One(value)),
@@ -361,7 +361,7 @@ impl Reader<'_> {
                 let written = trees.until(|trees| trees.is_name(0) && trees.is_mark(1, ':'));
                 let value = read(written, |input| {
                     let value = call::value(input, self.errors)?;
-                    if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
+                    if input.is_empty() { Ok(value) } else { Err(input.error(call::behind_a_value(input))) }
                 });
                 let value = value.map_err(|error| {
                     if !told {

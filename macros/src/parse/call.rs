@@ -130,7 +130,12 @@ fn called(part: Part) -> Option<Part> {
 
 fn whole_value(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
     let value = value(input, errors)?;
-    if input.is_empty() { Ok(value) } else { Err(input.error(wording::value_ends())) }
+    if input.is_empty() { Ok(value) } else { Err(input.error(behind_a_value(input))) }
+}
+
+/// What is said of tokens behind a value.
+pub(super) fn behind_a_value(input: ParseStream<'_>) -> &'static str {
+    if input.peek(Token![::]) { wording::path_of_a_built_in() } else { wording::value_ends() }
 }
 
 /// Reads a value: a name or call, then any number of method calls and slices.
@@ -141,6 +146,11 @@ pub(super) fn value(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr
             input.parse::<Token![.]>()?;
             let name = callee(input, wording::method_expected())?;
             if !input.peek(syn::token::Paren) {
+                if let Expr::Name(module) = &value
+                    && wording::is_module_of_others(&module.to_string())
+                {
+                    return Err(syn::Error::new(module.span(), wording::path_of_a_built_in()));
+                }
                 return Err(syn::Error::new(name.span(), wording::method_needs_parentheses(&name)));
             }
             let arguments = arguments(take_group(input)?.part, errors);
@@ -179,6 +189,9 @@ fn primary(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Expr> {
     }
     if input.is_empty() {
         return Err(input.error(wording::value_expected()));
+    }
+    if input.peek(Token![self]) {
+        return Err(input.error(wording::value_of_self()));
     }
     let name = callee(input, wording::value_expected())?;
     if !input.peek(syn::token::Paren) {

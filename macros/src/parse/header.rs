@@ -99,7 +99,13 @@ fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
 /// The docs and the `#[model(…)]` options of a block.
 pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>, Options) {
     let mut docs = Vec::new();
-    let mut options = Options { dtype: Dtype::F32, krate: parse_quote!(::formwork), budget: None, allowed: Vec::new() };
+    let mut options = Options {
+        dtype: Dtype::F32,
+        krate: parse_quote!(::formwork),
+        budget: None,
+        allowed: Vec::new(),
+        warned: Vec::new(),
+    };
     let mut seen: Option<Vec<Ident>> = None;
     for attribute in outer_attributes(trees, errors) {
         let path = attribute.path();
@@ -174,14 +180,21 @@ fn option(meta: &syn::meta::ParseNestedMeta<'_>, options: &mut Options) -> syn::
     } else if meta.path.is_ident("budget") {
         options.budget = Some(budget(meta)?);
     } else if meta.path.is_ident("allow") {
-        meta.parse_nested_meta(|lint| {
-            options.allowed.push(lint.path.require_ident()?.clone());
-            Ok(())
-        })?;
+        lints(meta, &mut options.allowed)?;
+    } else if meta.path.is_ident("warn") {
+        lints(meta, &mut options.warned)?;
     } else {
         return Err(meta.error(wording::unknown_option(&meta.path)));
     }
     Ok(())
+}
+
+/// The names of lints.
+fn lints(meta: &syn::meta::ParseNestedMeta<'_>, names: &mut Vec<Ident>) -> syn::Result<()> {
+    meta.parse_nested_meta(|lint| {
+        names.push(lint.path.require_ident()?.clone());
+        Ok(())
+    })
 }
 
 fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
@@ -281,6 +294,7 @@ fn behind_layer(trees: &Trees, field: Option<&Field>) -> String {
     };
     let is_bracket = trees.is_group(0, Delimiter::Brace) || trees.is_group(0, Delimiter::Bracket);
     match path {
+        _ if trees.is_mark(0, '.') => wording::path_of_a_built_in().into(),
         Some(name) if trees.is_mark(0, '!') => wording::macro_as_layer(&name),
         Some(name) if is_bracket || trees.is_mark(0, '<') => wording::arguments_in_parentheses(&name),
         _ => wording::layer_ends().into(),

@@ -1,6 +1,8 @@
 //! Arguments: positional and by keyword, each to the setting its op declares, defaults filled in.
 
-use super::literals::{bare, elements, float, float_literal, integer, literal, named_call};
+use super::literals::{
+    bare, elements, float, float_literal, integer, is_none, literal, named_call, open_size, word_in_single_quotes,
+};
 use super::{Resolver, initializers};
 use crate::ast::Argument;
 use crate::diagnostics::{suggest, wording};
@@ -40,6 +42,16 @@ impl Resolver<'_> {
                 self.errors.report(argument.span, wording::value_behind_keyword(named.keyword.as_ref(), free));
                 sound = false;
                 break;
+            }
+            if let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs
+                && position == 1
+                && arguments.iter().all(|argument| argument.keyword.is_none())
+            {
+                // Its first number is no list, then, which is the same mistake.
+                let numbers = arguments.iter().map(|argument| argument.constant.to_token_stream().to_string());
+                let message = wording::numbers_in_a_list(callee, &numbers.collect::<Vec<_>>());
+                self.errors.report(arguments[0].span, message);
+                return (Config::default(), false);
             }
             let index = match &argument.keyword {
                 Some(keyword) => specs.iter().position(|spec| keyword == spec.name),
@@ -137,8 +149,23 @@ impl Resolver<'_> {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
+        let word = word_in_single_quotes(expr);
+        let expr = word.as_ref().unwrap_or(expr);
         if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = expr {
             self.errors.report(text.span(), wording::quoted_argument(spec.name, &text.value()));
+            return None;
+        }
+        if is_none(expr) && !matches!(spec.kind, Kind::Activation | Kind::Elementwise) {
+            let is_size = matches!(spec.default, Default::Required);
+            let message = if is_size { wording::open_size().into() } else { wording::no_value(spec.name) };
+            self.errors.report(expr.span(), message);
+            return None;
+        }
+        let is_sizes =
+            matches!(spec.kind, Kind::Size | Kind::OpenSize | Kind::Sizes | Kind::PerAxis(_) | Kind::Margins(_));
+        let takes_open = matches!(spec.kind, Kind::OpenSize | Kind::Sizes);
+        if let Some(open) = open_size(expr, takes_open).filter(|_| is_sizes) {
+            self.errors.report(open.span(), wording::open_size().into());
             return None;
         }
         match spec.kind {
@@ -273,7 +300,7 @@ impl Resolver<'_> {
         if let Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) = expr {
             return Some(Setting::Flag(flag.value));
         }
-        self.errors.report(expr.span(), wording::flag_literal(name));
+        self.errors.report(expr.span(), wording::flag_literal(name, &expr.to_token_stream().to_string()));
         None
     }
 
@@ -340,6 +367,10 @@ impl Resolver<'_> {
 
     fn cut(&mut self, cut: &Expr) -> CutOperand {
         let Expr::Range(ExprRange { start, limits, end, .. }) = bare(cut) else {
+            if integer(cut).is_some_and(|index| index < 0) {
+                self.errors.report(cut.span(), wording::index_from_behind().into());
+                return CutOperand::At(Size::Literal(0));
+            }
             return CutOperand::At(self.size(cut, "slice_at"));
         };
         if let RangeLimits::Closed(token) = limits {

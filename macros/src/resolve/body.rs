@@ -3,6 +3,7 @@
 mod expression;
 mod lambda;
 mod skeleton;
+mod unknown;
 
 use super::Resolver;
 use super::scope::{Binding, Scope};
@@ -194,7 +195,11 @@ impl Resolver<'_> {
                 // A `let` may have got the name of another variable instead of this one.
                 self.graph.doubtful.extend(body.scope.hiding());
             }
-            wording::unknown_variable(name, near)
+            if near.is_none() && wording::is_module_of_others(&text) {
+                wording::path_of_a_built_in().into()
+            } else {
+                wording::unknown_variable(name, near)
+            }
         };
         self.errors.report(name.span(), message);
         // Told once: what uses it again says nothing new.
@@ -243,7 +248,16 @@ impl Resolver<'_> {
         let op = match &found {
             Found::Op(op) | Found::Activation { op, .. } => *op,
         };
+        let before = self.errors.count();
         let mut values = self.receiver(body, call);
+        if self.errors.count() > before && is_module(call) {
+            // The value is what stands in the parentheses.
+            call.arguments
+                .iter()
+                .filter_map(|argument| argument.value.as_ref())
+                .for_each(|value| self.mentioned(body, value));
+            return None;
+        }
         let positional = call.arguments.iter().take_while(|argument| argument.keyword.is_none()).count();
         let (_, most) = op.inputs.range();
         let wanted = most.saturating_sub(values.len()).min(positional);
@@ -272,45 +286,6 @@ impl Resolver<'_> {
         if sound { self.call_op(op, config, values, &call.name) } else { None }
     }
 
-    /// Reports a call of nothing, once for each name.
-    fn unknown_op(&mut self, body: &mut Body, call: &Call) {
-        let name = call.name.to_string();
-        if !body.lost.layers {
-            let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
-            fields.sort_unstable();
-            let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
-            let message = if body.scope.is_bound(&name) {
-                wording::value_called(&call.name)
-            } else {
-                wording::unknown_op(&name, near, ops::find_layer(&name).is_some())
-            };
-            self.errors.report(call.name.span(), message);
-            body.fields.insert(name, None);
-        }
-        // What it is given is used all the same, and may be wrong in itself.
-        self.receiver(body, call);
-        for argument in &call.arguments {
-            if let Some(value) = argument.value.as_ref().filter(|_| argument.keyword.is_none()) {
-                self.mentioned(body, value);
-            }
-        }
-    }
-
-    /// A value that may be a constant as well, since nobody knows what takes it.
-    fn mentioned(&mut self, body: &mut Body, value: &Expr) {
-        match value {
-            Expr::Name(name) => {
-                body.scope.use_name(&name.to_string());
-            }
-            Expr::Call(call) if !body.fields.contains_key(&call.name.to_string()) => {
-                for value in call.arguments.iter().filter_map(|argument| argument.value.as_ref()) {
-                    self.mentioned(body, value);
-                }
-            }
-            value => drop(self.value(body, value)),
-        }
-    }
-
     fn receiver(&mut self, body: &mut Body, call: &Call) -> Vec<Option<Value>> {
         call.receiver.iter().map(|receiver| self.value(body, receiver)).collect()
     }
@@ -318,7 +293,9 @@ impl Resolver<'_> {
     fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
         let Some(expr) = &argument.value else {
             if !argument.is_unreadable() {
-                self.errors.report(argument.span, wording::value_argument(&call.name));
+                let is_list = matches!(argument.constant, Some(RustExpr::Array(_) | RustExpr::Tuple(_)));
+                let says = if is_list { wording::values_in_a_list } else { wording::value_argument };
+                self.errors.report(argument.span, says(&call.name));
             }
             return None;
         };
@@ -378,4 +355,9 @@ impl Resolver<'_> {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }
+}
+
+/// Whether a method is called as the function of a module: `nn.relu(x)`.
+fn is_module(call: &Call) -> bool {
+    matches!(call.receiver.as_deref(), Some(Expr::Name(name)) if wording::is_module_of_others(&name.to_string()))
 }

@@ -108,8 +108,7 @@ impl Resolver<'_> {
             if self.uses.unreadable {
                 return None;
             }
-            let near = suggest::nearest(&name, ops::layer_names());
-            self.errors.report(layer.span(), wording::unknown_layer(&name, near));
+            self.errors.report(layer.span(), unknown_layer(&name));
             return None;
         };
         let base = snake(&name);
@@ -198,4 +197,21 @@ impl Resolver<'_> {
     fn path_span(&self, path: &Path) -> Span {
         path.segments.last().map_or_else(|| self.span_of_end(), |segment| segment.ident.span())
     }
+}
+
+/// What is said of a layer that there is not: ours under another spelling, an activation, what other frameworks have, or
+/// the nearest.
+fn unknown_layer(name: &str) -> String {
+    let spelt = |known: &&str| wording::plain(known) == wording::plain(name);
+    if let Some(ours) = ops::layer_names().find(spelt) {
+        return wording::unknown_layer(name, Some(ours));
+    }
+    if let Some(said) = wording::layer_of_others(name) {
+        return said;
+    }
+    let others = || wording::activation_of_others(name);
+    if let Some(activation) = ops::activation_names().find(spelt).or_else(others) {
+        return wording::activation_as_layer(name, activation);
+    }
+    wording::unknown_layer(name, suggest::nearest(name, ops::layer_names()))
 }

@@ -3,6 +3,7 @@
 use crate::ast::Argument;
 use crate::ir::{Number, Setting};
 use proc_macro2::{Delimiter, Literal, Punct, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit, Path, UnOp};
 
@@ -101,4 +102,32 @@ pub(super) fn path_call(expr: &Expr) -> Option<(Path, Vec<Argument>)> {
 
 fn constant(keyword: Option<Ident>, expr: &Expr) -> Argument {
     Argument { keyword, value: None, constant: Some(expr.clone()), span: expr.span() }
+}
+
+/// Keras's `None`.
+pub(super) fn is_none(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.is_ident("None"))
+}
+
+/// Something in a size, or in a list of sizes, that is no number known at compile time; -1 may stand for a size to infer.
+pub(super) fn open_size(expr: &Expr, takes_infer: bool) -> Option<&Expr> {
+    let expr = bare(expr);
+    if let Some(sizes) = elements(expr) {
+        return sizes.into_iter().find_map(|size| open_size(size, takes_infer));
+    }
+    let is_open = match integer(expr) {
+        Some(value) => value < 0 && !(takes_infer && value == -1),
+        None => is_none(expr) || matches!(expr, Expr::Infer(_)) || float_literal(expr).is_some(),
+    };
+    is_open.then_some(expr)
+}
+
+/// Python's `'relu'`, of which rustc has said already that it is no character.
+pub(super) fn word_in_single_quotes(expr: &Expr) -> Option<Expr> {
+    let Expr::Lit(literal) = expr else { return None };
+    let text = literal.to_token_stream().to_string();
+    let word = text.strip_prefix('\'')?.strip_suffix('\'').filter(|word| word.chars().count() > 1)?;
+    let mut name: Ident = syn::parse_str(word).ok()?;
+    name.set_span(expr.span());
+    Some(syn::parse_quote!(#name))
 }

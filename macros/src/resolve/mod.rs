@@ -56,6 +56,7 @@ fn empty_graph(block: &Block, twin: usize) -> Graph {
         style: if matches!(block.form, Form::Sequential { .. }) { Style::Sequential } else { Style::Functional },
         budget: None,
         allowed: block.options.allowed.clone(),
+        warned: block.options.warned.clone(),
         inputs: Vec::new(),
         outputs: Vec::new(),
         layers: Vec::new(),

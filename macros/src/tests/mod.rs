@@ -6,6 +6,7 @@
 //! | `depth` | nothing nests so deep that a stack overflows |
 //! | `dump` | graphs and passes of the blocks in [`blocks`], as text |
 //! | `editor` | what rust-analyzer is given, and that it can be compared while a word is typed |
+//! | `elsewhere` | what other frameworks have is named, with what there is instead |
 //! | `memory` | slots are shared, and never by buffers alive at once |
 //! | `table` | the docs of a type, as text |
 //! | `verify` | corrupted passes are caught |
@@ -21,6 +22,7 @@ mod blocks;
 mod depth;
 mod dump;
 mod editor;
+mod elsewhere;
 mod expand;
 mod fuzz;
 mod hygiene;

@@ -104,7 +104,11 @@ pub enum Target<'a, T> {
 }
 
 /// A number gathered over the batches of an epoch.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a metric for `{T}`", note = "implement `formwork::Metric`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no metric for a model that computes in `{T}`",
+    label = "not a metric",
+    note = "write `Accuracy`, `Mae` or `Mse`, or a type that implements `formwork::Metric`"
+)]
 pub trait Metric<T: Scalar> {
     /// Keras's name, such as `accuracy`.
     fn name(&self) -> &str;

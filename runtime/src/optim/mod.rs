@@ -24,8 +24,11 @@ use crate::base::{BadSetting, Rule, Scalar};
 /// The trainer clips first ([`Optimizer::clip`]), then calls [`update`](Self::update) for each run of trainable
 /// parameters, possibly from several threads on disjoint runs; the rule must work element by element.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an optimizer for `{T}`",
-    note = "implement `formwork::Optimizer`"
+    message = "`{Self}` is no optimizer for a model that computes in `{T}`",
+    label = "not an optimizer",
+    note = "write `Adam::default()`, `Sgd::default()` or `RmsProp::default()`, or a type that implements \
+            `formwork::Optimizer`",
+    note = "`compile` takes a loss, an optimizer and metrics, in this order"
 )]
 pub trait Optimizer<T: Scalar>: Sync {
     /// Keras's name, such as `adam`.

@@ -9,6 +9,12 @@ use bytemuck::Pod;
 use std::vec::Vec;
 
 /// A number, or an array of numbers nested to any depth.
+#[diagnostic::on_unimplemented(
+    message = "targets are `f32`, `f64` or `u32`, not `{Self}`",
+    label = "not a number of a target",
+    note = "write the first number of a literal with its type, `1_u32` for the id of a class, `1.0_f32` for a number, and \
+            nest arrays, not `Vec`s"
+)]
 pub trait Cells: Pod {
     /// The number.
     type Element: Element;

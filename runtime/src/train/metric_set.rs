@@ -6,11 +6,14 @@ use crate::train::names::MetricName;
 use std::string::String;
 use std::vec::Vec;
 
-/// The metrics of a model: a tuple of up to four for a model of one output, a tuple of such tuples for several outputs,
+/// The metrics of a model: a tuple of up to eight for a model of one output, a tuple of such tuples for several outputs,
 /// or `()` for none.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what to measure on the outputs of this model",
-    note = "a model of one output takes a tuple such as `(Accuracy,)`, one of several a tuple of such tuples"
+    message = "metrics are a tuple such as `(Accuracy,)`, and `{Self}` is none for the outputs of this model",
+    label = "not the metrics of this model",
+    note = "a model of one output takes a tuple of one to eight metrics, `(Accuracy, Mae)`, one of several outputs a tuple \
+            of such tuples in their order, `((Mae,), (Accuracy,))`; `()` measures nothing",
+    note = "`compile` takes a loss, an optimizer and metrics, in this order"
 )]
 pub trait MetricSet<T: Scalar, Outputs> {
     /// Appends the name of each metric, with the prefix of its output; the trainer makes unique keys of them.
@@ -117,6 +120,10 @@ one_output!(M0 0);
 one_output!(M0 0, M1 1);
 one_output!(M0 0, M1 1, M2 2);
 one_output!(M0 0, M1 1, M2 2, M3 3);
+one_output!(M0 0, M1 1, M2 2, M3 3, M4 4);
+one_output!(M0 0, M1 1, M2 2, M3 3, M4 4, M5 5);
+one_output!(M0 0, M1 1, M2 2, M3 3, M4 4, M5 5, M6 6);
+one_output!(M0 0, M1 1, M2 2, M3 3, M4 4, M5 5, M6 6, M7 7);
 
 /// A set of metrics per output.
 macro_rules! many_outputs {

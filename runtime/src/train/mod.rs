@@ -17,6 +17,7 @@ mod metric_set;
 mod names;
 mod objective;
 mod pieces;
+mod place;
 mod plan;
 mod prepare;
 mod progress;
@@ -38,18 +39,18 @@ pub use labels::{Cells, Flat, LabelSources, Labels};
 pub use metric_set::{MetricSet, Weighted};
 pub use names::MetricName;
 pub use objective::{LossVisitor, Objective};
+pub use place::OptimizerBeside;
 pub use trainer::Trainer;
 
 use crate::metrics::Target;
 use crate::model::Model;
-use crate::optim::Optimizer;
 
 /// Binds a model to what it is trained with; every model has it.
 ///
 /// The loss, optimizer and metrics are parameters of the trait, so that the batch size is the only one of the method:
 /// `net.compile::<32>(…)`.
 pub trait Compile<L, O, Me>: Model {
-    /// A trainer with batches of `B` samples.
+    /// A trainer with batches of `BATCH` samples.
     ///
     /// `loss` is one loss for a model of one output, and a tuple of losses in the order of the outputs for more;
     /// `metrics` is a tuple of metrics, or a tuple of such tuples in the order of the outputs, or `()`.
@@ -72,13 +73,13 @@ pub trait Compile<L, O, Me>: Model {
     ///
     /// # Panics
     /// If the optimizer asks for more than 15 slots: a fault in the optimizer.
-    fn compile<const B: usize>(&mut self, loss: L, optimizer: O, metrics: Me) -> Trainer<'_, Self, L, O, Me, B>
+    fn compile<const BATCH: usize>(&mut self, loss: L, optimizer: O, metrics: Me) -> Trainer<'_, Self, L, O, Me, BATCH>
     where
         L: Objective<Self::Scalar, Self::Outputs>,
-        O: Optimizer<Self::Scalar>,
+        O: OptimizerBeside<Self::Scalar, L>,
         Me: MetricSet<Self::Scalar, Self::Outputs>,
     {
-        Trainer::new(self, loss, optimizer, metrics)
+        optimizer.trainer(self, loss, metrics)
     }
 }
 

@@ -7,8 +7,11 @@ use formwork_shape::Dims;
 
 /// The losses of all outputs: a [`Loss`] for a model of one output, a tuple of them for more.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how to train the outputs of this model",
-    note = "a model of one output takes a loss, one of several a tuple of losses in the order of its outputs"
+    message = "`{Self}` is no loss for the outputs of this model",
+    label = "not the loss of this model",
+    note = "a model of one output takes a loss, `MeanSquaredError::default()`, one of several outputs a tuple of losses in \
+            their order",
+    note = "`compile` takes a loss, an optimizer and metrics, in this order"
 )]
 pub trait Objective<T: Scalar, Outputs>: Sync {
     /// Bit `i`: the loss of output `i` gives the gradient of its activation's input.
@@ -35,7 +38,6 @@ impl<T: Scalar, S: Shape, Tag, L: Loss<T, Tag>> Objective<T, (Output<T, S, Tag>,
 
 macro_rules! objective {
     ($($loss:ident $shape:ident $tag:ident $index:tt),*) => {
-        #[diagnostic::do_not_recommend]
         impl<T: Scalar, $($shape: Shape, $tag, $loss: Loss<T, $tag>),*> Objective<T, ($(Output<T, $shape, $tag>,)*)>
             for ($($loss,)*)
         {

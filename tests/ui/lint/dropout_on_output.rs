@@ -1,9 +1,10 @@
-//! Dropout as the last step.
+//! Dropout as the last step, in blocks that ask to be told.
 #![deny(warnings)]
 
 use formwork::model;
 
 model! {
+    #[model(warn(dropout_on_output))]
     pub struct Net {
         head: Dense(2),
         drop: Dropout(0.5),
@@ -14,6 +15,7 @@ model! {
 }
 
 model! {
+    #[model(warn(dropout_on_output))]
     pub struct Stack: [4] -> [2] {
         Dense(2),
         Dropout(0.25),

@@ -4,6 +4,7 @@
 use formwork::model;
 
 model! {
+    #[model(warn(dropped_border))]
     pub struct Net {
         conv: Conv2d(4, 3, strides = 2),
         wide: Conv2d(4, 3, strides = 2, padding = same),

@@ -14,6 +14,7 @@ model! {
 }
 
 model! {
+    #[model(warn(dropped_border))]
     pub struct Net {
         conv: Conv2d(4, 3, strides = STRIDE),
         fits: Conv2d(4, 2, strides = STRIDE),

@@ -4,6 +4,7 @@
 use formwork::model;
 
 model! {
+    #[model(warn(redundant_bias))]
     pub struct Net {
         conv: Conv2d(4, 3),
         norm: BatchNormalization(),
@@ -32,6 +33,7 @@ model! {
 }
 
 model! {
+    #[model(warn(redundant_bias))]
     pub struct Stack: [4, 4] -> [4, 3] {
         TimeDistributed(Dense(3)),
         BatchNormalization(),

@@ -1,4 +1,4 @@
-//! What each lint warns of, allowed; and a model inside another, which speaks for itself alone.
+//! What each lint warns of, allowed, though the block asks for it; what no block is warned of that does not ask; and a model inside another, which speaks for itself alone.
 #![deny(warnings)]
 
 use formwork::prelude::*;
@@ -8,6 +8,7 @@ const SIDE: usize = 5;
 model! {
     #[model(allow(unused_input, untrainable_output), allow(dropped_border))]
     #[model(allow(redundant_bias, dropout_on_output))]
+    #[model(warn(dropped_border, redundant_bias, dropout_on_output))]
     /// Everything at once.
     pub struct Odd {
         conv: Conv2d(2, 2, strides = 3),
@@ -29,6 +30,15 @@ model! {
     fn forward(image: [5, 5, 1], other: [3]) -> (y: [2]) {
         let (same, y, _z) = odd(image, other);
         head(concatenate(flatten(same), flatten(y)))
+    }
+}
+
+model! {
+    /// A stride that drops a border, a bias in front of a normalization, and Dropout at the end.
+    pub struct Unasked: [5, 5, 1] -> [2, 2, 2] {
+        Conv2d(2, 2, strides = 2),
+        BatchNormalization(),
+        Dropout(0.5),
     }
 }
 

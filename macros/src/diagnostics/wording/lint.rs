@@ -1,5 +1,5 @@
-//! What lints say. rustc puts `use of deprecated macro` and the name of the lint in front: a warning at a token is what
-//! stable Rust gives a macro for a deprecated item alone.
+//! What lints say. rustc begins with `unused`, and what the lint calls so: a warning in a macro's own words is not to be had
+//! on stable Rust.
 
 use super::{HELP, did_you_mean};
 use formwork_shape::Dims;
@@ -13,10 +13,6 @@ pub(crate) fn unknown_lint(name: &Ident, near: Option<&str>, known: &[&str]) -> 
 /// How a block says that it means what a lint found.
 pub(crate) fn how_to_allow(lint: &str) -> String {
     format!("{HELP}if it is meant, write `#[model(allow({lint}))]`")
-}
-
-pub(crate) fn unused_input(name: &Ident) -> String {
-    format!("input `{name}` is never used{HELP}hand it to a layer, delete it, or call it `_{name}`")
 }
 
 pub(crate) fn untrainable_output(name: &Ident) -> String {
@@ -43,5 +39,7 @@ pub(crate) fn redundant_bias(layer: &str, flag: &str, by: &str) -> String {
 /// `output` is absent where nobody wrote a name for it.
 pub(crate) fn dropout_on_output(layer: &str, output: Option<&Ident>) -> String {
     let output = output.map_or_else(|| "the output".to_owned(), |name| format!("output `{name}`"));
-    format!("{output} ends in `{layer}`, which blots numbers out in training{HELP}put it in front of the last layer")
+    format!(
+        "{output} ends in `{layer}`, which randomly zeroes values during training{HELP}put it in front of the last layer"
+    )
 }

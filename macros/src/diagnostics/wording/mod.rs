@@ -4,11 +4,14 @@
 //! A message names the rule, shows what was found, and ends with something to type.
 
 mod calls;
+mod elsewhere;
+mod keras;
 pub(crate) mod lambda;
 pub(crate) mod lint;
 mod syntax;
 
 pub(crate) use calls::*;
+pub(crate) use elsewhere::*;
 use std::io;
 use std::path::Path as FilePath;
 use syn::{Ident, Path};
@@ -47,6 +50,13 @@ pub(crate) fn not_kept(path: &FilePath, error: &io::Error) -> String {
 }
 
 // Layers.
+
+/// An activation under its own name, where formwork has no layer of that name.
+pub(crate) fn activation_as_layer(name: &str, activation: &str) -> String {
+    format!(
+        "unknown layer `{name}`{HELP}write `Activation({activation})`, or `{activation}(x)` in the body of `forward`"
+    )
+}
 
 pub(crate) fn unknown_layer(name: &str, near: Option<&str>) -> String {
     let otherwise = "write a built-in layer such as `Dense(10)`; another model is named without parentheses";
@@ -97,6 +107,11 @@ pub(crate) fn missing_argument(callee: &Ident, argument: &str) -> String {
 }
 
 pub(crate) fn unknown_argument(callee: &Ident, keyword: Option<&Ident>, near: Option<&str>, known: &[&str]) -> String {
+    if let Some(keyword) = keyword.filter(|_| near.is_none())
+        && let Some(said) = argument_of_others(&callee.to_string(), &keyword.to_string(), known)
+    {
+        return said;
+    }
     let known = match known {
         [] => format!("`{callee}` takes no arguments"),
         known => format!("`{callee}` takes `{}`", known.join("`, `")),
@@ -158,8 +173,30 @@ pub(crate) fn margins_expected(argument: &str, axes: usize) -> String {
     format!("`{argument}` takes sizes for both sides of {axis}{HELP}write `{argument} = 1`, or `{argument} = {more}`")
 }
 
-pub(crate) fn flag_literal(argument: &str) -> String {
+pub(crate) fn flag_literal(argument: &str, given: &str) -> String {
+    if let "True" | "False" = given {
+        return format!("`{argument}` takes a literal{HELP}write `{argument} = {}`", given.to_lowercase());
+    }
     format!("`{argument}` takes a literal{HELP}write `{argument} = true` or `{argument} = false`")
+}
+
+/// Keras's `None`.
+pub(crate) fn no_value(argument: &str) -> String {
+    format!("`{argument}` takes no `None`{HELP}leave it out")
+}
+
+/// A size that is left open, or is no number.
+pub(crate) fn open_size() -> &'static str {
+    "a size is known when the model is compiled\nhelp: write a number or a constant, such as `64` or `LENGTH`"
+}
+
+/// Python's `x[-1]`.
+pub(crate) fn index_from_behind() -> &'static str {
+    "an index counts from the front\nhelp: write a number or a constant, such as `x[LENGTH - 1, ..]` for the last step"
+}
+
+pub(crate) fn numbers_in_a_list(callee: &Ident, numbers: &[String]) -> String {
+    format!("`{callee}` takes its numbers as one list{HELP}write `{callee}([{}])`", numbers.join(", "))
 }
 
 pub(crate) fn number_literal(callee: &str, argument: &str) -> String {
@@ -171,6 +208,7 @@ pub(crate) fn activation_expected() -> &'static str {
 }
 
 pub(crate) fn unknown_activation(name: &Ident, near: Option<&str>) -> String {
+    let near = near.or_else(|| activation_of_others(&name.to_string()));
     format!("unknown activation `{name}`{}", did_you_mean(near, "write `relu`, `sigmoid`, `tanh`, `softmax`, …"))
 }
 
@@ -216,7 +254,12 @@ pub(crate) fn unknown_field(callee: &Ident, known: &[&str], near: Option<&str>) 
 /// Keras's own spelling is a word in quotes.
 pub(crate) fn quoted_argument(argument: &str, text: &str) -> String {
     let is_word = !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-    let word = if is_word { text } else { "…" };
+    let word = match text {
+        "True" => "true",
+        "False" => "false",
+        text if is_word => text,
+        _ => "…",
+    };
     format!("`{argument}` takes no text{HELP}write `{argument} = {word}`, without quotes")
 }
 
@@ -240,17 +283,26 @@ pub(crate) fn value_called(name: &Ident) -> String {
     )
 }
 
-pub(crate) fn unknown_op(name: &str, near: Option<&str>, is_layer: bool) -> String {
-    if is_layer {
-        return format!(
-            "`{name}` is a layer, and a layer is declared once, by name{HELP}add a field `name: {name}(…)` and call it"
-        );
-    }
+/// A layer's own name where a field or an op is called, in whatever spelling.
+pub(crate) fn layer_in_a_body(name: &str, layer: &str) -> String {
+    format!(
+        "`{name}` is a layer, and a layer is declared once, by name{HELP}add a field `name: {layer}(…)` and call it"
+    )
+}
+
+pub(crate) fn unknown_op(name: &str, near: Option<&str>) -> String {
     format!("unknown layer or op `{name}`{}", did_you_mean(near, "declare it as a field"))
 }
 
 pub(crate) fn keyword_in_field_call(layer: &Ident, keyword: &Ident) -> String {
-    format!("`{layer}` is called with values only{HELP}write `{keyword}` where `{layer}` is declared")
+    argument_of_a_call(&layer.to_string(), &keyword.to_string()).unwrap_or_else(|| {
+        format!("`{layer}` is called with values only{HELP}write `{keyword}` where `{layer}` is declared")
+    })
+}
+
+/// Keras's list of values.
+pub(crate) fn values_in_a_list(callee: &Ident) -> String {
+    format!("`{callee}` takes its values one by one{HELP}write `{callee}(a, b)`, without brackets")
 }
 
 pub(crate) fn value_argument(callee: &Ident) -> String {

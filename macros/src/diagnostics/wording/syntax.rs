@@ -325,6 +325,16 @@ pub(crate) fn no_layer() -> &'static str {
     "the stack has no layer\nhelp: write `Dense(10)`"
 }
 
+pub(crate) fn shape_in_parentheses(sizes: &str) -> String {
+    format!("a shape stands in brackets{HELP}write `[{sizes}]`, the shape of one sample")
+}
+
+/// Keras's `None` in front of a shape.
+pub(crate) fn batch_in_shape(sizes: Option<&str>) -> String {
+    let sizes = sizes.unwrap_or("28, 28, 1");
+    format!("the batch size is no part of a shape{HELP}write the shape of one sample, such as `[{sizes}]`")
+}
+
 pub(crate) fn shape_expected() -> &'static str {
     "a shape is expected\nhelp: write `[28, 28, 1]`, the shape of one sample"
 }
@@ -342,7 +352,7 @@ pub(crate) fn unknown_dtype(name: &Ident) -> String {
 }
 
 pub(crate) fn unknown_option(found: &Path) -> String {
-    let known = ["dtype", "budget", "crate", "allow"];
+    let known = ["dtype", "budget", "crate", "allow", "warn"];
     let near = found.get_ident().and_then(|name| nearest(&name.to_string(), known));
     format!(
         "unknown option{}",
@@ -409,11 +419,37 @@ pub(crate) fn let_without_value(name: Option<&Ident>) -> String {
 }
 
 pub(crate) fn called_in_place(name: &Ident) -> String {
-    format!("a value cannot be called{HELP}a layer is a field: declare `layer: {name}(…)` and write `layer(…)`")
+    let text = name.to_string();
+    if OPS_OF_VALUES.contains(&&*text) {
+        let op = text.to_lowercase();
+        return format!("a value cannot be called{HELP}`{text}` is an op without parameters: write `{op}(a, b)`");
+    }
+    format!(
+        "a value cannot be called{HELP}a layer is a field: declare `layer: {}(…)` and write `layer(…)`",
+        in_rust_case(&text)
+    )
+}
+
+/// Layers of several values and no parameter, which Keras calls as `Add()([a, b])`.
+const OPS_OF_VALUES: &[&str] = &["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"];
+
+/// Keras's spelling of a layer in ours: `Conv2D`, `LSTM`, `MaxPooling2D`.
+fn in_rust_case(name: &str) -> String {
+    let name = name.replace("Pooling", "Pool").replace("LSTM", "Lstm").replace("GRU", "Gru").replace("RNN", "Rnn");
+    ["1D", "2D", "3D"].iter().fold(name.replace("ReLU", "Relu"), |name, rank| name.replace(rank, &rank.to_lowercase()))
 }
 
 pub(crate) fn value_expected() -> &'static str {
     "a value is expected\nhelp: write a variable, `layer(h)` or `op(h)`"
+}
+
+/// A path or a dot in front of an op or a layer, as `nn.Linear` and `keras::ops::relu` have it.
+pub(crate) fn path_of_a_built_in() -> &'static str {
+    "a built-in layer or op is written without a path\nhelp: write its name alone, such as `Dense(10)` or `relu(h)`"
+}
+
+pub(crate) fn value_of_self() -> &'static str {
+    "a layer is called by its name\nhelp: write `head(h)`, without `self`"
 }
 
 pub(crate) fn value_ends() -> &'static str {

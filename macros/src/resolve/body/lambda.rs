@@ -19,7 +19,7 @@ impl Resolver<'_> {
     pub(super) fn lambda(&mut self, body: &mut Body, lambda: &LambdaCall) -> Option<Value> {
         if lambda.name != "lambda" {
             let near = suggest::nearest(&lambda.name.to_string(), ["lambda"]).or(Some("lambda"));
-            self.errors.report(lambda.name.span(), wording::unknown_op(&lambda.name.to_string(), near, false));
+            self.errors.report(lambda.name.span(), wording::unknown_op(&lambda.name.to_string(), near));
             return None;
         }
         if let Some(third) = lambda.closures.get(2) {

@@ -1,0 +1,15 @@
+//! No batch size.
+
+use formwork::prelude::*;
+
+model! {
+    /// A network.
+    pub struct Net: [4] -> [3] {
+        Dense(3, activation = softmax),
+    }
+}
+
+fn main() {
+    let mut net = Net::new(7);
+    let _trainer = net.compile(CategoricalCrossentropy::default(), Adam::default(), (Accuracy,)); //~ compile
+}

@@ -1,0 +1,15 @@
+//! A loss by its name in Keras.
+
+use formwork::prelude::*;
+
+model! {
+    /// A network.
+    pub struct Net: [4] -> [3] {
+        Dense(3, activation = softmax),
+    }
+}
+
+fn main() {
+    let mut net = Net::new(7);
+    let _trainer = net.compile::<8>("categorical_crossentropy", Adam::default(), (Accuracy,)); //~ "categorical
+}
