@@ -106,7 +106,7 @@ impl Resolver<'_> {
         for (name, value) in statement.names.iter().zip(values) {
             if let (Some(ty), Some(value)) = (&statement.annotation, value) {
                 let sizes = self.sizes(&ty.sizes, &format!("{name}_annotated"));
-                self.graph.annotations.push((value, sizes, name.clone(), ty.span));
+                self.graph.annotations.extend(sizes.map(|sizes| (value, sizes, name.clone(), ty.span)));
             }
             if let Some(Value::Node { node, .. }) = value
                 && statement.names.len() == 1
@@ -204,7 +204,7 @@ impl Resolver<'_> {
 
     fn slice(&mut self, body: &mut Body, value: &Expr, cuts: &[RustExpr], span: Span) -> Option<Value> {
         let value = self.value(body, value);
-        let cuts = self.cuts(cuts);
+        let cuts = self.cuts(cuts)?;
         let config = Config { settings: vec![("cuts", Setting::Cuts(cuts))] };
         let name = Ident::new("slice", span);
         self.call_op(ops::SLICE, config, vec![value?], &name)
@@ -275,7 +275,9 @@ impl Resolver<'_> {
     /// Reports a call of nothing, once for each name.
     fn unknown_op(&mut self, body: &mut Body, call: &Call) {
         let name = call.name.to_string();
-        if !body.lost.layers {
+        // `hidden.forward(x)`: that `hidden` is a layer says enough.
+        let is_of_layer = matches!(call.receiver.as_deref(), Some(Expr::Name(name)) if self.is_layer(body, name));
+        if !body.lost.layers && !is_of_layer {
             let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
             fields.sort_unstable();
             let near = suggest::nearest(&name, fields).or_else(|| suggest::nearest(&name, ops::function_names()));
@@ -294,6 +296,11 @@ impl Resolver<'_> {
                 self.mentioned(body, value);
             }
         }
+    }
+
+    /// Whether a name is that of a layer, and of no value.
+    fn is_layer(&self, body: &Body, name: &Ident) -> bool {
+        body.fields.contains_key(&name.to_string()) && !body.scope.is_bound(&name.to_string())
     }
 
     /// A value that may be a constant as well, since nobody knows what takes it.

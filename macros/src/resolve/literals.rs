@@ -32,7 +32,7 @@ pub(super) fn float_literal(expr: &Expr) -> Option<f64> {
 
 /// The elements of a list or tuple.
 pub(super) fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
-    match expr {
+    match ungrouped(expr) {
         Expr::Array(array) => Some(array.elems.iter().collect()),
         Expr::Tuple(tuple) => Some(tuple.elems.iter().collect()),
         _ => None,
@@ -48,9 +48,13 @@ pub(super) fn integer(expr: &Expr) -> Option<isize> {
     }
 }
 
-/// An expression out of the invisible group that a fragment of `macro_rules!` arrives in.
+/// An expression out of its parentheses, and out of the invisible group that a fragment of `macro_rules!` arrives in.
 pub(super) fn ungrouped(expr: &Expr) -> &Expr {
-    if let Expr::Group(group) = expr { ungrouped(&group.expr) } else { expr }
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        Expr::Paren(paren) => ungrouped(&paren.expr),
+        _ => expr,
+    }
 }
 
 /// Tokens as text with a blank between two, however they were laid out.

@@ -6,12 +6,14 @@
 mod calls;
 pub(crate) mod lambda;
 pub(crate) mod lint;
+mod sizes;
 mod syntax;
 
 pub(crate) use calls::*;
 use std::io;
 use std::path::Path as FilePath;
 use syn::{Ident, Path};
+pub(crate) use sizes::*;
 pub(crate) use syntax::*;
 
 /// What stands in front of something to type; rustc indents it.
