@@ -10,6 +10,7 @@ use crate::ir::{
 };
 use formwork_shape::{self as shape, Dims, ShapeError};
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::Ident;
 
 const DECLARED: Rule = Rule { function: "declared", evaluate: |known| shape::declared(known[0].sizes()) };
@@ -37,14 +38,27 @@ pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
         told = repair::roots(graph, told);
         run(graph, None);
     }
-    for mistake in told {
+    for mistake in once_too_large(told) {
         errors.report(mistake.span, mistake.message);
     }
+}
+
+/// A size past memory is one mistake, however many shapes it leads to.
+fn once_too_large(told: Vec<Told>) -> Vec<Told> {
+    let mut sizes: Vec<usize> = Vec::new();
+    let mut is_new = |mistake: &Told| {
+        let known = mistake.too_large.is_some_and(|size| sizes.contains(&size));
+        sizes.extend(mistake.too_large);
+        !known
+    };
+    told.into_iter().filter(|mistake| is_new(mistake)).collect()
 }
 
 /// A rule that fails: the number of its application, which is the same in every run.
 struct Told {
     application: usize,
+    /// The largest size of a shape that has too many elements.
+    too_large: Option<usize>,
     span: Span,
     message: String,
 }
@@ -100,16 +114,22 @@ impl Inference<'_> {
         }
     }
 
-    /// Leaves a rule to rustc. It stays silent where another of the same call fails, or one that a value of unknown size
-    /// leads to as well: that size may be what is wrong.
+    /// Leaves a rule to rustc. It stays silent where another of the same call fails, or the same rule of the same layer,
+    /// or one that a value of unknown size or a constant leads to as well: that size may be what is wrong.
     fn check(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) {
-        let sources = self.unknown_sources(&operands);
+        let (sources, constants) = (self.unknown_sources(&operands), self.constants(&operands));
+        let layer = self.at.map(|node| self.graph.nodes[node].layer);
         let says_enough = |check: &Check| {
             if self.is_echoed(check, &sources) {
                 return false;
             }
             let is_of_call = check.node.is_some() && check.node == self.at;
-            is_of_call || check.sources.iter().any(|value| sources.contains(value))
+            let is_of_layer = check.rule.function == rule.function
+                && check.node.is_some_and(|node| Some(self.graph.nodes[node].layer) == layer);
+            is_of_call
+                || is_of_layer
+                || check.sources.iter().any(|value| sources.contains(value))
+                || self.constants(&check.operands).iter().any(|constant| constants.contains(constant))
         };
         let unless = (0..self.graph.checks.len()).filter(|index| says_enough(&self.graph.checks[*index])).collect();
         self.graph.checks.push(Check { rule, operands, site, span, node: self.at, sources, unless });
@@ -123,6 +143,20 @@ impl Inference<'_> {
             }
             LayerKind::Model { .. } => false,
         })
+    }
+
+    /// The constants of the user that operands are, as they were written.
+    fn constants(&self, operands: &[Operand]) -> Vec<String> {
+        let sizes = operands.iter().flat_map(|operand| match operand {
+            Operand::Size(size) => std::slice::from_ref(size),
+            Operand::Sizes(sizes) => sizes,
+            _ => &[],
+        });
+        let written = sizes.filter_map(|size| {
+            let Size::Const(name) = size else { return None };
+            self.graph.consts.iter().find(|constant| constant.ident == *name)
+        });
+        written.map(|constant| constant.expr.to_token_stream().to_string()).collect()
     }
 
     /// The values of unknown size that operands are, or are made from.
@@ -150,7 +184,11 @@ impl Inference<'_> {
 
     fn tell(&mut self, error: ShapeError, site: &Site, span: Span) {
         if let Some(message) = explain::report(self.graph, error, site) {
-            self.told.push(Told { application: self.applications, span, message });
+            let too_large = match error {
+                ShapeError::TooLarge { dims } => dims.sizes().iter().copied().max(),
+                _ => None,
+            };
+            self.told.push(Told { application: self.applications, too_large, span, message });
         }
     }
 

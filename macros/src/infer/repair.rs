@@ -18,6 +18,8 @@ enum Change {
     Size { list: usize, at: Option<usize>, value: usize },
     /// The shape of a value, everywhere or where one node reads it.
     Shape(Assumed),
+    /// What is written behind a `let`.
+    Annotation { index: usize, dims: Dims },
 }
 
 /// Leaves out of `told` what follows from another mistake.
@@ -45,6 +47,13 @@ pub(super) fn roots(graph: &mut Graph, mut told: Vec<Told>) -> Vec<Told> {
 fn try_out(graph: &mut Graph, change: Change) -> Vec<usize> {
     let told = match change {
         Change::Shape(assumed) => run(graph, Some(assumed)),
+        Change::Annotation { index, dims } => {
+            let sizes = dims.sizes().iter().copied().map(Size::Literal).collect();
+            let kept = std::mem::replace(&mut graph.annotations[index].1, sizes);
+            let told = run(graph, None);
+            graph.annotations[index].1 = kept;
+            told
+        }
         Change::Size { list, at, value } => {
             let mut kept: Vec<Size> = Vec::new();
             set(graph, list, |sizes| {
@@ -107,6 +116,9 @@ fn changes(graph: &mut Graph) -> Vec<Change> {
         });
         let others = others.filter(|other| !other.equals(own));
         changes.extend(others.map(|dims| Change::Shape(Assumed { value, reader: None, dims })));
+    }
+    for index in 0..graph.annotations.len() {
+        changes.extend(shapes.iter().map(|dims| Change::Annotation { index, dims: *dims }));
     }
     for (reader, node) in graph.nodes.iter().enumerate() {
         for value in &node.inputs {

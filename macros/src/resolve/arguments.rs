@@ -76,6 +76,10 @@ impl Resolver<'_> {
             let span = argument.keyword.as_ref().map_or(argument.span, Ident::span);
             self.errors.report(span, message);
             sound = false;
+            if index.is_none() && argument.keyword.is_none() {
+                // Those behind it are too many as well, and those in front of it may be out of their places.
+                return (Config::default(), false);
+            }
         }
         let mut config = Config::default();
         for (spec, argument) in specs.iter().zip(given) {
@@ -99,6 +103,7 @@ impl Resolver<'_> {
         callee: &Ident,
         keras: &str,
     ) -> (Config, bool) {
+        let kept = self.graph.consts.len();
         let (own, sound) = self.config(spec.args, arguments, callee, spec.name);
         let given = |name: &str| {
             let named =
@@ -112,7 +117,7 @@ impl Resolver<'_> {
             _ => (name, setting),
         });
         let choice = ActivationChoice { spec, arguments: settings.collect() };
-        let sound = sound && self.literal_only(&choice, callee.span()).is_some();
+        let sound = sound && self.literal_only(&choice, callee.span(), kept).is_some();
         (Config { settings: vec![("activation", Setting::Activation(choice))] }, sound)
     }
 
@@ -151,6 +156,10 @@ impl Resolver<'_> {
         };
         let word = word_in_single_quotes(expr);
         let expr = word.as_ref().unwrap_or(expr);
+        if let Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. }) = expr {
+            // A literal that rustc refused, and said so.
+            return None;
+        }
         if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = expr {
             self.errors.report(text.span(), wording::quoted_argument(spec.name, &text.value()));
             return None;
@@ -170,7 +179,7 @@ impl Resolver<'_> {
         }
         match spec.kind {
             Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
-            Kind::Size | Kind::OpenSize => Some(Setting::Size(self.size(expr, &format!("{base}_{}", spec.name)))),
+            Kind::Size | Kind::OpenSize => self.size(expr, &format!("{base}_{}", spec.name)).map(Setting::Size),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
             Kind::Choice(choices) => self.choice(expr, spec.name, choices),
@@ -210,20 +219,22 @@ impl Resolver<'_> {
             self.errors.report(expr.span(), wording::shape_argument().into());
             return None;
         };
-        let size = |element: &&Expr| if integer(element) == Some(-1) { Size::Infer } else { self.size(element, base) };
-        Some(Setting::Sizes(elements.iter().map(size).collect()))
+        let size = |element: &Expr| {
+            if integer(element) == Some(-1) { Some(Size::Infer) } else { self.size(element, base) }
+        };
+        elements.into_iter().map(size).collect::<Option<_>>().map(Setting::Sizes)
     }
 
     /// One size for all axes, or one for each.
     fn per_axis(&mut self, expr: &Expr, name: &str, axes: usize, base: &str) -> Option<Setting> {
         let Some(elements) = elements(expr) else {
-            return Some(Setting::PerAxis(vec![self.size(expr, base); axes]));
+            return self.size(expr, base).map(|size| Setting::PerAxis(vec![size; axes]));
         };
         if elements.len() != axes {
             self.errors.report(expr.span(), wording::per_axis(name, axes, elements.len()));
             return None;
         }
-        Some(Setting::PerAxis(elements.into_iter().map(|element| self.size(element, base)).collect()))
+        elements.into_iter().map(|element| self.size(element, base)).collect::<Option<_>>().map(Setting::PerAxis)
     }
 
     fn choice(&mut self, expr: &Expr, name: &str, choices: &[&'static str]) -> Option<Setting> {
@@ -272,7 +283,7 @@ impl Resolver<'_> {
             return None;
         };
         let base = format!("{base}_{name}");
-        Some(Setting::Sizes(sides.into_iter().map(|side| self.size(side, &base)).collect()))
+        sides.into_iter().map(|side| self.size(side, &base)).collect::<Option<_>>().map(Setting::Sizes)
     }
 
     /// A number between bounds, which rustc checks where it is a constant.
@@ -322,12 +333,13 @@ impl Resolver<'_> {
             self.errors.report(name.span(), wording::unknown_activation(&name, near));
             return None;
         };
+        let kept = self.graph.consts.len();
         let (config, sound) = self.config(spec.args, &arguments, &name, spec.name);
         if !sound {
             return None;
         }
         let choice = ActivationChoice { spec, arguments: config.settings };
-        self.literal_only(&choice, name.span())?;
+        self.literal_only(&choice, name.span(), kept)?;
         Some(Setting::Activation(choice))
     }
 
@@ -347,43 +359,45 @@ impl Resolver<'_> {
         Some(setting)
     }
 
-    /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion.
-    fn literal_only(&self, choice: &ActivationChoice, span: Span) -> Option<()> {
+    /// Which buffers a backward pass needs depends on an activation's numbers, so they must be known at expansion. Of
+    /// those that are not, rustc hears nothing: only the first `kept` constants stay.
+    fn literal_only(&mut self, choice: &ActivationChoice, span: Span, kept: usize) -> Option<()> {
         let open =
             choice.arguments.iter().find(|(_, setting)| matches!(setting, Setting::Number(n) if n.value.is_none()));
         match open {
             None => Some(()),
             Some((name, _)) => {
                 self.errors.report(span, wording::number_literal(choice.spec.name, name));
+                self.graph.consts.truncate(kept);
                 None
             }
         }
     }
 
     /// What a slice keeps of each axis.
-    pub(super) fn cuts(&mut self, cuts: &[Expr]) -> Vec<CutOperand> {
+    pub(super) fn cuts(&mut self, cuts: &[Expr]) -> Option<Vec<CutOperand>> {
         cuts.iter().map(|cut| self.cut(cut)).collect()
     }
 
-    fn cut(&mut self, cut: &Expr) -> CutOperand {
+    fn cut(&mut self, cut: &Expr) -> Option<CutOperand> {
         let Expr::Range(ExprRange { start, limits, end, .. }) = bare(cut) else {
             if integer(cut).is_some_and(|index| index < 0) {
                 self.errors.report(cut.span(), wording::index_from_behind().into());
-                return CutOperand::At(Size::Literal(0));
+                return None;
             }
-            return CutOperand::At(self.size(cut, "slice_at"));
+            return self.size(cut, "slice_at").map(CutOperand::At);
         };
         if let RangeLimits::Closed(token) = limits {
             self.errors.report(token.span(), wording::closed_range().into());
         }
         let start = start.as_ref().map(|start| self.size(start, "slice_from"));
         let end = end.as_ref().map(|end| self.size(end, "slice_to"));
-        match (start, end) {
+        Some(match (start, end) {
             (None, None) => CutOperand::All,
-            (Some(from), None) => CutOperand::From(from),
-            (None, Some(to)) => CutOperand::To(to),
-            (Some(from), Some(to)) => CutOperand::Between(from, to),
-        }
+            (Some(from), None) => CutOperand::From(from?),
+            (None, Some(to)) => CutOperand::To(to?),
+            (Some(from), Some(to)) => CutOperand::Between(from?, to?),
+        })
     }
 }
 

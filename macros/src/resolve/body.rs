@@ -107,7 +107,7 @@ impl Resolver<'_> {
         for (name, value) in statement.names.iter().zip(values) {
             if let (Some(ty), Some(value)) = (&statement.annotation, value) {
                 let sizes = self.sizes(&ty.sizes, &format!("{name}_annotated"));
-                self.graph.annotations.push((value, sizes, name.clone(), ty.span));
+                self.graph.annotations.extend(sizes.map(|sizes| (value, sizes, name.clone(), ty.span)));
             }
             if let Some(Value::Node { node, .. }) = value
                 && statement.names.len() == 1
@@ -209,7 +209,7 @@ impl Resolver<'_> {
 
     fn slice(&mut self, body: &mut Body, value: &Expr, cuts: &[RustExpr], span: Span) -> Option<Value> {
         let value = self.value(body, value);
-        let cuts = self.cuts(cuts);
+        let cuts = self.cuts(cuts)?;
         let config = Config { settings: vec![("cuts", Setting::Cuts(cuts))] };
         let name = Ident::new("slice", span);
         self.call_op(ops::SLICE, config, vec![value?], &name)

@@ -12,6 +12,7 @@ mod layout;
 mod literals;
 mod names;
 mod scope;
+mod sizes;
 mod unused;
 
 use crate::ast::{Block, Element, Form, Port as AstPort, ShapeType, Uses};
@@ -21,7 +22,7 @@ use formwork_shape::Dims;
 use names::Names;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Ident, Lit};
+use syn::{Expr, Ident};
 pub(crate) use unused::report_unused;
 
 /// Resolves a block; `twin` counts the models of its name that the crate already has.
@@ -87,8 +88,14 @@ impl Resolver<'_> {
             let predict = budget.predict.as_ref().map(|limit| self.size(limit, "budget_predict"));
             let train = budget.train.as_ref().map(|limit| self.size(limit, "budget_train"));
             let batch = self.size(&budget.batch, "budget_batch");
+            if batch == Some(Size::Literal(0)) {
+                return self.errors.report(budget.batch.span(), wording::empty_batch_of_a_budget().into());
+            }
             let slots = self.size(&budget.slots, "budget_slots");
-            self.graph.budget = Some(Budget { predict, train, batch, slots, span: budget.span });
+            if let (Some(batch), Some(slots)) = (batch, slots) {
+                let (predict, train) = (predict.flatten(), train.flatten());
+                self.graph.budget = Some(Budget { predict, train, batch, slots, span: budget.span });
+            }
         }
     }
 
@@ -118,12 +125,9 @@ impl Resolver<'_> {
         let Some(ty) = ty else { return Vec::new() };
         if ty.sizes.is_empty() || ty.sizes.len() > 4 {
             self.errors.report(ty.span, wording::signature_rank(name, ty.sizes.len()));
+            return Vec::new();
         }
-        self.sizes(&ty.sizes, &format!("{name}_size"))
-    }
-
-    fn sizes(&mut self, sizes: &[Expr], name: &str) -> Vec<Size> {
-        sizes.iter().map(|size| self.size(size, name)).collect()
+        self.sizes(&ty.sizes, &format!("{name}_size")).unwrap_or_default()
     }
 
     /// An expression that becomes a constant of its own: inside a pass its names could mean something else.
@@ -131,19 +135,6 @@ impl Resolver<'_> {
         let ident = self.names.constant(name, expr.span());
         self.graph.consts.push(Const { ident: ident.clone(), kind, expr: expr.clone(), span: expr.span() });
         ident
-    }
-
-    /// A size: a literal, or a constant.
-    fn size(&mut self, expr: &Expr, name: &str) -> Size {
-        let expr = literals::bare(expr);
-        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = expr {
-            match literal.base10_parse::<usize>() {
-                Ok(value) => return Size::Literal(value),
-                Err(error) => self.errors.unreadable(&error),
-            }
-            return Size::Literal(1);
-        }
-        Size::Const(self.constant(expr, name, ConstKind::Size))
     }
 
     /// In a block with mistakes, gives each declared layer that no call could be made of a call of unknown shape, so

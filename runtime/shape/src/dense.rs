@@ -37,11 +37,12 @@ const fn kernel(input: Dims, units: usize) -> Dims {
     Dims::new(&[input.last(), units])
 }
 
-/// The bias of a Dense layer, `[units]`.
+/// The bias of a Dense layer, `[units]`; unknown past what memory can hold.
 #[must_use]
 #[inline]
 pub const fn dense_bias(units: usize) -> Dims {
-    Dims::new(&[units])
+    let bias = Dims::new(&[units]);
+    if fits(bias).is_ok() { bias } else { Dims::UNKNOWN }
 }
 
 /// Floating-point operations of one sample's forward pass: a multiplication and an addition per weight and row.

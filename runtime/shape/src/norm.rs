@@ -7,12 +7,17 @@ use crate::{Dims, MAX_RANK, ShapeError, axis_index};
 /// -1 the last): its input's shape.
 ///
 /// # Errors
-/// [`ShapeError::Axis`] or [`ShapeError::BatchAxis`].
+/// [`ShapeError::Axis`], [`ShapeError::BatchAxis`], or [`ShapeError::TooLarge`] for sums of all channels past what memory
+/// can hold.
 #[inline]
 pub const fn batch_norm(input: Dims, axis: isize) -> Result<Dims, ShapeError> {
-    match axis_index(input, axis) {
+    let sums = match axis_index(input, axis) {
+        Ok(axis) => Dims::new(&[2, input.size(axis)]),
+        Err(error) => return Err(error),
+    };
+    match fits(sums) {
         Ok(_) => Ok(input),
-        Err(error) => Err(error),
+        Err(_) => Err(ShapeError::TooLarge { dims: input }),
     }
 }
 

@@ -8,10 +8,12 @@ mod elsewhere;
 mod keras;
 pub(crate) mod lambda;
 pub(crate) mod lint;
+mod sizes;
 mod syntax;
 
 pub(crate) use calls::*;
 pub(crate) use elsewhere::*;
+pub(crate) use sizes::*;
 use std::io;
 use std::path::Path as FilePath;
 use syn::{Ident, Path};

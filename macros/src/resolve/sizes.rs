@@ -1,0 +1,49 @@
+//! Sizes: literals the macro reads, and constants that rustc evaluates.
+
+use super::{Resolver, literals};
+use crate::diagnostics::wording;
+use crate::ir::{ConstKind, Size};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Lit, UnOp};
+
+impl Resolver<'_> {
+    /// The sizes of a shape; `None` when one of them is none, which is reported, the first one alone.
+    pub(super) fn sizes(&mut self, sizes: &[Expr], name: &str) -> Option<Vec<Size>> {
+        sizes.iter().map(|size| self.size(size, name)).collect()
+    }
+
+    /// A size: a literal, or a constant. `None` for what can be neither, which is reported.
+    pub(super) fn size(&mut self, expr: &Expr, name: &str) -> Option<Size> {
+        let open = literals::bare(expr);
+        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = open
+            && matches!(literal.suffix(), "" | "usize")
+        {
+            // The largest of all stands for a size to infer.
+            let value = literal.base10_parse::<usize>().ok().filter(|value| *value != usize::MAX);
+            if value.is_none() {
+                self.errors.report(expr.span(), wording::size_past_memory(literal.base10_digits()));
+            }
+            return value.map(Size::Literal);
+        }
+        if let Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. }) = open {
+            // A literal that rustc refused, and said so.
+            return None;
+        }
+        if is_no_size(open) {
+            self.errors.report(expr.span(), wording::not_a_size(&open.to_token_stream().to_string()));
+            return None;
+        }
+        Some(Size::Const(self.constant(expr, name, ConstKind::Size)))
+    }
+}
+
+/// Whether an expression is a size under no circumstances: rustc would say so of each in its own words.
+fn is_no_size(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Int(_)),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literals::integer(expr).is_some(),
+        Expr::Array(_) | Expr::Tuple(_) | Expr::Closure(_) | Expr::Range(_) | Expr::Infer(_) => true,
+        _ => false,
+    }
+}
