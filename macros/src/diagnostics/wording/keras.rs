@@ -1,5 +1,5 @@
-//! What Keras and `PyTorch` have under names that formwork does not know, and what there is instead. Each piece of advice is
-//! compiled as `tests/ui/pass/instead.rs`.
+//! What Keras and `PyTorch` have under names that formwork does not know, and what there is instead. What is more than a name
+//! is compiled in `tests/ui/pass/instead.rs`.
 //!
 //! Names stand here without case and underscores, as `elsewhere` compares them.
 
