@@ -94,7 +94,11 @@ const CHAINS: &[(fn(&str) -> String, &str, &str)] = &[
 /// How many errors a block becomes.
 fn errors(block: &TokenStream, is_editor: bool) -> usize {
     let block = block.clone();
-    let items = if is_editor { pipeline::expand_for_editor(block) } else { pipeline::expand(block, None) };
+    let items = if is_editor {
+        pipeline::expand_for_editor(block)
+    } else {
+        pipeline::expand(block, &pipeline::Models::default(), None)
+    };
     items.to_string().matches("compile_error").count()
 }
 

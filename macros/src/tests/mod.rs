@@ -154,7 +154,7 @@ fn show() {
         };
         let errors = Errors::default();
         if let Some(block) = parse::parse_block(stream, &errors) {
-            let mut graph = resolve::resolve_block(&block, &errors);
+            let mut graph = resolve::resolve_block(&block, 0, &errors);
             infer::infer_shapes(&mut graph, &errors);
             resolve::report_unused(&mut graph, &errors);
         }
