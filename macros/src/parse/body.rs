@@ -10,22 +10,8 @@ use syn::Ident;
 /// Reads a body into its function. Each statement is read on its own; one that cannot be read still binds its names.
 pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
     let mut reader = Reader { errors, forward };
-    let (mut cuts, mut last) = cut(part, errors);
-    if last.tokens.is_empty() {
-        while cuts.pop_if(|cut| cut.part.tokens.is_empty()).is_some() {}
-        if let Some(value) = cuts.pop_if(|cut| !cut.part.tokens.is_empty() && !binds(&cut.part)) {
-            if !Trees::new(value.part.clone()).is_word("return") {
-                errors.report(value.part.end, wording::value_with_semicolon().into());
-            }
-            last = value.part;
-        }
-    }
-    if let Some(value) = returned(&last, errors) {
-        if value.tokens.is_empty() {
-            return;
-        }
-        last = value;
-    }
+    let (mut cuts, last) = cut(part, errors);
+    let Some(mut last) = given_back(&mut cuts, last, errors) else { return };
     let last_end = cuts.last().map(|cut| cut.part.end);
     for Cut { part, ends } in cuts {
         if part.tokens.is_empty() {
@@ -75,6 +61,23 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
         return;
     }
     reader.tail(last);
+}
+
+/// The last part of a body, without `return` and semicolons, which are reported; `None` where nothing is left of it.
+fn given_back(cuts: &mut Vec<Cut>, mut last: Part, errors: &Errors) -> Option<Part> {
+    if last.tokens.is_empty() {
+        while cuts.pop_if(|cut| cut.part.tokens.is_empty()).is_some() {}
+        if let Some(value) = cuts.pop_if(|cut| !binds(&cut.part)) {
+            if !Trees::new(value.part.clone()).is_word("return") {
+                errors.report(value.part.end, wording::value_with_semicolon().into());
+            }
+            last = value.part;
+        }
+    }
+    match returned(&last, errors) {
+        None => Some(last),
+        Some(value) => Some(value).filter(|value| !value.tokens.is_empty()),
+    }
 }
 
 /// What stands behind `return`, which is reported.

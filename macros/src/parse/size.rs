@@ -22,7 +22,8 @@ pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
         if name != "u32" {
             return Err(Error::new(name.span(), wording::unknown_element(&name)));
         }
-        (trees.next(), trees.next());
+        trees.next();
+        trees.next();
         element = Element::Ids;
     }
     let sizes = parts(trees.rest(), ',')

@@ -35,7 +35,7 @@ pub(crate) fn too_many_operators(most: usize) -> String {
 }
 
 pub(crate) fn too_many_elements(most: usize) -> String {
-    format!("more than {most} elements stand in one list here{HELP}make a model of a part, and name it as a layer")
+    format!("more than {most} layers or statements stand here{HELP}make a model of a part, and declare it as a layer")
 }
 
 // The frame of a block.
