@@ -40,6 +40,10 @@ pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
     let (mut ports, mut lost) = (Vec::new(), false);
     for part in parts(part, ',') {
         let mut trees = Trees::new(part);
+        // The rest of a type that is no shape: `x: Tensor<f32, 4>`.
+        if trees.is_literal(0) && ports.last().is_some_and(|port: &Port| port.ty.is_none()) {
+            continue;
+        }
         loop {
             pass_before_port(&mut trees, errors);
             let before = errors.count();

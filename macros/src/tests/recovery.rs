@@ -148,6 +148,26 @@ const CASES: &[(&str, &[&str])] = &[
         "struct Net { a: Dense(1) } #[doc = \"a\"] fn forward(x: [1]) -> (y: [1]) { let h = a(x); lambda((|a: h| a * (2.0))) }",
         &[],
     ),
+    ("struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { break a(x); }", &["a value is expected"]),
+    ("struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { let h; h = a(x); h }", &["`h` is bound to nothing"]),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { let Some(h) = a(x); h }",
+        &["the name of a variable is expected here"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { const A: u8 = 1; const B: u8 = 2; a(x) }",
+        &["a block holds one model, its layers and `fn forward`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { self.a.forward(self.a.forward(x)) }",
+        &["`forward` has no `self`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { a.forward(a.forward(x)) }",
+        &["a layer is called by its name"],
+    ),
+    ("struct Net { a: Dense(1) } fn forward(x: Tensor<f32, 1>) -> (y: [1]) { a(x) }", &["a shape is expected"]),
+    ("struct Net { a: Dense(-1) } fn forward(x: [1]) -> (y: [1]) { a(x) }", &["a size is not negative"]),
 ];
 
 #[test]

@@ -100,6 +100,10 @@ pub(crate) fn no_self() -> &'static str {
     "`forward` has no `self`\nhelp: write the inputs alone, `forward(x: [4])`, and call layers by their names: `head(x)`"
 }
 
+pub(crate) fn forward_of_layer(layer: &Ident) -> String {
+    format!("a layer is called by its name{HELP}write `{layer}(…)`")
+}
+
 pub(crate) fn port_without_name() -> &'static str {
     "a name is expected here\nhelp: write `x: [4]`; an input that nothing reads is called `_x`"
 }
