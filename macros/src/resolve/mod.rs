@@ -142,10 +142,6 @@ impl Resolver<'_> {
             }
             return Size::Literal(1);
         }
-        if literals::integer(expr).is_some() {
-            self.errors.report(expr.span(), wording::negative_size().into());
-            return Size::Literal(1);
-        }
         Size::Const(self.constant(expr, name, ConstKind::Size))
     }
 

@@ -167,7 +167,6 @@ const CASES: &[(&str, &[&str])] = &[
         &["a layer is called by its name"],
     ),
     ("struct Net { a: Dense(1) } fn forward(x: Tensor<f32, 1>) -> (y: [1]) { a(x) }", &["a shape is expected"]),
-    ("struct Net { a: Dense(-1) } fn forward(x: [1]) -> (y: [1]) { a(x) }", &["a size is not negative"]),
 ];
 
 #[test]
