@@ -43,14 +43,7 @@ impl Resolver<'_> {
                 sound = false;
                 break;
             }
-            if let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs
-                && position == 1
-                && arguments.iter().all(|argument| argument.keyword.is_none())
-            {
-                // Its first number is no list, then, which is the same mistake.
-                let numbers = arguments.iter().map(|argument| argument.constant.to_token_stream().to_string());
-                let message = wording::numbers_in_a_list(callee, &numbers.collect::<Vec<_>>());
-                self.errors.report(arguments[0].span, message);
+            if position == 1 && self.is_list_without_brackets(specs, arguments, callee) {
                 return (Config::default(), false);
             }
             let index = match &argument.keyword {
@@ -93,6 +86,17 @@ impl Resolver<'_> {
             config.settings.extend(setting.map(|setting| (spec.name, setting)));
         }
         (config, sound)
+    }
+
+    /// Reports `Reshape(3, 64)`, whose numbers are one list; that the first is none is the same mistake.
+    fn is_list_without_brackets(&self, specs: &[ArgSpec], arguments: &[Argument], callee: &Ident) -> bool {
+        let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs else { return false };
+        let is_list = arguments.iter().all(|argument| argument.keyword.is_none());
+        if is_list {
+            let numbers = arguments.iter().map(|argument| argument.constant.to_token_stream().to_string());
+            self.errors.report(arguments[0].span, wording::numbers_in_a_list(callee, &numbers.collect::<Vec<_>>()));
+        }
+        is_list
     }
 
     /// The configuration of the op `Activation` for an activation called by its own name.
