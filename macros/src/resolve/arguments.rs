@@ -72,6 +72,9 @@ impl Resolver<'_> {
         let mut config = Config::default();
         for (spec, argument) in specs.iter().zip(given) {
             let setting = match argument {
+                Some(argument) if is_refused(argument) && !matches!(spec.default, Default::Required) => {
+                    self.default(spec, callee)
+                }
                 Some(argument) => self.setting(spec, argument, base),
                 // An argument that was misspelt is the one that is missing.
                 None if !sound && matches!(spec.default, Default::Required) => None,
@@ -142,19 +145,13 @@ impl Resolver<'_> {
             self.errors.report(argument.span, wording::constant_expected(spec.name));
             return None;
         };
-        if let Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. }) = expr {
-            // A literal that rustc refused, and said so.
-            return None;
-        }
         if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = expr {
             self.errors.report(text.span(), wording::quoted_argument(spec.name, &text.value()));
             return None;
         }
         match spec.kind {
             Kind::OpenSize if integer(expr) == Some(-1) => Some(Setting::Size(Size::Infer)),
-            Kind::Size | Kind::OpenSize => {
-                self.size(expr, &format!("{base}_{}", spec.name)).map(Setting::Size)
-            }
+            Kind::Size | Kind::OpenSize => self.size(expr, &format!("{base}_{}", spec.name)).map(Setting::Size),
             Kind::Sizes => self.target(expr, &format!("{base}_{}", spec.name)),
             Kind::PerAxis(axes) => self.per_axis(expr, spec.name, axes, &format!("{base}_{}", spec.name)),
             Kind::Choice(choices) => self.choice(expr, spec.name, choices),
@@ -370,6 +367,11 @@ impl Resolver<'_> {
             (Some(from), Some(to)) => CutOperand::Between(from?, to?),
         })
     }
+}
+
+/// Whether an argument is a literal that rustc refused, such as `'relu'`, and said so.
+fn is_refused(argument: &Argument) -> bool {
+    matches!(&argument.constant, Some(Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. })))
 }
 
 fn plain_activation(name: &str) -> Option<ActivationChoice> {

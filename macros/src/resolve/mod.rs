@@ -33,6 +33,7 @@ pub(crate) fn resolve_block(block: &Block, errors: &Errors) -> Graph {
         graph: empty_graph(block),
         errors,
         told_ids: Vec::new(),
+        told_sizes: Vec::new(),
     };
     resolver.budget(block);
     match &block.form {
@@ -79,6 +80,8 @@ struct Resolver<'a> {
     errors: &'a Errors,
     /// Inputs of ids that were said to be handed to something else.
     told_ids: Vec<String>,
+    /// Sizes past memory that were told.
+    told_sizes: Vec<String>,
 }
 
 impl Resolver<'_> {

@@ -10,10 +10,10 @@ mod sizes;
 mod syntax;
 
 pub(crate) use calls::*;
+pub(crate) use sizes::*;
 use std::io;
 use std::path::Path as FilePath;
 use syn::{Ident, Path};
-pub(crate) use sizes::*;
 pub(crate) use syntax::*;
 
 /// What stands in front of something to type; rustc indents it.
