@@ -77,6 +77,9 @@ impl Resolver<'_> {
         let mut config = Config::default();
         for (spec, argument) in specs.iter().zip(given) {
             let setting = match argument {
+                Some(argument) if is_refused(argument) && !matches!(spec.default, Default::Required) => {
+                    self.default(spec, callee)
+                }
                 Some(argument) => self.setting(spec, argument, base),
                 // An argument that was misspelt is the one that is missing.
                 None if !sound && matches!(spec.default, Default::Required) => None,
@@ -403,6 +406,11 @@ impl Resolver<'_> {
             (Some(from), Some(to)) => CutOperand::Between(from?, to?),
         })
     }
+}
+
+/// Whether an argument is a literal that rustc refused, such as `'relu'`, and said so.
+fn is_refused(argument: &Argument) -> bool {
+    matches!(&argument.constant, Some(Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. })))
 }
 
 fn plain_activation(name: &str) -> Option<ActivationChoice> {
