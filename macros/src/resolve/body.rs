@@ -276,7 +276,7 @@ impl Resolver<'_> {
     fn unknown_op(&mut self, body: &mut Body, call: &Call) {
         let name = call.name.to_string();
         // `hidden.forward(x)`: that `hidden` is a layer says enough.
-        let is_of_layer = matches!(call.receiver.as_deref(), Some(Expr::Name(name)) if self.is_layer(body, name));
+        let is_of_layer = matches!(call.receiver.as_deref(), Some(Expr::Name(name)) if is_layer(body, name));
         if !body.lost.layers && !is_of_layer {
             let mut fields: Vec<&str> = body.fields.keys().map(String::as_str).collect();
             fields.sort_unstable();
@@ -296,11 +296,6 @@ impl Resolver<'_> {
                 self.mentioned(body, value);
             }
         }
-    }
-
-    /// Whether a name is that of a layer, and of no value.
-    fn is_layer(&self, body: &Body, name: &Ident) -> bool {
-        body.fields.contains_key(&name.to_string()) && !body.scope.is_bound(&name.to_string())
     }
 
     /// A value that may be a constant as well, since nobody knows what takes it.
@@ -385,4 +380,9 @@ impl Resolver<'_> {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }
+}
+
+/// Whether a name is that of a layer, and of no value.
+fn is_layer(body: &Body, name: &Ident) -> bool {
+    body.fields.contains_key(&name.to_string()) && !body.scope.is_bound(&name.to_string())
 }
