@@ -9,23 +9,9 @@ use syn::Ident;
 
 /// Reads a body into its function. Each statement is read on its own; one that cannot be read still binds its names.
 pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
-    let mut reader = Reader { errors, forward };
-    let (mut cuts, mut last) = cut(part, errors);
-    if last.tokens.is_empty() {
-        while cuts.pop_if(|cut| cut.part.tokens.is_empty()).is_some() {}
-        if let Some(value) = cuts.pop_if(|cut| !cut.part.tokens.is_empty() && !binds(&cut.part)) {
-            if !Trees::new(value.part.clone()).is_word("return") {
-                errors.report(value.part.end, wording::value_with_semicolon().into());
-            }
-            last = value.part;
-        }
-    }
-    if let Some(value) = returned(&last, errors) {
-        if value.tokens.is_empty() {
-            return;
-        }
-        last = value;
-    }
+    let mut reader = Reader { errors, forward, has_items: false };
+    let (mut cuts, last) = cut(part, errors);
+    let Some(mut last) = given_back(&mut cuts, last, errors) else { return };
     let last_end = cuts.last().map(|cut| cut.part.end);
     for Cut { part, ends } in cuts {
         if part.tokens.is_empty() {
@@ -75,6 +61,25 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
         return;
     }
     reader.tail(last);
+}
+
+/// The last part of a body, without `return` and semicolons, which are reported; `None` where nothing is left of it.
+fn given_back(cuts: &mut Vec<Cut>, mut last: Part, errors: &Errors) -> Option<Part> {
+    if last.tokens.is_empty() {
+        while cuts.pop_if(|cut| cut.part.tokens.is_empty()).is_some() {}
+        if let Some(value) = cuts.pop_if(|cut| !binds(&cut.part)) {
+            // Behind `return` or another word that begins no value, the semicolon is no second mistake.
+            let trees = Trees::new(value.part.clone());
+            if trees.word(0).is_none() || trees.is_name(0) || trees.is_word("self") {
+                errors.report(value.part.end, wording::value_with_semicolon().into());
+            }
+            last = value.part;
+        }
+    }
+    match returned(&last, errors) {
+        None => Some(last),
+        Some(value) => Some(value).filter(|value| !value.tokens.is_empty()),
+    }
 }
 
 /// What stands behind `return`, which is reported.
@@ -145,25 +150,33 @@ struct Head {
 struct Reader<'a> {
     errors: &'a Errors,
     forward: &'a mut Forward,
+    /// Whether an item was found, which is reported.
+    has_items: bool,
 }
 
 impl Reader<'_> {
-    /// Reads a statement, and gives back what stands behind its value.
-    fn statement(&mut self, part: Part, ends: bool) -> TokenStream {
-        let is_alone = !binds(&part);
-        let mut trees = Trees::new(part);
-        let before = self.errors.count();
-        if let Some(item) = words::item(&trees) {
-            self.errors.report(item.span(), wording::item_in_block(item));
+    /// Passes what a statement begins with, up to its names; whether there are any.
+    fn begins(&mut self, trees: &mut Trees, is_alone: bool) -> bool {
+        if let Some(item) = words::item(trees) {
+            if !self.has_items {
+                self.errors.report(item.span(), wording::item_in_block(item));
+            }
+            self.has_items = true;
             self.forward.lost.values = true;
-            return TokenStream::new();
+            return false;
         }
         if trees.is_word("let") {
             trees.next();
         } else {
-            self.errors.report(trees.span(), wording::statement_expected().into());
+            // A name that was bound to nothing, which is reported, gets its value here.
+            let is_open = |statement: &Statement| {
+                statement.is_poison() && statement.names.iter().any(|name| trees.word(0) == Some(name))
+            };
+            if !self.forward.statements.iter().any(is_open) {
+                self.errors.report(trees.span(), wording::statement_expected().into());
+            }
             if is_alone {
-                return TokenStream::new();
+                return false;
             }
             let is_misspelt = trees.is_name(1) || trees.is_group(1, Delimiter::Parenthesis);
             if trees.is_name(0) && is_misspelt {
@@ -173,6 +186,17 @@ impl Reader<'_> {
         if trees.is_word("mut") {
             self.errors.report(trees.span(), wording::mutable_variable().into());
             trees.next();
+        }
+        true
+    }
+
+    /// Reads a statement, and gives back what stands behind its value.
+    fn statement(&mut self, part: Part, ends: bool) -> TokenStream {
+        let is_alone = !binds(&part);
+        let mut trees = Trees::new(part);
+        let before = self.errors.count();
+        if !self.begins(&mut trees, is_alone) {
+            return TokenStream::new();
         }
         let head = self.head(&mut trees);
         let told = |errors: &Errors| errors.count() > before;
@@ -258,6 +282,13 @@ impl Reader<'_> {
             return self.names_inside(inside.part);
         }
         let before = self.errors.count();
+        if trees.is_name(0) && trees.is_group(1, Delimiter::Parenthesis) && trees.is_mark(2, '=') {
+            // A pattern, and what it would bind.
+            self.errors.report(at, wording::name_expected().into());
+            self.forward.lost.values = true;
+            trees.until(|trees| trees.is_mark(0, '='));
+            return Vec::new();
+        }
         if let Some(name) = name(trees) {
             if !trees.is_mark(0, '=') && trees.is_name(0) && trees.is_mark(1, '=') {
                 self.errors.report(trees.span(), wording::two_names(&name));

@@ -2,7 +2,7 @@
 //! stand; one that is missing or misspelt is one mistake, and the pieces around it are read all the same.
 
 use super::trees::{Part, Trees, read};
-use super::{body, header, size, words};
+use super::{body, header, ports, size, words};
 use crate::ast::{Block, Form, Forward, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span};
@@ -317,8 +317,8 @@ fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forwa
         whole.report(name, wording::no_input().into());
         return false;
     }
-    let (part, has_self) = header::without_self(inputs.part, whole.errors);
-    (forward.inputs, forward.lost.values) = header::ports(part, whole.errors);
+    let (part, has_self) = ports::without_self(inputs.part, whole.errors);
+    (forward.inputs, forward.lost.values) = ports::ports(part, whole.errors);
     has_self
 }
 
@@ -342,7 +342,7 @@ fn outputs(head: &mut Trees, forward: &mut Forward, errors: &Errors) {
     if outputs.part.tokens.is_empty() {
         stretch.report(at, wording::no_output().into());
     } else {
-        (forward.outputs, forward.lost.outputs) = header::ports(outputs.part, errors);
+        (forward.outputs, forward.lost.outputs) = ports::ports(outputs.part, errors);
     }
     if !head.is_empty() {
         let message = if head.is_word("where") { wording::forward_not_generic() } else { wording::body_expected() };

@@ -1,8 +1,8 @@
-//! Everything of a block but its frame and its body: `use` lines, attributes, fields, ports.
+//! Everything of a block but its frame, its ports and its body: `use` lines, attributes, fields.
 
 use super::trees::{Part, Trees, parts, read};
-use super::{call, size, words};
-use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Port, Uses};
+use super::{call, words};
+use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Uses};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::parse::Parse;
@@ -403,87 +403,4 @@ fn layer(trees: &mut Trees, errors: &Errors) -> Result<Layer, (Span, &'static st
         Some(name) => Layer::BuiltIn(LayerCall { name, arguments }),
         None => Layer::Custom(CustomCall { path, arguments }),
     })
-}
-
-/// The inputs without `self`, which is reported, and whether it was there.
-pub(super) fn without_self(part: Part, errors: &Errors) -> (Part, bool) {
-    let mut trees = Trees::new(part.clone());
-    let at = trees.span();
-    let is_receiver = trees.is_mark(0, '&') || trees.is_word("mut") || trees.is_word("self");
-    let front = trees.until(|trees| trees.is_mark(0, ',') || trees.is_mark(0, ':'));
-    let is_self = |tree: &proc_macro2::TokenTree| matches!(tree, proc_macro2::TokenTree::Ident(word) if word == "self");
-    if !is_receiver || trees.is_mark(0, ':') || !front.tokens.into_iter().any(|tree| is_self(&tree)) {
-        return (part, false);
-    }
-    errors.report(at, wording::no_self().into());
-    trees.next();
-    (trees.rest(), true)
-}
-
-/// Passes what may stand in front of a name in Rust, and in no block: attributes, `mut`, `ref`, `&`.
-fn pass_before_port(trees: &mut Trees, errors: &Errors) {
-    let at = trees.span();
-    if trees.pass_attribute().is_some() {
-        errors.report(at, wording::attribute_of_port().into());
-        while trees.pass_attribute().is_some() {}
-    }
-    let is_mode = trees.is_word("mut") || trees.is_word("ref") || trees.is_mark(0, '&');
-    if is_mode && (trees.is_name(1) || trees.is_word("mut") || trees.is_mark(0, '&')) {
-        errors.report(trees.span(), wording::port_needs_plain_name().into());
-        trees.until(|trees| trees.is_name(0) || trees.is_mark(0, ':'));
-    }
-}
-
-/// The inputs or outputs of a signature, and whether a name is lost.
-pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
-    let (mut ports, mut lost) = (Vec::new(), false);
-    for part in parts(part, ',') {
-        let mut trees = Trees::new(part);
-        loop {
-            pass_before_port(&mut trees, errors);
-            let before = errors.count();
-            let at = trees.span();
-            let name =
-                trees.name().or_else(|| if trees.is_mark(1, ':') { words::name(&mut trees, errors) } else { None });
-            let Some(name) = name else {
-                let is_blank = trees.is_word("_");
-                errors.report(
-                    at,
-                    if is_blank { wording::port_without_name() } else { wording::port_needs_name() }.into(),
-                );
-                lost = true;
-                break;
-            };
-            let before = before.max(errors.count());
-            let has_colon = trees.is_mark(0, ':');
-            if has_colon {
-                trees.next();
-            } else {
-                errors.report(name.span(), wording::port_needs_shape(&name));
-                lost = true;
-            }
-            let end = trees.span();
-            let shape = if trees.is_group(0, Delimiter::Bracket) {
-                Part { tokens: trees.next().into_iter().collect(), end }
-            } else {
-                trees.until(|_| false)
-            };
-            let ty = read(shape, size::shape).map_err(|error| {
-                if errors.count() == before {
-                    errors.unreadable(&error);
-                }
-            });
-            ports.push(Port { name, ty: ty.ok() });
-            if trees.is_empty() {
-                break;
-            }
-            if errors.count() == before {
-                errors.report(trees.behind(), wording::missing_comma().into());
-            }
-            if trees.word(0).is_none() {
-                break;
-            }
-        }
-    }
-    (ports, lost)
 }

@@ -4,7 +4,7 @@
 //! block     = { "use", path, [ "as", name ], ";" }, docs, [ "#[model(" options ")]" ], vis, "struct", name, ( sequential | functional )
 //! sequential = ":", shape, "->", shape, "{", { [ name, ":" ], layer, "," }, "}"
 //! functional = "{", { [ "#[frozen]" ], name, ":", layer, "," }, "}",
-//!              "fn forward(", { name, ":", shape, "," }, ") -> (", { name, ":", shape, "," }, ")",
+//!              docs, "fn forward(", { name, ":", shape, "," }, ") -> (", { name, ":", shape, "," }, ")",
 //!              "{", { statement, ";" }, tail, "}"
 //! layer     = path, "(", { argument, "," }, ")" | path
 //! shape     = "[", [ "u32", ";" ], { expression, "," }, "]"
@@ -26,6 +26,7 @@ mod frame;
 mod groups;
 mod header;
 mod outline;
+mod ports;
 mod size;
 mod trees;
 mod unclosed;

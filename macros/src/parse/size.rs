@@ -28,7 +28,8 @@ pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
         if name != "u32" {
             return Err(Error::new(name.span(), wording::unknown_element(&name)));
         }
-        (trees.next(), trees.next());
+        trees.next();
+        trees.next();
         element = Element::Ids;
     }
     let sizes = parts(trees.rest(), ',');
@@ -40,7 +41,7 @@ pub(super) fn shape(input: ParseStream<'_>) -> syn::Result<ShapeType> {
     Ok(ShapeType { span: inside.span, element, sizes: sizes.collect::<syn::Result<_>>()? })
 }
 
-/// A size, which `-1` is none of.
+/// A size, which `-1` is none of: of the shape nothing is known then.
 fn not_negative(size: Expr) -> syn::Result<Expr> {
     match &size {
         Expr::Unary(unary) if matches!((&unary.op, &*unary.expr), (UnOp::Neg(_), Expr::Lit(_))) => {

@@ -73,6 +73,21 @@ struct Body<'a> {
 }
 
 impl Body<'_> {
+    /// Whether `.forward` stands behind a layer, which is reported.
+    fn calls_forward(&mut self, front: &[TokenTree], behind: Option<&TokenTree>) -> bool {
+        let (Some(TokenTree::Ident(layer)), Some(TokenTree::Ident(word))) = (front.last(), behind) else {
+            return false;
+        };
+        if word != "forward" || self.names.contains(word) || !self.names.contains(layer) {
+            return false;
+        }
+        if !self.is_told {
+            self.errors.report(word.span(), wording::forward_of_layer(layer));
+            self.is_told = true;
+        }
+        true
+    }
+
     /// The tokens with all words in their places; `None` where nothing changes.
     fn renamed(&mut self, stream: TokenStream) -> Option<TokenStream> {
         let mut changed = Vec::new();
@@ -87,6 +102,11 @@ impl Body<'_> {
                         self.errors.report(word.span(), wording::no_self().into());
                         self.is_told = true;
                     }
+                    is_changed = true;
+                    trees.next();
+                    continue;
+                }
+                TokenTree::Punct(dot) if dot.as_char() == '.' && self.calls_forward(&changed, behind) => {
                     is_changed = true;
                     trees.next();
                     continue;

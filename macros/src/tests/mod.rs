@@ -142,30 +142,3 @@ fn check_snapshot(name: &str, text: &str) {
 fn package() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
-
-#[test]
-#[ignore]
-fn show() {
-    for block in
-        std::fs::read_to_string("/tmp/blocks.txt").unwrap().split("\n").filter(|block| !block.trim().is_empty())
-    {
-        println!("== {block}");
-        let Ok(stream) = block.parse::<TokenStream>() else {
-            println!("   NO TOKENS");
-            continue;
-        };
-        let errors = Errors::default();
-        if let Some(block) = parse::parse_block(stream, &errors) {
-            let mut graph = resolve::resolve_block(&block, 0, &errors);
-            infer::infer_shapes(&mut graph, &errors);
-            resolve::report_unused(&mut graph, &errors);
-        }
-        let found = errors.drain();
-        println!("   {} {}", found.len(), if found.len() == 1 { "" } else { "<<<<<" });
-        for mistake in found {
-            let start = mistake.span.start().column;
-            let at: String = block.chars().skip(start).take(12).collect();
-            println!("   at `{at}`: {}", mistake.message.replace("\n", "\n      "));
-        }
-    }
-}

@@ -47,6 +47,127 @@ const CASES: &[(&str, &[&str])] = &[
         "#[cfg(unix)] #[derive(Debug)] struct Net: [4] -> [2] { Dense(2) }",
         &["a block is there as a whole or not at all", "a model derives nothing: it is `Clone` and `Debug` already"],
     ),
+    (
+        "struct Net { a: Dense(1) } pub async fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["`forward` describes the model, and takes no `pub`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward<const N: usize, T: A<B>>(x: [1]) -> (y: [1]) { a(x) }",
+        &["`forward` is not generic"],
+    ),
+    (
+        "struct Net<T: A<B>> where T: C { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["a model is not generic"],
+    ),
+    ("struct Net<T>: [1] -> [1] { Dense(1) }", &["a model is not generic"]),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { let h = a(x); return h; }",
+        &["`forward` ends in its value, without `return`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { return; }",
+        &["`forward` ends in its value, without `return`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { a(x);; }",
+        &["`forward` gives nothing back, its last value ends in a semicolon"],
+    ),
+    (
+        "#![doc = \"a\"] #![doc = \"b\"] struct Net { a: Dense(1) }  fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["`//!` and `#![…]` stand at the head of a file or module"],
+    ),
+    (
+        "struct Net { a: Dense(1), #![doc = \"a\"] } fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["`//!` and `#![…]` stand at the head of a file or module"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(&mut self, x: [1]) -> (y: [1]) { relu(self.a(relu(self.a(x)))) }",
+        &["`forward` has no `self`"],
+    ),
+    ("struct Net { a: Dense(1) } fn forward(x: [1], _: [1]) -> (y: [1]) { a(x) }", &["a name is expected here"]),
+    (
+        "struct Net { type: Dense(1) } fn forward(match: [1]) -> (y: [1]) { let in = type(match); add(in, in) }",
+        &[
+            "`type` is a word of Rust's, and no name",
+            "`match` is a word of Rust's, and no name",
+            "`in` is a word of Rust's, and no name",
+        ],
+    ),
+    (
+        "struct Net { a: Dense(1) } const N: usize = 1; fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["a block holds one model, its layers and `fn forward`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } impl Net { fn forward(&self, x: [1]) -> (y: [1]) { a(x) } }",
+        &["a block holds one model, its layers and `fn forward`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn helper() {} fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["a block holds one model, its layers and `fn forward`"],
+    ),
+    (
+        "static N: usize = 1; struct Net { a: Dense(1) }  fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["a block holds one model, its layers and `fn forward`"],
+    ),
+    (
+        "struct Net { pub a = Dense(1); pub b = Dense(1); } fn forward(x: [1]) -> (y: [1]) { b(a(x)) }",
+        &[
+            "a layer is declared without `pub`",
+            "a layer stands behind a colon, not behind `=`",
+            "layers are separated by commas",
+        ],
+    ),
+    ("struct Net { a: dense!(1) } fn forward(x: [1]) -> (y: [1]) { a(x) }", &["a layer is no macro"]),
+    (
+        "struct Net { a: Dense { units: 1 } } fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["the arguments of a layer stand in parentheses"],
+    ),
+    ("struct Net { a: Dense(1) } ; fn forward(x: [1]) -> (y: [1]) { a(x) }", &["no semicolon stands here"]),
+    (
+        "#[model(dtype = f64)] #[model(dtype = f32)] struct Net { a: Dense(1) }  fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["`#[model(…)]` is given twice"],
+    ),
+    (
+        "#[model(budget(batch = 0))] struct Net { a: Dense(1) }  fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["a batch holds at least one sample"],
+    ),
+    ("struct Net: [-1, 8] -> [1] { Dense(1) }", &["a size is not negative"]),
+    (
+        "struct Net { a: Dense(units = units = 1) } fn forward(x: [1]) -> (y: [1]) { a(x) }",
+        &["`units` cannot be read: expected a value, found `=`"],
+    ),
+    (
+        "struct Net { a: Dense(size_of::<(A, B)>(), activation = relu) } fn forward(x: [N - 1, <A<B, C> as D<E = F>>::G]) -> (y: [N - 1, 4]) { let h: [N - 1, A::<B, C>::D] = a(x); h[..N - 1, 1 << 2..] }",
+        &[],
+    ),
+    (
+        "struct Net { a: Embedding(2, 2), b: my::Own(|a, b| a < b, c > d, e || f), } fn forward(x: [u32; N - 1],) -> (y: [N - 1, 2],) { (y: b(a(x)),) }",
+        &[],
+    ),
+    ("#[doc = \"a\"] struct Net: [N - 1] -> [(2)] { Dense(((2)), activation = (relu)), Softmax(axis = (-1)) }", &[]),
+    (
+        "struct Net { a: Dense(1) } #[doc = \"a\"] fn forward(x: [1]) -> (y: [1]) { let h = a(x); lambda((|a: h| a * (2.0))) }",
+        &[],
+    ),
+    ("struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { break a(x); }", &["a value is expected"]),
+    ("struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { let h; h = a(x); h }", &["`h` is bound to nothing"]),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { let Some(h) = a(x); h }",
+        &["the name of a variable is expected here"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { const A: u8 = 1; const B: u8 = 2; a(x) }",
+        &["a block holds one model, its layers and `fn forward`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { self.a.forward(self.a.forward(x)) }",
+        &["`forward` has no `self`"],
+    ),
+    (
+        "struct Net { a: Dense(1) } fn forward(x: [1]) -> (y: [1]) { a.forward(a.forward(x)) }",
+        &["a layer is called by its name"],
+    ),
+    ("struct Net { a: Dense(1) } fn forward(x: Tensor<f32, 1>) -> (y: [1]) { a(x) }", &["a shape is expected"]),
 ];
 
 #[test]

@@ -35,7 +35,7 @@ pub(crate) fn too_many_operators(most: usize) -> String {
 }
 
 pub(crate) fn too_many_elements(most: usize) -> String {
-    format!("more than {most} elements stand in one list here{HELP}make a model of a part, and name it as a layer")
+    format!("more than {most} layers or statements stand here{HELP}make a model of a part, and declare it as a layer")
 }
 
 // The frame of a block.
@@ -98,6 +98,10 @@ pub(crate) fn forward_not_generic() -> &'static str {
 
 pub(crate) fn no_self() -> &'static str {
     "`forward` has no `self`\nhelp: write the inputs alone, `forward(x: [4])`, and call layers by their names: `head(x)`"
+}
+
+pub(crate) fn forward_of_layer(layer: &Ident) -> String {
+    format!("a layer is called by its name{HELP}write `{layer}(…)`")
 }
 
 pub(crate) fn port_without_name() -> &'static str {
