@@ -1,6 +1,7 @@
 //! Everything of a block but its frame, its ports and its body: `use` lines, attributes, fields.
 
 use super::trees::{Part, Trees, parts, read};
+use super::items::{Items, Outcome};
 use super::{call, words};
 use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Uses};
 use crate::diagnostics::{Errors, wording};
@@ -235,47 +236,92 @@ fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
 
 /// The declared layers, and whether a name is lost; only the Sequential form may leave a name out.
 pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, bool) {
-    let (mut fields, mut lost) = (Vec::new(), false);
-    let mut slips = Slips::default();
+    let mut list = FieldList { errors, named, fields: Vec::new(), lost: false, slips: Slips::default() };
+    let mut items = Items::new(errors);
     for part in parts(part, ',') {
-        if part.tokens.is_empty() {
-            errors.report(part.end, wording::layer_expected().into());
-            continue;
-        }
         let mut trees = Trees::new(part);
+        list.slips.comma = false;
         loop {
-            let field = field(&mut trees, errors, named, &mut slips);
-            lost |= field.name.is_none();
-            let is_read = !matches!(field.layer, Layer::Unreadable);
-            fields.push(field);
-            if trees.is_mark(0, ';') {
-                if !slips.semicolon && is_read {
-                    errors.report(trees.span(), wording::semicolon_between_layers().into());
-                }
-                slips.semicolon = true;
-                trees.next();
-                if !trees.is_empty() {
-                    continue;
-                }
-            }
-            if trees.is_empty() {
+            let begins = begins_field(&trees, named);
+            let (goes_on, outcome) = items.read(begins, || list.field(&mut trees));
+            // What could not be read may have been any field.
+            list.lost |= outcome == Outcome::Piece || outcome == Outcome::Told && !begins;
+            if !goes_on {
                 break;
             }
-            let is_field = trees.word(0).is_some() && (!named || trees.is_mark(1, ':') && !trees.is_double_colon_at(1));
-            if is_read && (is_field || trees.is_mark(0, '#')) {
-                errors.report(trees.behind(), wording::missing_comma().into());
-                continue;
-            }
-            if is_read {
-                errors.report(trees.span(), behind_layer(&trees, fields.last()));
-            }
-            if let Some(field) = fields.last_mut() {
-                field.layer = Layer::Unreadable;
-            }
-            break;
         }
     }
-    (fields, lost && named)
+    (list.fields, list.lost && named)
+}
+
+/// Whether a field begins here as it should, attributes and all.
+fn begins_field(trees: &Trees, named: bool) -> bool {
+    let is_layer = trees.is_group(1, Delimiter::Parenthesis) || trees.is_double_colon_at(1) || !trees.has(1);
+    let is_field = trees.is_mark(1, ':') || !named && is_layer;
+    trees.is_mark(0, '#') && trees.is_group(1, Delimiter::Bracket) || trees.word(0).is_some() && is_field
+}
+
+/// Declared layers as they are read.
+struct FieldList<'a> {
+    errors: &'a Errors,
+    named: bool,
+    fields: Vec<Field>,
+    /// Whether a name is lost.
+    lost: bool,
+    slips: Slips,
+}
+
+impl FieldList<'_> {
+    /// Reads a field; whether another one follows without a comma.
+    fn field(&mut self, trees: &mut Trees) -> bool {
+        if trees.is_empty() {
+            self.errors.report(trees.span(), wording::layer_expected().into());
+            return false;
+        }
+        let field = field(trees, self.errors, self.named, &mut self.slips);
+        self.lost |= field.name.is_none();
+        let is_read = !matches!(field.layer, Layer::Unreadable);
+        let is_bare = matches!(field.layer, Layer::Model(_));
+        self.fields.push(field);
+        if trees.is_mark(0, ';') {
+            if !self.slips.semicolon && is_read {
+                self.errors.report(trees.span(), wording::semicolon_between_layers().into());
+            }
+            self.slips.semicolon = true;
+            trees.next();
+            if !trees.is_empty() {
+                return true;
+            }
+        }
+        if trees.is_empty() {
+            return false;
+        }
+        let is_field =
+            trees.word(0).is_some() && (!self.named || trees.is_mark(1, ':') && !trees.is_double_colon_at(1));
+        if is_read && (is_field || trees.is_mark(0, '#')) {
+            if !self.slips.comma {
+                self.errors.report(trees.behind(), wording::missing_comma().into());
+            }
+            self.slips.comma = true;
+            if is_bare {
+                self.spoil();
+            }
+            return true;
+        }
+        if is_read {
+            self.errors.report(trees.span(), behind_layer(trees, self.fields.last()));
+        }
+        self.lost = true;
+        self.spoil();
+        false
+    }
+
+    /// Poisons the last field.
+    fn spoil(&mut self) {
+        if let Some(field) = self.fields.last_mut() {
+            field.layer = Layer::Unreadable;
+        }
+    }
 }
 
 /// What is written wrong in each field alike is told once.
@@ -284,6 +330,7 @@ struct Slips {
     visibility: bool,
     equals: bool,
     semicolon: bool,
+    comma: bool,
 }
 
 /// What to say of what stands behind a layer.

@@ -25,6 +25,7 @@ mod depth;
 mod frame;
 mod groups;
 mod header;
+mod items;
 mod outline;
 mod ports;
 mod size;

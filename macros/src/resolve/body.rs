@@ -101,6 +101,10 @@ impl Resolver<'_> {
 
     fn statement(&mut self, body: &mut Body, statement: &Statement) {
         let values = match &statement.value {
+            Some(expr) if statement.lost => {
+                self.unbound_value(body, expr);
+                vec![None; statement.names.len()]
+            }
             Some(expr) => self.values(body, expr, &statement.names),
             None => vec![None; statement.names.len()],
         };
@@ -115,6 +119,21 @@ impl Resolver<'_> {
                 self.graph.nodes[node].name = name.to_string();
             }
             body.scope.bind(name, value);
+        }
+    }
+
+    /// A value that names are lost of: how many it gives is not asked.
+    fn unbound_value(&mut self, body: &mut Body, expr: &Expr) {
+        if let Expr::Call(call) = expr
+            && let Some(Some(layer)) = body.fields.get(&call.name.to_string()).copied()
+        {
+            self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
+            self.receiver(body, call);
+            for value in call.arguments.iter().filter_map(|argument| argument.value.as_ref()) {
+                self.value(body, value);
+            }
+        } else {
+            self.value(body, expr);
         }
     }
 
@@ -336,7 +355,7 @@ impl Resolver<'_> {
                     let near = suggest::nearest(&output.name.to_string(), names.iter().map(String::as_str));
                     self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names, near));
                 }
-                Some(index) if given[index] && body.doubles.contains(&output.name) => {}
+                Some(index) if given[index] && (body.lost.outputs || body.doubles.contains(&output.name)) => {}
                 Some(index) if given[index] => {
                     self.errors.report(output.name.span(), wording::output_twice(&output.name));
                     twice = true;
