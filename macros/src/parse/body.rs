@@ -1,7 +1,7 @@
 //! The body of `forward`: statements and what it gives back.
 
-use super::trees::{Part, Trees, end_of, parts, read};
 use super::items::{Items, Outcome};
+use super::trees::{Part, Trees, end_of, parts, read};
 use super::{call, size, words};
 use crate::ast::{Expr, Forward, Output, ShapeType, Statement, Tail};
 use crate::diagnostics::{Errors, wording};
@@ -45,7 +45,8 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
 /// Whether a statement begins here as it should, with `let` and what it binds.
 fn begins_statement(part: &Part) -> bool {
     let trees = Trees::new(part.clone());
-    trees.is_word("let") && (trees.is_name(1) || trees.is_word_at(1, "mut") || trees.is_group(1, Delimiter::Parenthesis))
+    trees.is_word("let")
+        && (trees.is_name(1) || trees.is_word_at(1, "mut") || trees.is_group(1, Delimiter::Parenthesis))
 }
 
 /// The last part of a body, without `return` and semicolons, which are reported; `None` where nothing is left of it.

@@ -126,6 +126,10 @@ fn stack(trees: &mut Trees, errors: &Errors) -> Form {
         return without_braces(at, head, trees, errors);
     }
     let is_stack = head.is_mark(0, ':') || head.is_group(0, Delimiter::Bracket) || head.is_arrow();
+    if !is_stack && trees.has_word("fn") {
+        errors.report(at, wording::braces_expected().into());
+        return functional(trees, errors);
+    }
     let before = errors.count();
     let (input, output) = if is_stack {
         if head.is_mark(0, ':') {

@@ -1,7 +1,7 @@
 //! Everything of a block but its frame, its ports and its body: `use` lines, attributes, fields.
 
-use super::trees::{Part, Trees, parts, read};
 use super::items::{Items, Outcome};
+use super::trees::{Part, Trees, parts, read};
 use super::{call, words};
 use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Uses};
 use crate::diagnostics::{Errors, wording};
@@ -246,6 +246,9 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
             let (goes_on, outcome) = items.read(begins, || list.field(&mut trees));
             // What could not be read may have been any field.
             list.lost |= outcome == Outcome::Piece || outcome == Outcome::Told && !begins;
+            if outcome == Outcome::Piece {
+                list.spoil();
+            }
             if !goes_on {
                 break;
             }
@@ -256,7 +259,8 @@ pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, b
 
 /// Whether a field begins here as it should, attributes and all.
 fn begins_field(trees: &Trees, named: bool) -> bool {
-    let is_layer = trees.is_group(1, Delimiter::Parenthesis) || trees.is_double_colon_at(1) || !trees.has(1);
+    let is_model = !trees.has(1) && !is_snake(trees.word(0));
+    let is_layer = trees.is_group(1, Delimiter::Parenthesis) || trees.is_double_colon_at(1) || is_model;
     let is_field = trees.is_mark(1, ':') || !named && is_layer;
     trees.is_mark(0, '#') && trees.is_group(1, Delimiter::Bracket) || trees.word(0).is_some() && is_field
 }

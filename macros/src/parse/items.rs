@@ -28,11 +28,11 @@ impl<'a> Items<'a> {
     pub(super) fn read<T>(&mut self, begins: bool, item: impl FnOnce() -> T) -> (T, Outcome) {
         let start = self.errors.count();
         let item = item();
-        if self.errors.count() == start {
-            self.is_open = false;
-            return (item, Outcome::Sound);
-        }
         let is_piece = self.is_open && !begins;
+        if self.errors.count() == start {
+            self.is_open = is_piece;
+            return (item, if is_piece { Outcome::Piece } else { Outcome::Sound });
+        }
         self.errors.keep(start + usize::from(!is_piece));
         self.is_open = true;
         (item, if is_piece { Outcome::Piece } else { Outcome::Told })

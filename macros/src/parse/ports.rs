@@ -1,7 +1,7 @@
 //! The inputs and outputs of a signature.
 
-use super::trees::{Part, Trees, parts, read};
 use super::items::{Items, Outcome};
+use super::trees::{Part, Trees, parts, read};
 use super::{size, words};
 use crate::ast::Port;
 use crate::diagnostics::{Errors, wording};

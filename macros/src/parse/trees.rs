@@ -87,9 +87,15 @@ impl Trees {
         self.word(ahead).is_some_and(|word| word == text)
     }
 
-    /// Whether a value begins here: a name, or parentheses.
+    /// Whether a value begins here: a name, maybe in parentheses.
     pub(super) fn is_value(&self) -> bool {
-        self.word(0).is_some() || self.is_group(0, Delimiter::Parenthesis)
+        match self.at(0) {
+            Some(TokenTree::Ident(_)) => true,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+                Self::new(inside(group)).is_value()
+            }
+            _ => false,
+        }
     }
 
     /// Whether a name stands so many tokens ahead: a word that is no keyword.

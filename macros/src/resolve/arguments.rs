@@ -43,6 +43,12 @@ impl Resolver<'_> {
                 sound = false;
                 break;
             }
+            if let Some(name) = self.keyword_alone(specs, position, argument) {
+                // What stands behind it may be its value.
+                self.errors.report(name.span(), wording::argument_without_value(name));
+                sound = false;
+                break;
+            }
             if let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs
                 && position == 1
                 && arguments.iter().all(|argument| argument.keyword.is_none())
@@ -93,6 +99,25 @@ impl Resolver<'_> {
             config.settings.extend(setting.map(|setting| (spec.name, setting)));
         }
         (config, sound)
+    }
+
+    /// The name of an argument that stands where the value of another should, which no constant can be.
+    fn keyword_alone<'a>(
+        &self,
+        specs: &'static [ArgSpec],
+        position: usize,
+        argument: &'a Argument,
+    ) -> Option<&'a Ident> {
+        let takes_word = matches!(
+            specs.get(position)?.kind,
+            Kind::Activation | Kind::Elementwise | Kind::Flag | Kind::Choice(_) | Kind::Initializer
+        );
+        let Some(Expr::Path(path)) = argument.constant.as_ref().filter(|_| takes_word && argument.keyword.is_none())
+        else {
+            return None;
+        };
+        let name = path.path.get_ident()?;
+        (specs.iter().any(|spec| name == spec.name) && self.used(name).is_none()).then_some(name)
     }
 
     /// The configuration of the op `Activation` for an activation called by its own name.

@@ -227,7 +227,9 @@ impl Resolver<'_> {
     }
 
     fn slice(&mut self, body: &mut Body, value: &Expr, cuts: &[RustExpr], span: Span) -> Option<Value> {
-        let value = self.value(body, value);
+        // Where it is no value it may be none that is cut.
+        let value =
+            if let Expr::Name(name) = value { Some(self.variable(body, name)?) } else { self.value(body, value) };
         let cuts = self.cuts(cuts)?;
         let config = Config { settings: vec![("cuts", Setting::Cuts(cuts))] };
         let name = Ident::new("slice", span);
@@ -311,7 +313,9 @@ impl Resolver<'_> {
 
     fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
         let Some(expr) = &argument.value else {
-            if !argument.is_unreadable() {
+            // Where an argument or a name is lost, what stands here may belong to it.
+            let is_hole = matches!(argument.constant, Some(RustExpr::Infer(_))) && body.lost.values;
+            if !is_hole && !call.arguments.iter().any(Argument::is_unreadable) {
                 let is_list = matches!(argument.constant, Some(RustExpr::Array(_) | RustExpr::Tuple(_)));
                 let says = if is_list { wording::values_in_a_list } else { wording::value_argument };
                 self.errors.report(argument.span, says(&call.name));
@@ -330,8 +334,9 @@ impl Resolver<'_> {
     }
 
     fn one_output(&mut self, body: &mut Body, expr: &Expr) {
+        let before = self.errors.count();
         let value = self.output_value(body, expr);
-        if body.lost.outputs {
+        if body.lost.outputs || self.errors.count() > before {
             return;
         }
         if self.graph.outputs.len() > 1 {
@@ -344,6 +349,7 @@ impl Resolver<'_> {
     }
 
     fn named_outputs(&mut self, body: &mut Body, outputs: &[Output], span: Span) {
+        let before = self.errors.count();
         let (mut given, mut twice) = (vec![false; self.graph.outputs.len()], false);
         for output in outputs {
             let value = output.value.as_ref().and_then(|expr| self.output_value(body, expr));
@@ -369,8 +375,10 @@ impl Resolver<'_> {
             }
         }
         let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
-        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !twice && !body.lost.outputs)
-        {
+        let is_told = unknown || twice || body.lost.outputs || self.errors.count() > before;
+        // One that could not be read may have been another.
+        let is_poisoned = outputs.iter().any(|output| output.value.is_none());
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !is_told && !is_poisoned) {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }

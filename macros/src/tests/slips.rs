@@ -85,12 +85,20 @@ fn slips(block: &str) -> Vec<Slip> {
 fn one_slip_is_one_mistake() {
     let (mut wrong, mut count, mut all) = (String::new(), 0, 0);
     within(|case| {
-        for (block, (text, what)) in BLOCKS.iter().flat_map(|block| slips(block).into_iter().map(move |slip| (block, slip))) {
+        for (block, (text, what)) in
+            BLOCKS.iter().flat_map(|block| slips(block).into_iter().map(move |slip| (block, slip)))
+        {
             proc_macro2::extra::invalidate_current_thread_spans();
             case(&text);
             all += 1;
             let found = mistakes(&text);
-            let name = if block.starts_with("pub") { "s" } else if block.starts_with('#') { "f" } else { "l" };
+            let name = if block.starts_with("pub") {
+                "s"
+            } else if block.starts_with('#') {
+                "f"
+            } else {
+                "l"
+            };
             let what = format!("{name} {what}");
             if found.len() < 2 || SEVERAL.iter().any(|(slip, _)| *slip == what) {
                 continue;
