@@ -2,7 +2,7 @@
 //! stand; one that is missing or misspelt is one mistake, and the pieces around it are read all the same.
 
 use super::trees::{Part, Trees, read};
-use super::{body, header, ports, size, words};
+use super::{body, fields, header, ports, size, words};
 use crate::ast::{Block, Form, Forward, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span};
@@ -154,7 +154,7 @@ fn stack(trees: &mut Trees, errors: &Errors) -> Form {
         trees.until(|_| false);
     }
     let end = layers.as_ref().map_or_else(|| trees.span(), |inside| inside.part.end);
-    let layers = layers.map(|inside| header::fields(inside.part, errors, false).0);
+    let layers = layers.map(|inside| fields::fields(inside.part, errors, false).0);
     Form::Sequential { input, output, layers, end }
 }
 
@@ -219,7 +219,7 @@ fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<Sha
 /// A model with a `forward`, from its layers on.
 fn functional(trees: &mut Trees, errors: &Errors) -> Form {
     let (fields, layers) = match trees.group(Delimiter::Brace) {
-        Some(inside) => header::fields(inside.part, errors, true),
+        Some(inside) => fields::fields(inside.part, errors, true),
         None => (Vec::new(), true),
     };
     let names: Vec<Ident> = fields.iter().filter_map(|field| field.name.clone()).collect();

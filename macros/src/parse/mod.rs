@@ -22,6 +22,7 @@
 mod body;
 mod call;
 mod depth;
+mod fields;
 mod frame;
 mod groups;
 mod header;
@@ -29,6 +30,7 @@ mod items;
 mod outline;
 mod ports;
 mod size;
+mod tail;
 mod trees;
 mod unclosed;
 mod words;

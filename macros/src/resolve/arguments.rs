@@ -64,15 +64,7 @@ impl Resolver<'_> {
                 None => Some(position).filter(|position| *position < specs.len()),
             };
             let message = match index {
-                None => wording::unknown_argument(
-                    callee,
-                    argument.keyword.as_ref(),
-                    argument
-                        .keyword
-                        .as_ref()
-                        .and_then(|keyword| suggest::nearest(&keyword.to_string(), specs.iter().map(|spec| spec.name))),
-                    &specs.iter().map(|spec| spec.name).collect::<Vec<_>>(),
-                ),
+                None => unknown_argument(specs, callee, argument),
                 Some(index) if given[index].is_some() => wording::argument_twice(callee, specs[index].name),
                 Some(index) => {
                     given[index] = Some(argument);
@@ -424,6 +416,14 @@ impl Resolver<'_> {
             (Some(from), Some(to)) => CutOperand::Between(from?, to?),
         })
     }
+}
+
+/// What is said of an argument that there is not.
+fn unknown_argument(specs: &[ArgSpec], callee: &Ident, argument: &Argument) -> String {
+    let names: Vec<&'static str> = specs.iter().map(|spec| spec.name).collect();
+    let keyword = argument.keyword.as_ref();
+    let near = keyword.and_then(|keyword| suggest::nearest(&keyword.to_string(), names.iter().copied()));
+    wording::unknown_argument(callee, keyword, near, &names)
 }
 
 fn plain_activation(name: &str) -> Option<ActivationChoice> {
