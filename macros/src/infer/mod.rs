@@ -15,7 +15,7 @@ use syn::Ident;
 
 const DECLARED: Rule = Rule { function: "declared", evaluate: |known| shape::declared(known[0].sizes()) };
 const ANNOTATED: Rule =
-    Rule { function: "annotated", evaluate: |known| shape::annotated(known[0].dims(), known[1].dims()) };
+    Rule { function: "annotated", evaluate: |known| shape::annotated(known[0].dims(), known[1].sizes()) };
 const RETURNED: Rule =
     Rule { function: "returned", evaluate: |known| shape::returned(known[0].dims(), known[1].dims()) };
 const SHARED: Rule = Rule {
@@ -41,6 +41,16 @@ pub(crate) fn infer_shapes(graph: &mut Graph, errors: &Errors) {
     for mistake in once_too_large(told) {
         errors.report(mistake.span, mistake.message);
     }
+}
+
+/// Whether a size was written as a number.
+fn is_number(size: &str) -> bool {
+    size.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// All operands but sizes.
+fn others(operands: &[Operand]) -> Vec<&Operand> {
+    operands.iter().filter(|operand| !matches!(operand, Operand::Size(_) | Operand::Sizes(_))).collect()
 }
 
 /// A size past memory is one mistake, however many shapes it leads to.
@@ -114,22 +124,26 @@ impl Inference<'_> {
         }
     }
 
-    /// Leaves a rule to rustc. It stays silent where another of the same call fails, or the same rule of the same layer,
-    /// or one that a value of unknown size or a constant leads to as well: that size may be what is wrong.
+    /// Leaves a rule to rustc. It stays silent where another of the same call fails, or the same rule of the same layer
+    /// or of the same operands, or one that a value of unknown size leads to as well: that size may be what is wrong. So
+    /// may a constant that a signature declares, too.
     fn check(&mut self, rule: Rule, operands: Vec<Operand>, site: Site, span: Span) {
-        let (sources, constants) = (self.unknown_sources(&operands), self.constants(&operands));
+        let (sources, written) = (self.unknown_sources(&operands), self.written(rule, &operands));
         let layer = self.at.map(|node| self.graph.nodes[node].layer);
         let says_enough = |check: &Check| {
             if self.is_echoed(check, &sources) {
                 return false;
             }
             let is_of_call = check.node.is_some() && check.node == self.at;
-            let is_of_layer = check.rule.function == rule.function
-                && check.node.is_some_and(|node| Some(self.graph.nodes[node].layer) == layer);
+            let of_check = self.written(check.rule, &check.operands);
+            let is_same_rule = check.rule.function == rule.function;
+            let is_of_layer = check.node.is_some_and(|node| Some(self.graph.nodes[node].layer) == layer);
+            let is_same_call = of_check == written && others(&check.operands) == others(&operands);
+            let is_declared = check.rule.function == DECLARED.function;
             is_of_call
-                || is_of_layer
+                || is_same_rule && (is_of_layer || is_same_call)
+                || is_declared && of_check.iter().any(|size| written.contains(size) && !is_number(size))
                 || check.sources.iter().any(|value| sources.contains(value))
-                || self.constants(&check.operands).iter().any(|constant| constants.contains(constant))
         };
         let unless = (0..self.graph.checks.len()).filter(|index| says_enough(&self.graph.checks[*index])).collect();
         self.graph.checks.push(Check { rule, operands, site, span, node: self.at, sources, unless });
@@ -145,18 +159,25 @@ impl Inference<'_> {
         })
     }
 
-    /// The constants of the user that operands are, as they were written.
-    fn constants(&self, operands: &[Operand]) -> Vec<String> {
+    /// The sizes among operands, as they were written; none of what is compared alone.
+    fn written(&self, rule: Rule, operands: &[Operand]) -> Vec<String> {
+        if rule.function == ANNOTATED.function {
+            return Vec::new();
+        }
         let sizes = operands.iter().flat_map(|operand| match operand {
             Operand::Size(size) => std::slice::from_ref(size),
             Operand::Sizes(sizes) => sizes,
             _ => &[],
         });
-        let written = sizes.filter_map(|size| {
-            let Size::Const(name) = size else { return None };
-            self.graph.consts.iter().find(|constant| constant.ident == *name)
+        let written = sizes.map(|size| match size {
+            Size::Const(name) => {
+                let constant = self.graph.consts.iter().find(|constant| constant.ident == *name);
+                constant.map(|constant| constant.expr.to_token_stream().to_string()).unwrap_or_default()
+            }
+            Size::Literal(value) => value.to_string(),
+            Size::Infer => "-1".to_owned(),
         });
-        written.map(|constant| constant.expr.to_token_stream().to_string()).collect()
+        written.collect()
     }
 
     /// The values of unknown size that operands are, or are made from.
@@ -395,7 +416,7 @@ impl Inference<'_> {
         let all = self.graph.annotations.clone();
         for (value, sizes, name, span) in all.into_iter().filter(|(value, ..)| of(*value)) {
             let declared = self.graph.evaluate(&Operand::Declared(sizes.clone()));
-            let operands = vec![Operand::Dims(value), Operand::Declared(sizes)];
+            let operands = vec![Operand::Dims(value), Operand::Sizes(sizes)];
             let inputs = vec![self.graph.value_name(value)];
             let site = Site { name: name.to_string(), inputs, way: self.graph.way(value) };
             let sound = self.apply(ANNOTATED, operands, site, span).is_none_or(Dims::is_known);

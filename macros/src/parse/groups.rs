@@ -5,10 +5,10 @@
 //! So each is replaced before anything else looks at a block, wherever it stands, inside a macro call or a closure of the
 //! user's too: by parentheses where they keep a meaning that could be lost, by what it holds where there is none.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{Expr, ExprLit, Lit, RangeLimits, Type, UnOp};
 
-/// A block with each invisible group in it replaced.
+/// A block with each invisible group in it replaced, and each name in its one spelling.
 pub(super) fn replaced(block: TokenStream) -> TokenStream {
     changed(block.clone()).unwrap_or(block)
 }
@@ -25,6 +25,7 @@ fn changed(stream: TokenStream) -> Option<TokenStream> {
                 Some(changed(stream.clone()).unwrap_or(stream))
             }
             TokenTree::Group(group) => changed(group.stream()),
+            TokenTree::Ident(word) => plain(word).map(|word| TokenTree::from(word).into()),
             _ => None,
         });
     }
@@ -42,10 +43,18 @@ fn changed(stream: TokenStream) -> Option<TokenStream> {
                 }
                 None => tokens.extend(inner),
             },
-            (tree, _) => tokens.extend([tree.clone()]),
+            (_, Some(inner)) => tokens.extend(inner),
+            (tree, None) => tokens.extend([tree.clone()]),
         }
     }
     Some(tokens)
+}
+
+/// `hidden` for `r#hidden`, which is the same name; `None` for any other, and for a word that is a name with `r#` alone.
+fn plain(word: &Ident) -> Option<Ident> {
+    let text = word.to_string();
+    let plain = text.strip_prefix("r#")?;
+    syn::parse_str::<Ident>(plain).is_ok().then(|| Ident::new(plain, word.span()))
 }
 
 /// What stands around the tokens of a group from now on.
@@ -131,6 +140,18 @@ mod tests {
     fn grouped(text: &str) -> TokenStream {
         let text = text.replace('‹', "invisible![").replace('›', "]");
         invisible(text.parse().expect("tokens"))
+    }
+
+    #[test]
+    fn a_name_has_one_spelling() {
+        for (written, want) in [("r#hidden: [r#Net]", "hidden: [Net]"), ("r#type, type, r#let", "r#type, type, r#let")]
+        {
+            assert_eq!(replaced(written.parse().expect("tokens")).to_string(), tokens_of(want), "{written}");
+        }
+    }
+
+    fn tokens_of(text: &str) -> String {
+        text.parse::<TokenStream>().expect("tokens").to_string()
     }
 
     fn invisible(stream: TokenStream) -> TokenStream {

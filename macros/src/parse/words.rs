@@ -88,6 +88,12 @@ impl Body<'_> {
         true
     }
 
+    /// Whether a word of Rust's stands for a name of the block; those that bodies are made of do not, even beside an `r#let`.
+    fn means_name(&self, word: &Ident) -> bool {
+        let is_of_bodies = ["as", "else", "false", "if", "let", "mut", "true"].iter().any(|own| *word == own);
+        !is_name(word) && !is_of_bodies && self.names.contains(&as_name(word))
+    }
+
     /// The tokens with all words in their places; `None` where nothing changes.
     fn renamed(&mut self, stream: TokenStream) -> Option<TokenStream> {
         let mut changed = Vec::new();
@@ -111,7 +117,7 @@ impl Body<'_> {
                     trees.next();
                     continue;
                 }
-                TokenTree::Ident(word) if !is_name(&word) && self.names.contains(&as_name(&word)) => {
+                TokenTree::Ident(word) if self.means_name(&word) => {
                     is_changed = true;
                     as_name(&word).into()
                 }

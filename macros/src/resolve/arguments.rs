@@ -49,14 +49,7 @@ impl Resolver<'_> {
                 sound = false;
                 break;
             }
-            if let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs
-                && position == 1
-                && arguments.iter().all(|argument| argument.keyword.is_none())
-            {
-                // Its first number is no list, then, which is the same mistake.
-                let numbers = arguments.iter().map(|argument| argument.constant.to_token_stream().to_string());
-                let message = wording::numbers_in_a_list(callee, &numbers.collect::<Vec<_>>());
-                self.errors.report(arguments[0].span, message);
+            if position == 1 && self.is_list_without_brackets(specs, arguments, callee) {
                 return (Config::default(), false);
             }
             let index = match &argument.keyword {
@@ -82,6 +75,9 @@ impl Resolver<'_> {
         let mut config = Config::default();
         for (spec, argument) in specs.iter().zip(given) {
             let setting = match argument {
+                Some(argument) if is_refused(argument) && !matches!(spec.default, Default::Required) => {
+                    self.default(spec, callee)
+                }
                 Some(argument) => self.setting(spec, argument, base),
                 // An argument that was misspelt is the one that is missing.
                 None if !sound && matches!(spec.default, Default::Required) => None,
@@ -110,6 +106,17 @@ impl Resolver<'_> {
         };
         let name = path.path.get_ident()?;
         (specs.iter().any(|spec| name == spec.name) && self.used(name).is_none()).then_some(name)
+    }
+
+    /// Reports `Reshape(3, 64)`, whose numbers are one list; that the first is none is the same mistake.
+    fn is_list_without_brackets(&self, specs: &[ArgSpec], arguments: &[Argument], callee: &Ident) -> bool {
+        let [ArgSpec { kind: Kind::Sizes | Kind::Axes, default: Default::Required, .. }] = specs else { return false };
+        let is_list = arguments.iter().all(|argument| argument.keyword.is_none());
+        if is_list {
+            let numbers = arguments.iter().map(|argument| argument.constant.to_token_stream().to_string());
+            self.errors.report(arguments[0].span, wording::numbers_in_a_list(callee, &numbers.collect::<Vec<_>>()));
+        }
+        is_list
     }
 
     /// The configuration of the op `Activation` for an activation called by its own name.
@@ -424,6 +431,11 @@ fn unknown_argument(specs: &[ArgSpec], callee: &Ident, argument: &Argument) -> S
     let keyword = argument.keyword.as_ref();
     let near = keyword.and_then(|keyword| suggest::nearest(&keyword.to_string(), names.iter().copied()));
     wording::unknown_argument(callee, keyword, near, &names)
+}
+
+/// Whether an argument is a literal that rustc refused, such as `'relu'`, and said so.
+fn is_refused(argument: &Argument) -> bool {
+    matches!(&argument.constant, Some(Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. })))
 }
 
 fn plain_activation(name: &str) -> Option<ActivationChoice> {

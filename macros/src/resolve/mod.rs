@@ -33,6 +33,7 @@ pub(crate) fn resolve_block(block: &Block, twin: usize, errors: &Errors) -> Grap
         graph: empty_graph(block, twin),
         errors,
         told_ids: Vec::new(),
+        told_sizes: Vec::new(),
     };
     resolver.budget(block);
     match &block.form {
@@ -80,6 +81,8 @@ struct Resolver<'a> {
     errors: &'a Errors,
     /// Inputs of ids that were said to be handed to something else.
     told_ids: Vec<String>,
+    /// Sizes past memory that were told.
+    told_sizes: Vec<String>,
 }
 
 impl Resolver<'_> {
@@ -88,9 +91,6 @@ impl Resolver<'_> {
             let predict = budget.predict.as_ref().map(|limit| self.size(limit, "budget_predict"));
             let train = budget.train.as_ref().map(|limit| self.size(limit, "budget_train"));
             let batch = self.size(&budget.batch, "budget_batch");
-            if batch == Some(Size::Literal(0)) {
-                return self.errors.report(budget.batch.span(), wording::empty_batch_of_a_budget().into());
-            }
             let slots = self.size(&budget.slots, "budget_slots");
             if let (Some(batch), Some(slots)) = (batch, slots) {
                 let (predict, train) = (predict.flatten(), train.flatten());

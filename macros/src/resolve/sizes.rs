@@ -21,14 +21,12 @@ impl Resolver<'_> {
         {
             // The largest of all stands for a size to infer.
             let value = literal.base10_parse::<usize>().ok().filter(|value| *value != usize::MAX);
-            if value.is_none() {
-                self.errors.report(expr.span(), wording::size_past_memory(literal.base10_digits()));
+            let digits = literal.base10_digits().to_owned();
+            if value.is_none() && !self.told_sizes.contains(&digits) {
+                self.errors.report(expr.span(), wording::size_past_memory(&digits));
+                self.told_sizes.push(digits);
             }
             return value.map(Size::Literal);
-        }
-        if let Expr::Lit(ExprLit { lit: Lit::Verbatim(_), .. }) = open {
-            // A literal that rustc refused, and said so.
-            return None;
         }
         if is_no_size(open) {
             self.errors.report(expr.span(), wording::not_a_size(&open.to_token_stream().to_string()));

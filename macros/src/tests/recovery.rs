@@ -198,6 +198,32 @@ const CASES: &[(&str, &[&str])] = &[
         "struct Net { a: Dense(1) } fn forward(x: [4 = 2]) -> (y: [1]) { a(x[-..2, &3]) }",
         &["expected a size, found `4 = 2`", "expected a size, found `- .. 2`"],
     ),
+    (
+        "struct Net { a: Dense(2, relu, true, zeros, zeros, l2(0.1), l2(0.1), 1, 2, 3), b: Dense(2) }
+         fn forward(x: [4]) -> (y: [2]) { b.forward(x) }",
+        &["too many arguments for `Dense`", "a layer is called by its name"],
+    ),
+    (
+        "struct Net { a: Dense(2) } fn forward(x: [1, 1, 1, 1, 1, 1, 1, 1, 4]) -> (y: [2]) { a(flatten(x)) }",
+        &["`x` is declared with 9 axes"],
+    ),
+    ("struct Net: [[4], [4]] -> [2] { Dense(2) }", &["expected a size, found `[4]`"]),
+    (
+        "struct Net: [18446744073709551616] -> [18446744073709551616] { Dense(18446744073709551616) }",
+        &["the size 18446744073709551616 is larger than any memory"],
+    ),
+    (
+        "struct Net: [4611686018427387904] -> [4611686018427387904] { Dense(4611686018427387904) }",
+        &["shape too large: `input_layer` is [4611686018427387904], more than memory can hold"],
+    ),
+    (
+        "#[model(budget(predict = 1, batch = 0))] struct Net: [4] -> [2] { Dense(2) }",
+        &["a batch holds at least one sample"],
+    ),
+    (
+        "struct Net { a: Dense(3) } fn forward(x: [4]) -> (y: [3]) { let h: [3, 1] = a(x); relu(h) }",
+        &["shape mismatch: `h` is annotated [3, 1], its value is [3]"],
+    ),
 ];
 
 #[test]

@@ -31,9 +31,18 @@ pub(crate) const fn fits(dims: Dims) -> Result<Dims, ShapeError> {
 /// The shape of an annotated value, `let h: [13, 13, 32] = …`.
 ///
 /// # Errors
-/// [`ShapeError::Annotated`] when the annotation disagrees.
+/// [`ShapeError::Annotated`] when the annotation disagrees, [`ShapeError::TooManyAxes`].
 #[inline]
-pub const fn annotated(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
+pub const fn annotated(found: Dims, declared: &[usize]) -> Result<Dims, ShapeError> {
+    if declared.len() > MAX_RANK {
+        return Err(ShapeError::TooManyAxes { axes: declared.len() });
+    }
+    agree(found, Dims::new(declared))
+}
+
+/// Whether a value has the shape that it should have.
+#[inline]
+const fn agree(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
     if !found.is_known() || !declared.is_known() {
         return Err(ShapeError::Unknown);
     }
@@ -46,7 +55,7 @@ pub const fn annotated(found: Dims, declared: Dims) -> Result<Dims, ShapeError> 
 /// [`ShapeError::Returned`] when the value has another shape than the signature declares.
 #[inline]
 pub const fn returned(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
-    match annotated(found, declared) {
+    match agree(found, declared) {
         Err(ShapeError::Annotated { declared, found }) => Err(ShapeError::Returned { declared, found }),
         result => result,
     }
@@ -58,7 +67,7 @@ pub const fn returned(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
 /// [`ShapeError::Accepted`] when the sub-model declares another shape.
 #[inline]
 pub const fn accepted(found: Dims, declared: Dims) -> Result<Dims, ShapeError> {
-    match annotated(found, declared) {
+    match agree(found, declared) {
         Err(ShapeError::Annotated { declared, found }) => Err(ShapeError::Accepted { declared, found }),
         result => result,
     }

@@ -36,9 +36,9 @@ pub const fn batch_norm_channels(input: Dims, axis: isize) -> Dims {
 #[must_use]
 #[inline]
 pub const fn batch_norm_sums(input: Dims, axis: isize) -> Dims {
-    match axis_index(input, axis) {
-        Ok(axis) => Dims::new(&[2, input.size(axis)]),
-        Err(_) => Dims::UNKNOWN,
+    match (axis_index(input, axis), batch_norm(input, axis)) {
+        (Ok(axis), Ok(_)) => Dims::new(&[2, input.size(axis)]),
+        _ => Dims::UNKNOWN,
     }
 }
 

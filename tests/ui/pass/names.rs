@@ -48,6 +48,16 @@ model! {
     }
 }
 
+model! {
+    /// A name is one however it is spelt, and a word of Rust's is one beside its name.
+    pub struct r#Raw { r#hidden: Dense(3), r#if: Dense(2) }
+    fn forward(x: [4]) -> (r#let: [2]) {
+        let h = hidden(r#x);
+        let g = lambda(|a: h| if a > 0.0 { a } else { -a });
+        r#if(g)
+    }
+}
+
 /// Models in modules, called by path.
 pub mod a {
     use formwork::prelude::*;
@@ -97,6 +107,7 @@ fn main() {
     assert_eq!(y.inputs.samples()[0][0], 0.5);
     assert_eq!(net.r#loop.kernel.shape(), (3, 3));
     assert_eq!(net.align.kernel.shape(), (NET_HEAD, NET_HIDDEN));
+    assert_eq!(Raw::PARAMS, 15 + 8);
     assert_eq!(Paths::PARAMS, 3 * 15 + 8);
     assert_eq!(in_a_function(), 25);
 }

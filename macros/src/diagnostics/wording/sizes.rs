@@ -7,7 +7,3 @@ pub(crate) fn size_past_memory(digits: &str) -> String {
 pub(crate) fn not_a_size(found: &str) -> String {
     format!("expected a size, found `{found}`\nhelp: write a whole number, such as `28`, or a constant of type `usize`")
 }
-
-pub(crate) fn empty_batch_of_a_budget() -> &'static str {
-    "a budget for batches of no samples limits nothing\nhelp: write `batch = 1`"
-}
