@@ -18,7 +18,10 @@ impl Printer<'_> {
             self.graph.consts.iter().map(|constant| self.given_constant(constant)).collect();
         let constants = (!constants.is_empty()).then(|| {
             quote! {
-                #[allow(dead_code, reason = "what nobody reads of a block is not computed")]
+                #[allow(
+                    dead_code, unconditional_panic, arithmetic_overflow,
+                    reason = "what nobody reads of a block is not computed, and what cannot be computed is told once",
+                )]
                 impl #module::#given { #(#constants)* }
             }
         });

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 impl Printer<'_> {
     /// The settings of a layer; none of one that is wrong or never called.
     pub(super) fn settings(&self, layer: &Layer) -> TokenStream {
-        let node = layer.first_call.filter(|node| *node < self.graph.nodes.len());
+        let node = layer.first_call.filter(|node| layer.sound && *node < self.graph.nodes.len());
         let (LayerKind::Op { op, config }, Some(node)) = (&layer.kind, node) else { return quote!(&[]) };
         let at = At { graph: self.graph, node, config };
         let normal = (op.normal)(at);
