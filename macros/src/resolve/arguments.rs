@@ -90,20 +90,10 @@ impl Resolver<'_> {
     }
 
     /// The name of an argument that stands where the value of another should, which no constant can be.
-    fn keyword_alone<'a>(
-        &self,
-        specs: &'static [ArgSpec],
-        position: usize,
-        argument: &'a Argument,
-    ) -> Option<&'a Ident> {
-        let takes_word = matches!(
-            specs.get(position)?.kind,
-            Kind::Activation | Kind::Elementwise | Kind::Flag | Kind::Choice(_) | Kind::Initializer
-        );
-        let Some(Expr::Path(path)) = argument.constant.as_ref().filter(|_| takes_word && argument.keyword.is_none())
-        else {
-            return None;
-        };
+    fn keyword_alone<'a>(&self, specs: &[ArgSpec], position: usize, argument: &'a Argument) -> Option<&'a Ident> {
+        let kind = &specs.get(position).filter(|_| argument.keyword.is_none())?.kind;
+        let takes_word = matches!(kind, Kind::Activation | Kind::Elementwise | Kind::Flag | Kind::Choice(_));
+        let Some(Expr::Path(path)) = argument.constant.as_ref().filter(|_| takes_word) else { return None };
         let name = path.path.get_ident()?;
         (specs.iter().any(|spec| name == spec.name) && self.used(name).is_none()).then_some(name)
     }
