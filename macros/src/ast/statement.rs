@@ -7,6 +7,8 @@ use syn::Ident;
 /// `let h: [13, 13, 32] = …;` or `let (a, b) = …;`.
 pub(crate) struct Statement {
     pub(crate) names: Vec<Ident>,
+    /// Whether a name could not be read, which is reported: what each of the others stands for is not known then.
+    pub(crate) lost: bool,
     pub(crate) annotation: Option<ShapeType>,
     /// Absent where it could not be read; the names are poisoned then.
     pub(crate) value: Option<Expr>,

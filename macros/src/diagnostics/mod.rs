@@ -17,12 +17,25 @@ pub(crate) struct Mistake {
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     found: RefCell<Vec<Mistake>>,
+    /// What is told only where nothing else is.
+    alone: RefCell<Option<Mistake>>,
 }
 
 impl Errors {
     /// Reports a mistake.
     pub(crate) fn report(&self, span: Span, message: String) {
         self.found.borrow_mut().push(Mistake { span, message });
+    }
+
+    /// Reports what is missing where a block breaks off: told only where nothing else is wrong.
+    pub(crate) fn report_alone(&self, span: Span, message: String) {
+        self.alone.borrow_mut().get_or_insert(Mistake { span, message });
+    }
+
+    /// Forgets all mistakes but the first `count`, which the rest follow from.
+    pub(crate) fn keep(&self, count: usize) {
+        let alone = usize::from(self.alone.borrow().is_some());
+        self.found.borrow_mut().truncate(count.saturating_sub(alone));
     }
 
     /// Reports what `syn` could not read.
@@ -46,7 +59,7 @@ impl Errors {
 
     /// How many mistakes were found so far.
     pub(crate) fn count(&self) -> usize {
-        self.found.borrow().len()
+        self.found.borrow().len() + usize::from(self.alone.borrow().is_some())
     }
 
     /// Takes over what another sink found.
@@ -56,12 +69,13 @@ impl Errors {
 
     /// Whether nothing was reported.
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.borrow().is_empty()
+        self.count() == 0
     }
 
     /// The mistakes, for printing.
     pub(crate) fn drain(self) -> Vec<Mistake> {
-        self.found.take()
+        let (found, alone) = (self.found.take(), self.alone.take());
+        if found.is_empty() { alone.into_iter().collect() } else { found }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The body of `forward`: statements and what it gives back.
 
+use super::items::{Items, Outcome};
+use super::tail::is_outputs;
 use super::trees::{Part, Trees, end_of, parts, read};
 use super::{call, size, words};
-use crate::ast::{Expr, Forward, Output, ShapeType, Statement, Tail};
+use crate::ast::{Expr, Forward, ShapeType, Statement};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Ident;
@@ -13,54 +15,39 @@ pub(super) fn body(part: Part, errors: &Errors, forward: &mut Forward) {
     let (mut cuts, last) = cut(part, errors);
     let Some(mut last) = given_back(&mut cuts, last, errors) else { return };
     let last_end = cuts.last().map(|cut| cut.part.end);
-    for Cut { part, ends } in cuts {
-        if part.tokens.is_empty() {
-            // `;;`, as Rust has it.
-            continue;
-        }
-        let before = errors.count();
-        let end = end_of(&part.tokens);
-        let rest = reader.statement(part, ends);
-        if errors.count() > before {
-            continue;
-        }
-        if let Some(first) = rest.into_iter().next() {
-            errors.report(first.span(), wording::value_ends().into());
-            // What stands there may belong to the value.
+    let mut items = Items::new(errors);
+    for Cut { part, ends } in cuts.into_iter().filter(|cut| !cut.part.tokens.is_empty()) {
+        let begins = begins_statement(&part);
+        if items.read(begins, || reader.whole_statement(part, ends)).1 == Outcome::Piece {
             reader.spoil();
-        } else if let Some(end) = end.filter(|_| !ends) {
-            errors.report(end, wording::missing_semicolon().into());
+            reader.forward.lost.values = true;
         }
     }
-    let before = errors.count();
+    let mut begins = Trees::new(last.clone()).is_value();
     if binds(&last) {
-        let end = last.end;
-        let whole = last.tokens.clone();
-        let rest = reader.statement(last, false);
-        if errors.count() > before {
-            return;
-        }
-        if let Some(first) = rest.clone().into_iter().next() {
-            let is_value = matches!(first, TokenTree::Ident(_) | TokenTree::Group(_));
-            if !is_value {
-                errors.report(first.span(), wording::value_ends().into());
-                return reader.spoil();
-            }
-            let (rest, whole) = (rest.clone().into_iter().count(), whole.into_iter());
-            let front: TokenStream = whole.clone().take(whole.count() - rest).collect();
-            errors.report(end_of(&front).unwrap_or_else(|| first.span()), wording::missing_semicolon().into());
-        }
-        last = Part { tokens: rest, end };
+        let (rest, outcome) = items.read(begins_statement(&last), || reader.last_statement(last));
+        let Some(rest) = rest else { return };
+        begins = outcome == Outcome::Sound || is_outputs(&rest);
+        last = rest;
     }
     if last.tokens.is_empty() {
         // Where the last statement could not be read, what is given back may be in it.
-        if reader.forward.statements.last().is_none_or(|last| !last.is_poison()) {
+        if !items.is_open() && reader.forward.statements.last().is_none_or(|last| !last.is_poison()) {
             let name = reader.forward.statements.last().and_then(|statement| statement.names.first());
-            errors.report(last_end.unwrap_or(last.end), wording::no_tail(name));
+            errors.report_alone(last_end.unwrap_or(last.end), wording::no_tail(name));
         }
         return;
     }
-    reader.tail(last);
+    if items.read(begins, || reader.tail(last)).1 == Outcome::Piece {
+        reader.forward.tail = None;
+    }
+}
+
+/// Whether a statement begins here as it should, with `let` and what it binds.
+fn begins_statement(part: &Part) -> bool {
+    let trees = Trees::new(part.clone());
+    trees.is_word("let")
+        && (trees.is_name(1) || trees.is_word_at(1, "mut") || trees.is_group(1, Delimiter::Parenthesis))
 }
 
 /// The last part of a body, without `return` and semicolons, which are reported; `None` where nothing is left of it.
@@ -144,12 +131,14 @@ fn binds(part: &Part) -> bool {
 /// What a statement begins with: the names, what is annotated, and where its value starts.
 struct Head {
     names: Vec<Ident>,
+    /// Whether a name could not be read.
+    lost: bool,
     annotation: Option<ShapeType>,
 }
 
-struct Reader<'a> {
-    errors: &'a Errors,
-    forward: &'a mut Forward,
+pub(super) struct Reader<'a> {
+    pub(super) errors: &'a Errors,
+    pub(super) forward: &'a mut Forward,
     /// Whether an item was found, which is reported.
     has_items: bool,
 }
@@ -190,6 +179,45 @@ impl Reader<'_> {
         true
     }
 
+    /// Reads a statement in front of others.
+    fn whole_statement(&mut self, part: Part, ends: bool) {
+        let before = self.errors.count();
+        let end = end_of(&part.tokens);
+        let rest = self.statement(part, ends);
+        if self.errors.count() > before {
+            return;
+        }
+        if let Some(first) = rest.into_iter().next() {
+            self.errors.report(first.span(), wording::value_ends().into());
+            // What stands there may belong to the value.
+            self.spoil();
+        } else if let Some(end) = end.filter(|_| !ends) {
+            self.errors.report(end, wording::missing_semicolon().into());
+        }
+    }
+
+    /// Reads a statement that no semicolon ends, and gives what stands behind it; `None` where that may be a part of it.
+    fn last_statement(&mut self, last: Part) -> Option<Part> {
+        let before = self.errors.count();
+        let (end, whole) = (last.end, last.tokens.clone());
+        let rest = self.statement(last, false);
+        if self.errors.count() > before {
+            return None;
+        }
+        if let Some(first) = rest.clone().into_iter().next() {
+            let is_value = matches!(first, TokenTree::Ident(_) | TokenTree::Group(_));
+            if !is_value {
+                self.errors.report(first.span(), wording::value_ends().into());
+                self.spoil();
+                return None;
+            }
+            let (rest, whole) = (rest.clone().into_iter().count(), whole.into_iter());
+            let front: TokenStream = whole.clone().take(whole.count() - rest).collect();
+            self.errors.report(end_of(&front).unwrap_or_else(|| first.span()), wording::missing_semicolon().into());
+        }
+        Some(Part { tokens: rest, end })
+    }
+
     /// Reads a statement, and gives back what stands behind its value.
     fn statement(&mut self, part: Part, ends: bool) -> TokenStream {
         let is_alone = !binds(&part);
@@ -212,8 +240,14 @@ impl Reader<'_> {
             self.report_unbound(before, at, &head);
             self.push(head, None);
             return TokenStream::new();
-        } else if !told(self.errors) {
-            self.errors.report(at, wording::equals_expected(head.names.first()));
+        } else {
+            if !told(self.errors) {
+                self.errors.report(at, wording::equals_expected(head.names.first()));
+            }
+            // What stands there may be a name as well.
+            self.forward.lost.values = true;
+            self.push(head, None);
+            return TokenStream::new();
         }
         let value = read(trees.rest(), |input| Ok((call::value(input, self.errors)?, input.parse::<TokenStream>()?)));
         match value {
@@ -240,20 +274,23 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, head: Head, value: Option<Expr>) {
-        let Head { names, annotation } = head;
-        self.forward.statements.push(Statement { names, annotation, value });
+        let Head { names, lost, annotation } = head;
+        self.forward.lost.values |= lost;
+        self.forward.statements.push(Statement { names, lost, annotation, value });
     }
 
     /// The names of a `let`, and the shape behind them.
     fn head(&mut self, trees: &mut Trees) -> Head {
+        let start = self.errors.count();
         let names = self.names(trees);
         let before = self.errors.count();
+        let lost = before > start && (names.len() != 1 || names.iter().any(|name| name == "_"));
         let at = trees.span();
         let has_colon = trees.is_mark(0, ':');
         if has_colon {
             trees.next();
         } else if !trees.is_group(0, Delimiter::Bracket) {
-            return Head { names, annotation: None };
+            return Head { names, lost, annotation: None };
         } else {
             self.errors.report(at, wording::annotation_needs_colon());
         }
@@ -271,9 +308,9 @@ impl Reader<'_> {
         let annotation = annotation.ok();
         if let Some(shape) = annotation.as_ref().filter(|shape| shape.sizes.is_empty()) {
             self.errors.report(shape.span, wording::empty_annotation().into());
-            return Head { names, annotation: None };
+            return Head { names, lost, annotation: None };
         }
-        Head { names, annotation }
+        Head { names, lost, annotation }
     }
 
     fn names(&mut self, trees: &mut Trees) -> Vec<Ident> {
@@ -292,8 +329,9 @@ impl Reader<'_> {
         if let Some(name) = name(trees) {
             if !trees.is_mark(0, '=') && trees.is_name(0) && trees.is_mark(1, '=') {
                 self.errors.report(trees.span(), wording::two_names(&name));
-                self.forward.lost.values = true;
                 trees.next();
+                // Either of them may be meant.
+                return vec![name, Ident::new("_", at)];
             }
             return vec![name];
         }
@@ -305,36 +343,41 @@ impl Reader<'_> {
         Vec::new()
     }
 
-    /// `(l, _r)`.
+    /// `(l, _r)`; the first mistake is told.
     fn names_inside(&mut self, part: Part) -> Vec<Ident> {
-        let mut names = Vec::new();
+        let mut names: Vec<Ident> = Vec::new();
+        let (start, end) = (self.errors.count(), part.end);
         for part in parts(part, ',') {
             let mut trees = Trees::new(part);
             let at = trees.span();
-            match name(&mut trees) {
-                Some(name) if name != "_" && names.contains(&name) => {
-                    self.errors.report(name.span(), wording::declared_twice(&name));
-                    self.forward.lost.values = true;
-                    // Which of the two is meant is not known.
-                    names.retain(|known| *known != name);
-                    names.extend([Ident::new("_", at), Ident::new("_", at)]);
-                }
-                Some(name) => names.push(name),
-                None => {
-                    self.errors.report(at, wording::name_expected().into());
-                    self.forward.lost.values = true;
-                    // It may have been any name, so the count is right at least.
-                    names.push(Ident::new("_", at));
-                    continue;
-                }
+            let known = trees.word(0).filter(|name| *name != "_" && names.contains(name)).cloned();
+            if let Some(name) = known {
+                self.errors.report(at, wording::declared_twice(&name));
+                // Which of the two is meant is not known.
+                names.retain(|known| *known != name);
+                trees.next();
+            } else if let Some(name) = name(&mut trees) {
+                names.push(name);
+            } else {
+                self.errors.report(at, wording::name_expected().into());
+                continue;
             }
             while !trees.is_empty() {
                 self.errors.report(trees.behind(), wording::missing_comma().into());
                 match name(&mut trees) {
-                    Some(name) => names.push(name),
+                    Some(name) if !names.contains(&name) => names.push(name),
+                    Some(_) => {}
                     None => break,
                 }
             }
+        }
+        if names.is_empty() && self.errors.count() == start {
+            self.errors.report(end, wording::name_expected().into());
+        }
+        if self.errors.count() > start {
+            self.errors.keep(start + 1);
+            // One that is no name says that some are lost.
+            names.push(Ident::new("_", end));
         }
         names
     }
@@ -345,82 +388,6 @@ impl Reader<'_> {
             last.value = None;
         }
     }
-
-    fn tail(&mut self, part: Part) {
-        let mut trees = Trees::new(part.clone());
-        if let Some(item) = words::item(&trees) {
-            return self.errors.report(item.span(), wording::item_in_block(item));
-        }
-        if trees.is_group(0, Delimiter::Parenthesis)
-            && let Some(inside) = trees.group(Delimiter::Parenthesis)
-            && trees.is_empty()
-            && is_named(&inside.part)
-        {
-            let outputs = self.outputs(inside.part);
-            self.forward.tail = Some(Tail::Named { outputs, span: inside.span });
-            return;
-        }
-        let value = read(part, |input| {
-            let value = call::value(input, self.errors)?;
-            if input.is_empty() { Ok(value) } else { Err(input.error(call::behind_a_value(input))) }
-        });
-        match value {
-            Ok(value) => self.forward.tail = Some(Tail::One(value)),
-            Err(error) => self.errors.unreadable(&error),
-        }
-    }
-
-    /// `(score: s, kind: k)`.
-    fn outputs(&mut self, part: Part) -> Vec<Output> {
-        let mut outputs = Vec::new();
-        for part in parts(part, ',') {
-            let mut trees = Trees::new(part);
-            loop {
-                let at = trees.span();
-                let before = self.errors.count();
-                let Some(name) = trees.name() else {
-                    self.errors.report(at, wording::output_needs_name().into());
-                    self.forward.lost.outputs = true;
-                    break;
-                };
-                if trees.is_mark(0, ':') {
-                    trees.next();
-                } else {
-                    self.errors.report(name.span(), wording::output_needs_value(&name));
-                }
-                let told = self.errors.count() > before;
-                let written = trees.until(|trees| trees.is_name(0) && trees.is_mark(1, ':'));
-                let value = read(written, |input| {
-                    let value = call::value(input, self.errors)?;
-                    if input.is_empty() { Ok(value) } else { Err(input.error(call::behind_a_value(input))) }
-                });
-                let value = value.map_err(|error| {
-                    if !told {
-                        self.errors.unreadable(&error);
-                    }
-                });
-                outputs.push(Output { name, value: value.ok() });
-                if trees.is_empty() {
-                    break;
-                }
-                self.errors.report(trees.behind(), wording::missing_comma().into());
-            }
-        }
-        outputs
-    }
-}
-
-/// Whether a pair of parentheses holds outputs rather than a value: a name and a colon, or more than one part.
-fn is_named(part: &Part) -> bool {
-    if Trees::new(part.clone()).is_mark(0, '|') {
-        return false;
-    }
-    let parts = parts(part.clone(), ',');
-    let is_output = |part: &Part| {
-        let trees = Trees::new(part.clone());
-        trees.is_mark(0, ':') || trees.is_mark(1, ':') && trees.word(0).is_some()
-    };
-    parts.iter().any(is_output)
 }
 
 /// A variable, or `_` for a value that nobody wants.

@@ -2,7 +2,7 @@
 //! stand; one that is missing or misspelt is one mistake, and the pieces around it are read all the same.
 
 use super::trees::{Part, Trees, read};
-use super::{body, header, ports, size, words};
+use super::{body, fields, header, ports, size, words};
 use crate::ast::{Block, Form, Forward, ShapeType};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span};
@@ -12,26 +12,31 @@ use syn::{Ident, Visibility};
 /// Reads a block; `None` when its name is missing, which is reported.
 pub(super) fn block(mut trees: Trees, errors: &Errors) -> Option<Block> {
     let mut uses = header::uses(&mut trees, errors);
+    let head = errors.count();
     let (mut docs, options) = header::attributes(&mut trees, errors);
     let vis = visibility(&mut trees, errors);
     let before = errors.count();
-    find_struct(&mut trees, errors)?;
+    find_struct(&mut trees, before > head, errors)?;
     // What stands there may have been a `use` line.
     uses.unreadable |= errors.count() > before;
     let at = trees.span();
     let is_stack = |trees: &Trees| trees.is_mark(1, ':') || trees.is_group(1, Delimiter::Brace);
     let name = trees.name().or_else(|| if is_stack(&trees) { words::name(&mut trees, errors) } else { None });
     let Some(name) = name else {
-        errors.report(at, wording::model_needs_name().into());
+        if errors.count() == head {
+            errors.report(at, wording::model_needs_name().into());
+        }
         return None;
     };
+    let before = errors.count();
     pass_generics(&mut trees, errors);
     let mut form =
         if trees.is_group(0, Delimiter::Brace) { functional(&mut trees, errors) } else { stack(&mut trees, errors) };
     if let Form::Functional { forward, .. } = &mut form {
         header::join_docs(&mut docs, &mut forward.docs);
     }
-    if !trees.is_empty() {
+    let ends = trees.is_empty() || errors.count() > before && words::item(&trees).is_none();
+    if !ends {
         let is_forward = trees.is_word("fn") && matches!(form, Form::Sequential { .. });
         let message = match words::item(&trees) {
             _ if is_forward => wording::forward_of_stack().into(),
@@ -80,7 +85,7 @@ fn visibility(trees: &mut Trees, errors: &Errors) -> Visibility {
 }
 
 /// Passes `struct`, or what stands in its place.
-fn find_struct(trees: &mut Trees, errors: &Errors) -> Option<()> {
+fn find_struct(trees: &mut Trees, was_told: bool, errors: &Errors) -> Option<()> {
     if trees.is_word("struct") {
         trees.next();
         return Some(());
@@ -91,7 +96,12 @@ fn find_struct(trees: &mut Trees, errors: &Errors) -> Option<()> {
         trees.next();
         return Some(());
     }
-    errors.report(trees.span(), wording::block_starts_with_struct().into());
+    if !was_told {
+        errors.report(trees.span(), wording::block_starts_with_struct().into());
+    }
+    if words::item(trees).is_some() && !trees.has_word("fn") && !trees.is_mark(2, ':') {
+        return None;
+    }
     let is_frame = |trees: &Trees, ahead: usize| {
         trees.is_mark(ahead, ':') || trees.is_group(ahead, Delimiter::Brace) || trees.is_mark(ahead, '<')
     };
@@ -111,8 +121,15 @@ fn find_struct(trees: &mut Trees, errors: &Errors) -> Option<()> {
 /// A plain stack, from the colon on.
 fn stack(trees: &mut Trees, errors: &Errors) -> Form {
     let at = trees.span();
-    let is_stack = trees.is_mark(0, ':') || trees.is_group(0, Delimiter::Bracket) || trees.is_arrow();
     let mut head = Trees::new(trees.until(|trees| trees.is_group(0, Delimiter::Brace)));
+    if !head.is_mark(0, ':') && head.has_word("fn") {
+        return without_braces(at, head, trees, errors);
+    }
+    let is_stack = head.is_mark(0, ':') || head.is_group(0, Delimiter::Bracket) || head.is_arrow();
+    if !is_stack && trees.has_word("fn") {
+        errors.report(at, wording::braces_expected().into());
+        return functional(trees, errors);
+    }
     let before = errors.count();
     let (input, output) = if is_stack {
         if head.is_mark(0, ':') {
@@ -125,17 +142,38 @@ fn stack(trees: &mut Trees, errors: &Errors) -> Form {
         errors.report(at, wording::braces_expected().into());
         (None, None)
     };
+    if errors.count() > before {
+        pass_to_last_brace(trees);
+    }
     let layers = trees.group(Delimiter::Brace);
     if layers.is_none() && errors.count() == before {
-        errors.report(trees.span(), wording::braces_expected().into());
+        errors.report_alone(trees.span(), wording::braces_expected().into());
     }
     // Without the colon and the shapes it may as well be a model whose layers are called in `forward`.
     if !is_stack && trees.is_word("fn") {
         trees.until(|_| false);
     }
     let end = layers.as_ref().map_or_else(|| trees.span(), |inside| inside.part.end);
-    let layers = layers.map(|inside| header::fields(inside.part, errors, false).0);
+    let layers = layers.map(|inside| fields::fields(inside.part, errors, false).0);
     Form::Sequential { input, output, layers, end }
+}
+
+/// A model with a `forward` whose layers do not stand in braces, which is reported where they should.
+fn without_braces(at: Span, mut head: Trees, trees: &mut Trees, errors: &Errors) -> Form {
+    errors.report(at, wording::braces_expected().into());
+    head.until(|head| head.is_word("fn"));
+    let mut left = head.rest();
+    left.tokens.extend(trees.until(|_| false).tokens);
+    let mut forward = forward(&mut Trees::new(left), Vec::new(), errors);
+    forward.lost.layers = true;
+    Form::Functional { fields: Vec::new(), forward }
+}
+
+/// Passes what stands in front of the last braces: behind a head that could not be read those are the ones that follow it.
+fn pass_to_last_brace(trees: &mut Trees) {
+    while trees.has_group_behind(Delimiter::Brace) {
+        trees.next();
+    }
 }
 
 /// `[4] -> [2]`.
@@ -167,7 +205,9 @@ fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<Sha
     if head.is_arrow() {
         head.pass_arrow();
     } else {
-        if !told() {
+        if head.is_empty() && !told() {
+            errors.report_alone(head.span(), wording::stack_output_expected().into());
+        } else if !told() {
             errors.report(head.span(), wording::stack_output_expected().into());
         }
         head.until(|head| head.is_group(0, Delimiter::Bracket));
@@ -179,7 +219,7 @@ fn stack_shapes(head: &mut Trees, before: usize, errors: &Errors) -> (Option<Sha
 /// A model with a `forward`, from its layers on.
 fn functional(trees: &mut Trees, errors: &Errors) -> Form {
     let (fields, layers) = match trees.group(Delimiter::Brace) {
-        Some(inside) => header::fields(inside.part, errors, true),
+        Some(inside) => fields::fields(inside.part, errors, true),
         None => (Vec::new(), true),
     };
     let names: Vec<Ident> = fields.iter().filter_map(|field| field.name.clone()).collect();
@@ -208,6 +248,15 @@ impl<'a> Stretch<'a> {
             self.errors.report(span, message);
         }
     }
+
+    /// Reports what is missing; where nothing follows the block breaks off, which may follow from anything.
+    fn report_missing(&self, span: Span, message: &str, is_end: bool) {
+        if is_end && self.is_sound() {
+            self.errors.report_alone(span, message.into());
+        } else {
+            self.report(span, message.into());
+        }
+    }
 }
 
 /// `fn forward(…) -> (…) { … }`; the first thing that is missing of its head is the mistake.
@@ -220,14 +269,14 @@ fn forward(trees: &mut Trees, mut names: Vec<Ident>, errors: &Errors) -> Forward
         trees.next();
     }
     if trees.is_empty() {
-        errors.report(at, wording::forward_expected().into());
+        errors.report_alone(at, wording::forward_expected().into());
         return forward;
     }
+    let whole = Stretch::new(errors);
     if has_semicolon {
         errors.report(at, wording::semicolon_in_frame().into());
     }
     forward.docs = header::docs_of_forward(trees, errors);
-    let whole = Stretch::new(errors);
     if !pass_items(trees, &whole) {
         return forward;
     }
@@ -239,14 +288,17 @@ fn forward(trees: &mut Trees, mut names: Vec<Ident>, errors: &Errors) -> Forward
         head.until(|head| head.is_group(0, Delimiter::Parenthesis));
     }
     let has_self = inputs(&mut head, name, &whole, &mut forward);
-    outputs(&mut head, &mut forward, errors);
+    outputs(&mut head, &mut forward, &whole, trees.is_empty());
+    if !whole.is_sound() {
+        pass_to_last_brace(trees);
+    }
     match trees.group(Delimiter::Brace) {
         Some(inside) => {
             names.extend(forward.inputs.iter().chain(&forward.outputs).map(|port| port.name.clone()));
             body::body(words::named(inside.part, &names, has_self, errors), errors, &mut forward);
         }
         // Behind a head that breaks off it is no second mistake.
-        None => whole.report(trees.span(), wording::body_expected().into()),
+        None => whole.report_missing(trees.span(), wording::body_expected(), trees.is_empty()),
     }
     forward
 }
@@ -309,8 +361,11 @@ fn forward_name(trees: &mut Trees, whole: &Stretch<'_>) -> Span {
 
 /// Reads the inputs; gives whether `self` is one, which is reported.
 fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forward) -> bool {
-    let Some(inputs) = head.group(Delimiter::Parenthesis) else {
+    if !head.is_group(0, Delimiter::Parenthesis) {
         whole.report(head.span(), wording::inputs_expected().into());
+        head.until(|head| head.is_group(0, Delimiter::Parenthesis) || head.is_arrow());
+    }
+    let Some(inputs) = head.group(Delimiter::Parenthesis) else {
         return false;
     };
     if inputs.part.tokens.is_empty() {
@@ -322,30 +377,24 @@ fn inputs(head: &mut Trees, name: Span, whole: &Stretch<'_>, forward: &mut Forwa
     has_self
 }
 
-fn outputs(head: &mut Trees, forward: &mut Forward, errors: &Errors) {
-    let stretch = Stretch::new(errors);
-    // Where the inputs are missing too, the head breaks off, which is told.
-    let breaks_off = forward.lost.values && forward.inputs.is_empty() && head.is_empty();
+fn outputs(head: &mut Trees, forward: &mut Forward, whole: &Stretch<'_>, is_end: bool) {
     if head.is_arrow() {
         head.pass_arrow();
-    } else if !breaks_off {
-        stretch.report(head.behind(), wording::arrow_expected().into());
+    } else {
+        whole.report_missing(head.behind(), wording::arrow_expected(), is_end && head.is_empty());
         head.until(|head| head.is_group(0, Delimiter::Parenthesis) || head.is_group(0, Delimiter::Bracket));
     }
     let at = head.span();
     let Some(outputs) = head.group(Delimiter::Parenthesis) else {
-        if !breaks_off {
-            stretch.report(at, wording::outputs_are_named().into());
-        }
-        return;
+        return whole.report_missing(at, wording::outputs_are_named(), is_end && head.is_empty());
     };
     if outputs.part.tokens.is_empty() {
-        stretch.report(at, wording::no_output().into());
+        whole.report(at, wording::no_output().into());
     } else {
-        (forward.outputs, forward.lost.outputs) = ports::ports(outputs.part, errors);
+        (forward.outputs, forward.lost.outputs) = ports::ports(outputs.part, whole.errors);
     }
     if !head.is_empty() {
         let message = if head.is_word("where") { wording::forward_not_generic() } else { wording::body_expected() };
-        stretch.report(head.span(), message.into());
+        whole.report(head.span(), message.into());
     }
 }

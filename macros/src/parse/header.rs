@@ -1,12 +1,11 @@
-//! Everything of a block but its frame, its ports and its body: `use` lines, attributes, fields.
+//! The head of a block: `use` lines and attributes.
 
-use super::trees::{Part, Trees, parts, read};
-use super::{call, words};
-use crate::ast::{Budget, CustomCall, Dtype, Field, Layer, LayerCall, Options, Uses};
+use super::trees::{Part, Trees, read};
+use crate::ast::{Budget, Dtype, Options, Uses};
 use crate::diagnostics::{Errors, wording};
 use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::parse::Parse;
-use syn::{Attribute, Expr, ExprLit, Ident, ItemUse, Lit, Meta, Path, UseTree, parse_quote};
+use syn::{Attribute, Expr, ExprLit, Ident, ItemUse, Lit, Path, UseTree, parse_quote};
 
 /// The `use` lines at the head of a block.
 pub(super) fn uses(trees: &mut Trees, errors: &Errors) -> Uses {
@@ -64,7 +63,7 @@ fn used(path: &Path, tree: &UseTree, uses: &mut Uses, errors: &Errors) {
 }
 
 /// The attributes in front of something; what is no attribute is reported and passed over.
-fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
+pub(super) fn outer_attributes(trees: &mut Trees, errors: &Errors) -> Vec<Attribute> {
     let mut found = Vec::new();
     let mut is_told = false;
     loop {
@@ -231,176 +230,4 @@ fn budget(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Budget> {
         return Err(meta.error(wording::budget_without_limit()));
     }
     Ok(budget)
-}
-
-/// The declared layers, and whether a name is lost; only the Sequential form may leave a name out.
-pub(super) fn fields(part: Part, errors: &Errors, named: bool) -> (Vec<Field>, bool) {
-    let (mut fields, mut lost) = (Vec::new(), false);
-    let mut slips = Slips::default();
-    for part in parts(part, ',') {
-        if part.tokens.is_empty() {
-            errors.report(part.end, wording::layer_expected().into());
-            continue;
-        }
-        let mut trees = Trees::new(part);
-        loop {
-            let field = field(&mut trees, errors, named, &mut slips);
-            lost |= field.name.is_none();
-            let is_read = !matches!(field.layer, Layer::Unreadable);
-            fields.push(field);
-            if trees.is_mark(0, ';') {
-                if !slips.semicolon && is_read {
-                    errors.report(trees.span(), wording::semicolon_between_layers().into());
-                }
-                slips.semicolon = true;
-                trees.next();
-                if !trees.is_empty() {
-                    continue;
-                }
-            }
-            if trees.is_empty() {
-                break;
-            }
-            let is_field = trees.word(0).is_some() && (!named || trees.is_mark(1, ':') && !trees.is_double_colon_at(1));
-            if is_read && (is_field || trees.is_mark(0, '#')) {
-                errors.report(trees.behind(), wording::missing_comma().into());
-                continue;
-            }
-            if is_read {
-                errors.report(trees.span(), behind_layer(&trees, fields.last()));
-            }
-            if let Some(field) = fields.last_mut() {
-                field.layer = Layer::Unreadable;
-            }
-            break;
-        }
-    }
-    (fields, lost && named)
-}
-
-/// What is written wrong in each field alike is told once.
-#[derive(Default)]
-struct Slips {
-    visibility: bool,
-    equals: bool,
-    semicolon: bool,
-}
-
-/// What to say of what stands behind a layer.
-fn behind_layer(trees: &Trees, field: Option<&Field>) -> String {
-    let path = match field.map(|field| &field.layer) {
-        Some(Layer::Model(path)) => path.segments.last().map(|last| last.ident.clone()),
-        _ => None,
-    };
-    let is_bracket = trees.is_group(0, Delimiter::Brace) || trees.is_group(0, Delimiter::Bracket);
-    match path {
-        _ if trees.is_mark(0, '.') => wording::path_of_a_built_in().into(),
-        Some(name) if trees.is_mark(0, '!') => wording::macro_as_layer(&name),
-        Some(name) if is_bracket || trees.is_mark(0, '<') => wording::arguments_in_parentheses(&name),
-        _ => wording::layer_ends().into(),
-    }
-}
-
-/// Passes what is no part of a field: `pub`, `let`, `mut`.
-fn pass_words(trees: &mut Trees, errors: &Errors, slips: &mut Slips) {
-    while let Some(word) =
-        trees.word(0).filter(|word| ["pub", "let", "mut"].iter().any(|known| *word == known)).cloned()
-    {
-        if trees.is_mark(1, ':') {
-            return;
-        }
-        if !slips.visibility {
-            errors.report(word.span(), wording::word_before_field(&word));
-        }
-        slips.visibility = true;
-        trees.next();
-        if trees.is_group(0, Delimiter::Parenthesis) {
-            trees.next();
-        }
-    }
-}
-
-fn field(trees: &mut Trees, errors: &Errors, named: bool, slips: &mut Slips) -> Field {
-    let mut docs = Vec::new();
-    let mut frozen = false;
-    let start = errors.count();
-    for attribute in outer_attributes(trees, errors) {
-        match &attribute.meta {
-            Meta::Path(path) if path.is_ident("frozen") && frozen => {
-                errors.report(syn::spanned::Spanned::span(path), wording::frozen_twice().into());
-            }
-            Meta::Path(path) if path.is_ident("frozen") => frozen = true,
-            meta if meta.path().is_ident("doc") => docs.push(attribute),
-            meta => errors.report(syn::spanned::Spanned::span(meta), wording::unknown_attribute().into()),
-        }
-    }
-    if named {
-        pass_words(trees, errors, slips);
-    }
-    if let Some(item) = words::item(trees) {
-        errors.report(item.span(), wording::item_in_block(item));
-        trees.until(|_| false);
-        return Field { docs, frozen, name: None, layer: Layer::Unreadable };
-    }
-    let has_equals = trees.is_mark(1, '=') && trees.is_name(0);
-    if has_equals && !slips.equals {
-        errors.report(trees.span_of(1), wording::equals_in_field(trees.word(0)));
-        slips.equals = true;
-    }
-    let before = if trees.is_empty() { start } else { errors.count() };
-    let at = trees.span();
-    let name = if (has_equals || trees.is_mark(1, ':')) && trees.word(0).is_some() {
-        let name = trees.name().or_else(|| words::name(trees, errors));
-        trees.next();
-        name
-    } else if trees.is_mark(0, ':') {
-        errors.report(at, wording::field_needs_name().into());
-        trees.next();
-        None
-    } else if trees.is_name(0) && trees.word(1).is_some() && (named || is_snake(trees.word(0))) {
-        let name = trees.name();
-        errors.report(at, wording::colon_expected(name.as_ref()));
-        name
-    } else {
-        if named && trees.word(0).is_some() {
-            errors.report(at, wording::field_needs_name().into());
-        }
-        None
-    };
-    let is_told = errors.count() > before && name.as_ref().is_some_and(|name| !name.to_string().starts_with("r#"));
-    let layer = layer(trees, errors).unwrap_or_else(|(span, message)| {
-        if errors.count() == before {
-            errors.report(span, message.to_owned());
-        }
-        trees.until(|_| false);
-        Layer::Unreadable
-    });
-    // Without its colon the name may as well be the first half of a path.
-    let layer = if is_told { Layer::Unreadable } else { layer };
-    Field { docs, frozen, name, layer }
-}
-
-/// Whether a name is written like that of a field.
-fn is_snake(name: Option<&Ident>) -> bool {
-    name.is_some_and(|name| name.to_string().starts_with(char::is_lowercase))
-}
-
-fn layer(trees: &mut Trees, errors: &Errors) -> Result<Layer, (Span, &'static str)> {
-    let at = trees.span();
-    let expected = (at, wording::layer_expected());
-    let starts = trees.word(0).is_some() || trees.is_mark(0, ':') || trees.is_double_colon();
-    if !starts {
-        return Err(expected);
-    }
-    let path = trees.path();
-    let path = read(path, Path::parse_mod_style).map_err(|error| (error.span(), wording::layer_expected()))?;
-    if path.segments.is_empty() {
-        return Err(expected);
-    }
-    let Some(inside) = trees.group(Delimiter::Parenthesis) else { return Ok(Layer::Model(path)) };
-    let arguments = call::arguments(inside.part, errors);
-    Ok(match path.get_ident().cloned() {
-        Some(name) => Layer::BuiltIn(LayerCall { name, arguments }),
-        None => Layer::Custom(CustomCall { path, arguments }),
-    })
 }

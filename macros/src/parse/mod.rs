@@ -16,18 +16,23 @@
 //! Whoever edits a block has it wrong most of the time, so what frames it is looked for rather than demanded: a missing
 //! `fn`, arrow, colon or comma is one mistake, and what stands around it is read as if it were there. Lists are cut at
 //! their separators first and each part is read on its own, so that a mistake in one part leaves the others standing.
+//! Of one part, the first mistake is told ([`Items`](items::Items)); what is missing where a block breaks off is told where
+//! nothing else is.
 //! What was named and could not be read stays as a hole, and where a name itself is lost the block says so
 //! ([`Lost`](crate::ast::Lost)): later stages then do not report names as unknown.
 
 mod body;
 mod call;
 mod depth;
+mod fields;
 mod frame;
 mod groups;
 mod header;
+mod items;
 mod outline;
 mod ports;
 mod size;
+mod tail;
 mod trees;
 mod unclosed;
 mod words;

@@ -1,5 +1,6 @@
 //! The inputs and outputs of a signature.
 
+use super::items::{Items, Outcome};
 use super::trees::{Part, Trees, parts, read};
 use super::{size, words};
 use crate::ast::Port;
@@ -37,58 +38,76 @@ fn pass_before_port(trees: &mut Trees, errors: &Errors) {
 
 /// The inputs or outputs of a signature, and whether a name is lost.
 pub(super) fn ports(part: Part, errors: &Errors) -> (Vec<Port>, bool) {
-    let (mut ports, mut lost) = (Vec::new(), false);
+    let mut list = PortList { errors, ports: Vec::new(), lost: false };
+    let mut items = Items::new(errors);
     for part in parts(part, ',') {
         let mut trees = Trees::new(part);
         // The rest of a type that is no shape: `x: Tensor<f32, 4>`.
-        if trees.is_literal(0) && ports.last().is_some_and(|port: &Port| port.ty.is_none()) {
+        if trees.is_literal(0) && list.ports.last().is_some_and(|port: &Port| port.ty.is_none()) {
             continue;
         }
         loop {
-            pass_before_port(&mut trees, errors);
-            let before = errors.count();
-            let at = trees.span();
-            let name =
-                trees.name().or_else(|| if trees.is_mark(1, ':') { words::name(&mut trees, errors) } else { None });
-            let Some(name) = name else {
-                let is_blank = trees.is_word("_");
-                errors.report(
-                    at,
-                    if is_blank { wording::port_without_name() } else { wording::port_needs_name() }.into(),
-                );
-                lost = true;
-                break;
-            };
-            let before = before.max(errors.count());
-            let has_colon = trees.is_mark(0, ':');
-            if has_colon {
-                trees.next();
-            } else {
-                errors.report(name.span(), wording::port_needs_shape(&name));
-                lost = true;
-            }
-            let end = trees.span();
-            let shape = if trees.is_group(0, Delimiter::Bracket) {
-                Part { tokens: trees.next().into_iter().collect(), end }
-            } else {
-                trees.until(|_| false)
-            };
-            let ty = read(shape, size::shape).map_err(|error| {
-                if errors.count() == before {
-                    errors.unreadable(&error);
-                }
-            });
-            ports.push(Port { name, ty: ty.ok() });
-            if trees.is_empty() {
-                break;
-            }
-            if errors.count() == before {
-                errors.report(trees.behind(), wording::missing_comma().into());
-            }
-            if trees.word(0).is_none() {
+            let begins = trees.word(0).is_some() && trees.is_mark(1, ':');
+            let (goes_on, outcome) = items.read(begins, || list.port(&mut trees));
+            list.lost |= outcome == Outcome::Piece;
+            if !goes_on {
                 break;
             }
         }
     }
-    (ports, lost)
+    (list.ports, list.lost)
+}
+
+/// Inputs or outputs as they are read.
+struct PortList<'a> {
+    errors: &'a Errors,
+    ports: Vec<Port>,
+    /// Whether a name is lost.
+    lost: bool,
+}
+
+impl PortList<'_> {
+    /// Reads a port; whether another one follows without a comma.
+    fn port(&mut self, trees: &mut Trees) -> bool {
+        let errors = self.errors;
+        pass_before_port(trees, errors);
+        let before = errors.count();
+        let at = trees.span();
+        let name = trees.name().or_else(|| if trees.is_mark(1, ':') { words::name(trees, errors) } else { None });
+        let Some(name) = name else {
+            let is_blank = trees.is_word("_");
+            let message = if is_blank { wording::port_without_name() } else { wording::port_needs_name() };
+            errors.report(at, message.into());
+            self.lost = true;
+            return false;
+        };
+        let before = before.max(errors.count());
+        if trees.is_mark(0, ':') {
+            trees.next();
+        } else {
+            errors.report(name.span(), wording::port_needs_shape(&name));
+            self.lost = true;
+        }
+        let end = trees.span();
+        let shape = if trees.is_group(0, Delimiter::Bracket) {
+            Part { tokens: trees.next().into_iter().collect(), end }
+        } else {
+            trees.until(|_| false)
+        };
+        let ty = read(shape, size::shape).map_err(|error| {
+            if errors.count() == before {
+                errors.unreadable(&error);
+            }
+        });
+        self.ports.push(Port { name, ty: ty.ok() });
+        if trees.is_empty() {
+            return false;
+        }
+        if errors.count() == before {
+            errors.report(trees.behind(), wording::missing_comma().into());
+        }
+        let is_port = trees.word(0).is_some();
+        self.lost |= !is_port;
+        is_port
+    }
 }

@@ -29,7 +29,12 @@ impl Trees {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.at(0).is_none()
+        !self.has(0)
+    }
+
+    /// Whether there is a token so many ahead.
+    pub(super) fn has(&self, ahead: usize) -> bool {
+        self.at(ahead).is_some()
     }
 
     /// The place of the next token, or what stands behind the last.
@@ -75,6 +80,22 @@ impl Trees {
     /// Whether this word is next.
     pub(super) fn is_word(&self, text: &str) -> bool {
         self.word(0).is_some_and(|word| word == text)
+    }
+
+    /// Whether this word stands so many tokens ahead.
+    pub(super) fn is_word_at(&self, ahead: usize, text: &str) -> bool {
+        self.word(ahead).is_some_and(|word| word == text)
+    }
+
+    /// Whether a value begins here: a name, maybe in parentheses.
+    pub(super) fn is_value(&self) -> bool {
+        match self.at(0) {
+            Some(TokenTree::Ident(_)) => true,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+                Self::new(inside(group)).is_value()
+            }
+            _ => false,
+        }
     }
 
     /// Whether a name stands so many tokens ahead: a word that is no keyword.
@@ -165,6 +186,11 @@ impl Trees {
     /// Whether a bracket of this kind is so many tokens ahead.
     pub(super) fn is_group(&self, ahead: usize, delimiter: Delimiter) -> bool {
         matches!(self.at(ahead), Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
+    }
+
+    /// Whether a bracket of this kind stands behind the next token.
+    pub(super) fn has_group_behind(&self, delimiter: Delimiter) -> bool {
+        (1..self.left.len()).any(|ahead| self.is_group(ahead, delimiter))
     }
 
     /// What stands inside the next bracket, if it is of this kind.

@@ -43,6 +43,12 @@ impl Resolver<'_> {
                 sound = false;
                 break;
             }
+            if let Some(name) = self.keyword_alone(specs, position, argument) {
+                // What stands behind it may be its value.
+                self.errors.report(name.span(), wording::argument_without_value(name));
+                sound = false;
+                break;
+            }
             if position == 1 && self.is_list_without_brackets(specs, arguments, callee) {
                 return (Config::default(), false);
             }
@@ -51,15 +57,7 @@ impl Resolver<'_> {
                 None => Some(position).filter(|position| *position < specs.len()),
             };
             let message = match index {
-                None => wording::unknown_argument(
-                    callee,
-                    argument.keyword.as_ref(),
-                    argument
-                        .keyword
-                        .as_ref()
-                        .and_then(|keyword| suggest::nearest(&keyword.to_string(), specs.iter().map(|spec| spec.name))),
-                    &specs.iter().map(|spec| spec.name).collect::<Vec<_>>(),
-                ),
+                None => unknown_argument(specs, callee, argument),
                 Some(index) if given[index].is_some() => wording::argument_twice(callee, specs[index].name),
                 Some(index) => {
                     given[index] = Some(argument);
@@ -89,6 +87,15 @@ impl Resolver<'_> {
             config.settings.extend(setting.map(|setting| (spec.name, setting)));
         }
         (config, sound)
+    }
+
+    /// The name of an argument that stands where the value of another should, which no constant can be.
+    fn keyword_alone<'a>(&self, specs: &[ArgSpec], position: usize, argument: &'a Argument) -> Option<&'a Ident> {
+        let kind = &specs.get(position).filter(|_| argument.keyword.is_none())?.kind;
+        let takes_word = matches!(kind, Kind::Activation | Kind::Elementwise | Kind::Flag | Kind::Choice(_));
+        let Some(Expr::Path(path)) = argument.constant.as_ref().filter(|_| takes_word) else { return None };
+        let name = path.path.get_ident()?;
+        (specs.iter().any(|spec| name == spec.name) && self.used(name).is_none()).then_some(name)
     }
 
     /// Reports `Reshape(3, 64)`, whose numbers are one list; that the first is none is the same mistake.
@@ -406,6 +413,14 @@ impl Resolver<'_> {
             (Some(from), Some(to)) => CutOperand::Between(from?, to?),
         })
     }
+}
+
+/// What is said of an argument that there is not.
+fn unknown_argument(specs: &[ArgSpec], callee: &Ident, argument: &Argument) -> String {
+    let names: Vec<&'static str> = specs.iter().map(|spec| spec.name).collect();
+    let keyword = argument.keyword.as_ref();
+    let near = keyword.and_then(|keyword| suggest::nearest(&keyword.to_string(), names.iter().copied()));
+    wording::unknown_argument(callee, keyword, near, &names)
 }
 
 /// Whether an argument is a literal that rustc refused, such as `'relu'`, and said so.

@@ -101,6 +101,10 @@ impl Resolver<'_> {
 
     fn statement(&mut self, body: &mut Body, statement: &Statement) {
         let values = match &statement.value {
+            Some(expr) if statement.lost => {
+                self.unbound_value(body, expr);
+                vec![None; statement.names.len()]
+            }
             Some(expr) => self.values(body, expr, &statement.names),
             None => vec![None; statement.names.len()],
         };
@@ -115,6 +119,21 @@ impl Resolver<'_> {
                 self.graph.nodes[node].name = name.to_string();
             }
             body.scope.bind(name, value);
+        }
+    }
+
+    /// A value that names are lost of: how many it gives is not asked.
+    fn unbound_value(&mut self, body: &mut Body, expr: &Expr) {
+        if let Expr::Call(call) = expr
+            && let Some(Some(layer)) = body.fields.get(&call.name.to_string()).copied()
+        {
+            self.graph.layers[layer].first_call.get_or_insert(usize::MAX);
+            self.receiver(body, call);
+            for value in call.arguments.iter().filter_map(|argument| argument.value.as_ref()) {
+                self.value(body, value);
+            }
+        } else {
+            self.value(body, expr);
         }
     }
 
@@ -208,7 +227,9 @@ impl Resolver<'_> {
     }
 
     fn slice(&mut self, body: &mut Body, value: &Expr, cuts: &[RustExpr], span: Span) -> Option<Value> {
-        let value = self.value(body, value);
+        // Where it is no value it may be none that is cut.
+        let value =
+            if let Expr::Name(name) = value { Some(self.variable(body, name)?) } else { self.value(body, value) };
         let cuts = self.cuts(cuts)?;
         let config = Config { settings: vec![("cuts", Setting::Cuts(cuts))] };
         let name = Ident::new("slice", span);
@@ -292,7 +313,9 @@ impl Resolver<'_> {
 
     fn argument_value(&mut self, body: &mut Body, call: &Call, argument: &Argument) -> Option<Value> {
         let Some(expr) = &argument.value else {
-            if !argument.is_unreadable() {
+            // Where an argument or a name is lost, what stands here may belong to it.
+            let is_hole = matches!(argument.constant, Some(RustExpr::Infer(_))) && body.lost.values;
+            if !is_hole && !call.arguments.iter().any(Argument::is_unreadable) {
                 let is_list = matches!(argument.constant, Some(RustExpr::Array(_) | RustExpr::Tuple(_)));
                 let says = if is_list { wording::values_in_a_list } else { wording::value_argument };
                 self.errors.report(argument.span, says(&call.name));
@@ -311,8 +334,9 @@ impl Resolver<'_> {
     }
 
     fn one_output(&mut self, body: &mut Body, expr: &Expr) {
+        let before = self.errors.count();
         let value = self.output_value(body, expr);
-        if body.lost.outputs {
+        if body.lost.outputs || self.errors.count() > before {
             return;
         }
         if self.graph.outputs.len() > 1 {
@@ -325,6 +349,7 @@ impl Resolver<'_> {
     }
 
     fn named_outputs(&mut self, body: &mut Body, outputs: &[Output], span: Span) {
+        let before = self.errors.count();
         let (mut given, mut twice) = (vec![false; self.graph.outputs.len()], false);
         for output in outputs {
             let value = output.value.as_ref().and_then(|expr| self.output_value(body, expr));
@@ -336,7 +361,7 @@ impl Resolver<'_> {
                     let near = suggest::nearest(&output.name.to_string(), names.iter().map(String::as_str));
                     self.errors.report(output.name.span(), wording::unknown_output(&output.name, &names, near));
                 }
-                Some(index) if given[index] && body.doubles.contains(&output.name) => {}
+                Some(index) if given[index] && (body.lost.outputs || body.doubles.contains(&output.name)) => {}
                 Some(index) if given[index] => {
                     self.errors.report(output.name.span(), wording::output_twice(&output.name));
                     twice = true;
@@ -350,8 +375,10 @@ impl Resolver<'_> {
             }
         }
         let unknown = outputs.iter().any(|output| self.graph.outputs.iter().all(|known| known.name != output.name));
-        if let Some(index) = given.iter().position(|given| !given).filter(|_| !unknown && !twice && !body.lost.outputs)
-        {
+        let is_told = unknown || twice || body.lost.outputs || self.errors.count() > before;
+        // One that could not be read may have been another.
+        let is_poisoned = outputs.iter().any(|output| output.value.is_none());
+        if let Some(index) = given.iter().position(|given| !given).filter(|_| !is_told && !is_poisoned) {
             self.errors.report(span, wording::missing_output(&self.graph.outputs[index].name));
         }
     }

@@ -184,6 +184,10 @@ impl Resolver<'_> {
             self.errors.report(self.path_span(path), wording::layer_needs_parentheses(&name));
             return None;
         }
+        if let Some(name) = path.get_ident().filter(|name| is_number_type(name) && self.used(name).is_none()) {
+            self.errors.report(name.span(), unknown_layer(&name.to_string()));
+            return None;
+        }
         Some(LayerKind::Model { path: self.meant(path) })
     }
 
@@ -197,6 +201,12 @@ impl Resolver<'_> {
     fn path_span(&self, path: &Path) -> Span {
         path.segments.last().map_or_else(|| self.span_of_end(), |segment| segment.ident.span())
     }
+}
+
+/// Whether a name is that of a type of Rust's that is no model.
+fn is_number_type(name: &Ident) -> bool {
+    let types = ["bool", "f32", "f64", "i8", "i16", "i32", "i64", "isize", "u8", "u16", "u32", "u64", "usize"];
+    types.iter().any(|known| name == known)
 }
 
 /// What is said of a layer that there is not: ours under another spelling, an activation, what other frameworks have, or

@@ -5,7 +5,7 @@ use crate::diagnostics::wording;
 use crate::ir::{ConstKind, Size};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Lit, UnOp};
+use syn::{BinOp, Expr, ExprLit, Lit, UnOp};
 
 impl Resolver<'_> {
     /// The sizes of a shape; `None` when one of them is none, which is reported, the first one alone.
@@ -38,10 +38,45 @@ impl Resolver<'_> {
 
 /// Whether an expression is a size under no circumstances: rustc would say so of each in its own words.
 fn is_no_size(expr: &Expr) -> bool {
-    match expr {
+    match literals::bare(expr) {
         Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Int(_)),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literals::integer(expr).is_some(),
-        Expr::Array(_) | Expr::Tuple(_) | Expr::Closure(_) | Expr::Range(_) | Expr::Infer(_) => true,
+        Expr::Unary(unary) => {
+            let is_negative = matches!(unary.op, UnOp::Neg(_)) && literals::integer(expr).is_some();
+            is_negative || !matches!(unary.op, UnOp::Deref(_)) && is_no_size(&unary.expr)
+        }
+        Expr::Binary(binary) => !gives_number(&binary.op) || is_no_size(&binary.left) || is_no_size(&binary.right),
+        Expr::Array(_)
+        | Expr::Assign(_)
+        | Expr::Async(_)
+        | Expr::Break(_)
+        | Expr::Closure(_)
+        | Expr::Continue(_)
+        | Expr::ForLoop(_)
+        | Expr::Infer(_)
+        | Expr::Let(_)
+        | Expr::Range(_)
+        | Expr::Reference(_)
+        | Expr::Repeat(_)
+        | Expr::Return(_)
+        | Expr::Tuple(_)
+        | Expr::While(_) => true,
         _ => false,
     }
+}
+
+/// Whether an operator gives a number: no comparison, and no assignment.
+fn gives_number(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::Add(_)
+            | BinOp::Sub(_)
+            | BinOp::Mul(_)
+            | BinOp::Div(_)
+            | BinOp::Rem(_)
+            | BinOp::BitXor(_)
+            | BinOp::BitAnd(_)
+            | BinOp::BitOr(_)
+            | BinOp::Shl(_)
+            | BinOp::Shr(_)
+    )
 }

@@ -16,6 +16,7 @@
 //! | `fuzz` | any tokens give items or errors, never a panic |
 //! | `hygiene` | names of ours and of the user's cannot meet |
 //! | `settings` | descriptions hold every argument of every row |
+//! | `slips` | one slip of the hand is one mistake |
 //! | `speed` | a deep model expands in no time |
 
 mod blocks;
@@ -31,6 +32,7 @@ mod memory;
 mod mutants;
 mod recovery;
 mod settings;
+mod slips;
 mod speed;
 mod table;
 mod verify;

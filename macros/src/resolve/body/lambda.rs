@@ -56,7 +56,10 @@ impl Resolver<'_> {
         let mut named: Vec<Named> = Vec::new();
         let mut sound = true;
         for pattern in &closure.inputs {
+            let before = self.errors.count();
             let Some((name, value)) = self.named_value(pattern) else {
+                // The one behind it may be its value.
+                self.errors.keep(before + usize::from(sound));
                 sound = false;
                 continue;
             };

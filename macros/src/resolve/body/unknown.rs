@@ -18,10 +18,16 @@ impl Resolver<'_> {
                 unknown_op(&name, suggest::nearest(&name, fields))
             };
             self.errors.report(call.name.span(), message);
+            // Where no layer is declared at all, all of them are lost.
+            body.lost.layers |= body.fields.is_empty();
             body.fields.insert(name, None);
         }
         // What it is given is used all the same, and may be wrong in itself.
-        self.receiver(body, call);
+        match call.receiver.as_deref() {
+            // It may be a part of the name that is lost.
+            Some(Expr::Name(name)) if body.lost.layers => drop(body.scope.use_name(&name.to_string())),
+            _ => drop(self.receiver(body, call)),
+        }
         for argument in &call.arguments {
             if let Some(value) = argument.value.as_ref().filter(|_| argument.keyword.is_none()) {
                 self.mentioned(body, value);
