@@ -126,38 +126,38 @@ macro_rules! words {
             TRAINABLE_PARAMS Tag Tanh Target Term Terms Text Type
             UnitForget Unknown UserType Values WEIGHTS WHOLE WORD_SIZE Word
             Zeros __align __private accepted activate_backward add alike all
-            allow always annotated apply arena arity as_deref as_mut_slice
-            as_slice as_str assert at backward batch batch_norm batch_norm_backward_input
-            batch_norm_backward_parameter batch_norm_backward_sums batch_norm_channels batch_norm_forward batch_norm_settle batch_norm_statistics batch_norm_sums beta
-            bias bool bytemuck c0 c1 c2 capacity carry
-            cast_slice cast_slice_mut cleared clippy clone clone_from copy core
-            count custom custom_pass cuts_of_all_axes d0 d_inputs d_outputs dead_code
-            debug debug_model declared dense dense_backward_input dense_backward_weights dense_bias dense_flops
-            dense_forward dense_kernel deref deref_mut derive digit_bar digit_out dims
-            doc dparams draws dropout dtype dx dy each
-            each_mut elements elementwise_flops embedding embedding_backward embedding_forward embedding_table embeddings
-            extent f32 f64 fill_zero filled first fixed flops
-            fmt formwork frozen gain gamma gather get get_mut
-            gives id_bound_of ids_grad ids_in image_grad image_in init initializer
-            inline input input_dims input_layer_grad input_layer_in inputs is_empty is_frozen
-            is_known is_mistake is_model kernel kind known l2 last
-            layer layers len literals looked_up lower_bound lstm_backward_cells lstm_backward_input
-            lstm_backward_weights lstm_forward lstm_tape map marker mask_steps max maxval
-            mem minval moving_mean moving_variance must_use name nested new
-            node nodes non_camel_case_types non_snake_case non_upper_case_globals numbers of of_fields
-            of_new ops option option_env others output output_bar output_dims
-            output_out outputs panic parameters parameters_mut params pedantic plain
-            ports ports_mut positive_axis predict predict_bytes primitive private range
-            reason recurrent recurrent_bias recurrent_flops recurrent_kernel recurrent_recurrent_kernel recurrent_state recurrent_work
-            regularizer report repr result returned reverse rows s1
-            s10 s11 s12 s13 s14 s2 s3 s4
-            s5 s6 s7 s8 s9 same same_element same_scalar
-            saturating_mul saves_output scatter seed set_filled settings settle shape
-            size_of slice slice_box slice_starts slots source split split_ref
-            str stream style sum tag takes text train_bytes
-            trainable trainable_count typed u64 u8 unmasked unreachable_pub unused_imports
-            unused_variables usize value values visit way word_bar word_out
-            wrapper x x1 y y0 zeros
+            allow always annotated apply arena arithmetic_overflow arity as_deref
+            as_mut_slice as_slice as_str assert at backward batch batch_norm
+            batch_norm_backward_input batch_norm_backward_parameter batch_norm_backward_sums batch_norm_channels batch_norm_forward batch_norm_settle batch_norm_statistics batch_norm_sums
+            beta bias bool bytemuck c0 c1 c2 capacity
+            carry cast_slice cast_slice_mut cleared clippy clone clone_from copy
+            core count custom custom_pass cuts_of_all_axes d0 d_inputs d_outputs
+            dead_code debug debug_model declared dense dense_backward_input dense_backward_weights dense_bias
+            dense_flops dense_forward dense_kernel deref deref_mut derive digit_bar digit_out
+            dims doc dparams draws dropout dtype dx dy
+            each each_mut elements elementwise_flops embedding embedding_backward embedding_forward embedding_table
+            embeddings extent f32 f64 fill_zero filled first fixed
+            flops fmt formwork frozen gain gamma gather get
+            get_mut gives id_bound_of ids_grad ids_in image_grad image_in init
+            initializer inline input input_dims input_layer_grad input_layer_in inputs is_empty
+            is_frozen is_known is_mistake is_model kernel kind known l2
+            last layer layers len literals looked_up lower_bound lstm_backward_cells
+            lstm_backward_input lstm_backward_weights lstm_forward lstm_tape map marker mask_steps max
+            maxval mem minval moving_mean moving_variance must_use name nested
+            new node nodes non_camel_case_types non_snake_case non_upper_case_globals numbers of
+            of_fields of_new ops option option_env others output output_bar
+            output_dims output_out outputs panic parameters parameters_mut params pedantic
+            plain ports ports_mut positive_axis predict predict_bytes primitive private
+            range reason recurrent recurrent_bias recurrent_flops recurrent_kernel recurrent_recurrent_kernel recurrent_state
+            recurrent_work regularizer report repr result returned reverse rows
+            s1 s10 s11 s12 s13 s14 s2 s3
+            s4 s5 s6 s7 s8 s9 same same_element
+            same_scalar saturating_mul saves_output scatter seed set_filled settings settle
+            shape size_of slice slice_box slice_starts slots source split
+            split_ref str stream style sum tag takes text
+            train_bytes trainable trainable_count typed u64 u8 unconditional_panic unmasked
+            unreachable_pub unused_imports unused_variables usize value values visit way
+            word_bar word_out wrapper x x1 y y0 zeros
         }
     };
 }
