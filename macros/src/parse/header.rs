@@ -105,17 +105,12 @@ pub(super) fn attributes(trees: &mut Trees, errors: &Errors) -> (Vec<Attribute>,
         allowed: Vec::new(),
         warned: Vec::new(),
     };
-    let mut seen: Option<Vec<Ident>> = None;
+    let mut seen = Vec::new();
     for attribute in outer_attributes(trees, errors) {
         let path = attribute.path();
         if path.is_ident("model") {
-            if seen.is_some() {
-                errors.report(syn::spanned::Spanned::span(path), wording::options_twice().into());
-                continue;
-            }
-            let seen = seen.insert(Vec::new());
             if let Err(error) = attribute.parse_nested_meta(|meta| {
-                once(&meta, seen)?;
+                once(&meta, &mut seen)?;
                 option(&meta, &mut options)
             }) {
                 errors.syntax(&error, wording::unreadable_option());
@@ -158,7 +153,7 @@ pub(super) fn join_docs(docs: &mut Vec<Attribute>, more: &mut Vec<Attribute>) {
 /// A setting is given once; lints are a list.
 fn once(meta: &syn::meta::ParseNestedMeta<'_>, seen: &mut Vec<Ident>) -> syn::Result<()> {
     let Some(name) = meta.path.get_ident() else { return Ok(()) };
-    if seen.contains(name) && name != "allow" {
+    if seen.contains(name) && name != "allow" && name != "warn" {
         return Err(meta.error(wording::option_twice(name)));
     }
     seen.push(name.clone());

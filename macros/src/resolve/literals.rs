@@ -117,7 +117,7 @@ pub(super) fn open_size(expr: &Expr, takes_infer: bool) -> Option<&Expr> {
     }
     let is_open = match integer(expr) {
         Some(value) => value < 0 && !(takes_infer && value == -1),
-        None => is_none(expr) || matches!(expr, Expr::Infer(_) | Expr::Lit(ExprLit { lit: Lit::Float(_), .. })),
+        None => is_none(expr) || matches!(expr, Expr::Infer(_)),
     };
     is_open.then_some(expr)
 }

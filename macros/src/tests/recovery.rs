@@ -121,7 +121,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("struct Net { a: Dense(1) } ; fn forward(x: [1]) -> (y: [1]) { a(x) }", &["no semicolon stands here"]),
     (
         "#[model(dtype = f64)] #[model(dtype = f32)] struct Net { a: Dense(1) }  fn forward(x: [1]) -> (y: [1]) { a(x) }",
-        &["`#[model(…)]` is given twice"],
+        &["`dtype` is given twice"],
     ),
     (
         "#[model(budget(batch = 0))] struct Net { a: Dense(1) }  fn forward(x: [1]) -> (y: [1]) { a(x) }",

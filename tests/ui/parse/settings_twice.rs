@@ -9,7 +9,7 @@ model! {
 
 model! {
     #[model(dtype = f32)]
-    #[model(dtype = f32)] //~ model
+    #[model(dtype = f32)] //~ dtype
     struct Attribute: [1] -> [1] { Dense(1) }
 }
 

@@ -21,10 +21,18 @@ model! {
         let _l = keras::ops::relu(a); //~ ::ops
         let _m = tf.nn.relu(a); //~ tf
         let _n = self.conv(x); //~ self
-        let _o = conv.forward(x); //~ conv
         let _p = conv(x, training = True); //~ training
         let _q = a[-1, ..]; //~ -1
         conv(x)
+    }
+}
+
+model! {
+    pub struct Called {
+        conv: Conv2d(2, 3),
+    }
+    fn forward(x: [8, 8, 3]) -> (y: [6, 6, 2]) {
+        conv.forward(x) //~ forward
     }
 }
 

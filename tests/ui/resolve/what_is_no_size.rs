@@ -8,7 +8,7 @@ model! {
 }
 
 model! {
-    pub struct Kernel: [8, 8, 1] -> [6, 6, 3] { Conv2d(3, (2.5, -3)) } //~ 2.5
+    pub struct Kernel: [8, 8, 1] -> [6, 6, 3] { Conv2d(3, (2.5, 3)) } //~ 2.5
 }
 
 model! {
@@ -21,11 +21,11 @@ model! {
 
 model! {
     pub struct Method { a: Dense(2) }
-    fn forward(x: [4]) -> (y: [2]) { a.forward(x) } //~ a
+    fn forward(x: [4]) -> (y: [2]) { a.forward(x) } //~ forward
 }
 
 model! {
-    #[model(budget(predict = 65536, batch = 0))] //~ 0
+    #[model(budget(predict = 65536, batch = 0))] //~ batch
     pub struct Empty: [4] -> [2] { Dense(2) }
 }
 

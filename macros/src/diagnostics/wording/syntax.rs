@@ -182,10 +182,6 @@ pub(crate) fn frozen_twice() -> &'static str {
     "`#[frozen]` is given twice\nhelp: delete one of them"
 }
 
-pub(crate) fn options_twice() -> &'static str {
-    "`#[model(…)]` is given twice\nhelp: write all options in one, `#[model(dtype = f64, crate = path)]`"
-}
-
 pub(crate) fn option_twice(name: &Ident) -> String {
     format!("`{name}` is given twice{HELP}delete one of them")
 }
