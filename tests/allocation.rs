@@ -231,7 +231,7 @@ fn judge() -> usize {
         predictor.predict((&left[..B / 3], &right[..B / 3])).expect("a batch that fits");
     });
     let mut tape = net.tape::<B>();
-    let cotangents = JudgeOutputs::<B> { kind: Batch::zeros(), score: Batch::zeros() };
+    let cotangents = <Judge as Model>::Prediction::<B>::zeros();
     trained
         + predicted
         + allocations_in(RUNS, || {

@@ -3,7 +3,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "layers whose values are only described")]
 #![allow(clippy::float_cmp, reason = "weights come back bit for bit")]
-#![allow(deprecated, reason = "lints of models that nobody trains")]
+#![allow(unused_must_use, reason = "lints of models that nobody trains")]
+#![allow(clippy::nonminimal_bool, reason = "one value, spelt in many ways")]
 
 mod architecture_own;
 mod weight_files;
