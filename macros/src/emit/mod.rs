@@ -64,7 +64,7 @@ pub(crate) fn emit_model(graph: &Graph, passes: Option<&Passes>, warnings: &[War
 
 impl<'a> Printer<'a> {
     fn new(graph: &'a Graph) -> Self {
-        // A model's constructor is no path, but its name is one.
+        // A model may be called so, too.
         let private = if graph.name == "private" { quote!(private_) } else { quote!(private) };
         let (module, scalar) = (&graph.module, Ident::new(graph.dtype.name(), Span::call_site()));
         let outer = quote!(#module::#private);
@@ -122,22 +122,25 @@ impl Printer<'_> {
         let (private, krate) = (&self.private, &self.graph.krate);
         let first = krate.segments.first().map(|first| first.ident.to_string()).unwrap_or_default();
         match &*first {
-            _ if krate.leading_colon.is_some() => quote!(pub(super) use #krate::__private as #private;),
             "crate" | "$crate" => quote!(pub(super) use #krate::__private as #private;),
+            _ if krate.leading_colon.is_some() => quote!(pub(super) use #krate::__private as #private;),
             "self" => {
                 let rest = krate.segments.iter().skip(1);
                 quote!(pub(super) use super #(::#rest)*::__private as #private;)
             }
             "super" => quote!(pub(super) use super::#krate::__private as #private;),
             // The name of a crate, or of anything where the block stands.
-            _ => quote! {
-                mod runtime {
-                    #[allow(unused_imports, reason = "a crate's name is in scope everywhere")]
-                    use super::super::*;
-                    pub(in super::super) use #krate::__private as #private;
+            _ => {
+                let found = self.companion("Runtime");
+                quote! {
+                    mod #found {
+                        #[allow(unused_imports, reason = "a crate's name is in scope everywhere")]
+                        use super::super::*;
+                        pub(in super::super) use #krate::__private as #private;
+                    }
+                    pub(super) use #found::#private;
                 }
-                pub(super) use runtime::#private;
-            },
+            }
         }
     }
 }
