@@ -16,9 +16,7 @@ impl Resolver<'_> {
     /// A size: a literal, or a constant. `None` for what can be neither, which is reported.
     pub(super) fn size(&mut self, expr: &Expr, name: &str) -> Option<Size> {
         let open = literals::bare(expr);
-        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = open
-            && matches!(literal.suffix(), "" | "usize")
-        {
+        if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = open {
             // The largest of all stands for a size to infer.
             let value = literal.base10_parse::<usize>().ok().filter(|value| *value != usize::MAX);
             let digits = literal.base10_digits().to_owned();
