@@ -68,15 +68,20 @@ fn sequences(samples: usize, seed: u64) -> Dataset {
     Dataset::new(inputs, classes).expect("arrays of one length")
 }
 
-/// The accuracy on sequences the network has not seen.
+/// The accuracy on sequences the network has not seen: the middle one of three networks. The last bits of a sum depend on
+/// the processor, and over two hundred steps they decide whether a single network finds the way in these epochs.
 macro_rules! accuracy {
     ($model:ident) => {{
-        let mut net = $model::new(1);
-        let mut trainer =
-            net.compile::<32>(BinaryCrossentropy::default(), Adam::default().learning_rate(0.01), (Accuracy,)).seed(0);
-        trainer.fit(&sequences(512, 1), Fit::epochs(20).verbose(Verbose::Silent)).expect("data that fits");
-        let scores = trainer.evaluate(&sequences(256, 2)).expect("data that fits");
-        scores.get("accuracy").expect("a metric that was asked for")
+        let mut accuracies = [1, 2, 3].map(|seed| {
+            let mut net = $model::new(seed);
+            let optimizer = Adam::default().learning_rate(0.01);
+            let mut trainer = net.compile::<32>(BinaryCrossentropy::default(), optimizer, (Accuracy,)).seed(0);
+            trainer.fit(&sequences(512, 1), Fit::epochs(20).verbose(Verbose::Silent)).expect("data that fits");
+            let scores = trainer.evaluate(&sequences(256, 2)).expect("data that fits");
+            scores.get("accuracy").expect("a metric that was asked for")
+        });
+        accuracies.sort_by(f64::total_cmp);
+        accuracies[1]
     }};
 }
 
